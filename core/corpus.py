@@ -1,0 +1,164 @@
+"""Corpus: text becomes sentences, a vocabulary, sense labels and held-out marks.
+
+A corpus is a value: frozen, hashable, equal to any other corpus with the same sentences.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.errors import UserError
+from core.words import split_words
+
+# One token stands before the first word and after the last, as in GPT-2. Angle brackets are dropped from typed text,
+# so no typed word can be mistaken for it.
+END = "<end>"
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest corpus that is read; a longer one is refused with a message that names the limit."""
+
+    characters: int = 200_000
+    sentences: int = 1_000
+    words_a_sentence: int = 60
+    vocabulary: int = 2_000
+    characters_a_word: int = 40
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence; `sense` labels the ambiguous word in it and is never given to a model."""
+
+    words: Words
+    sense: str | None = None
+    held_out: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words with spaces between them."""
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Sentences in their order. What is held out is never trained on; the vocabulary is that of the rest."""
+
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def training(self) -> tuple[Words, ...]:
+        """The sentences to train on, copies included."""
+        return tuple(sentence.words for sentence in self.sentences if not sentence.held_out)
+
+    @cached_property
+    def vocabulary(self) -> Words:
+        """END, then every word of the training sentences in alphabetical order; the index is the word's id."""
+        return (END, *sorted({word for words in self.training for word in words}))
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Word to id."""
+        return {word: number for number, word in enumerate(self.vocabulary)}
+
+    @cached_property
+    def longest(self) -> int:
+        """Words in the longest training sentence."""
+        return max(map(len, self.training))
+
+    def occurrences(self, word: str) -> list[tuple[Sentence, int]]:
+        """Each sentence that has the word and whose words are all known, with the word's first position in it."""
+        return [
+            (sentence, sentence.words.index(word))
+            for sentence in self.sentences
+            if word in sentence.words and all(each in self.ids for each in sentence.words)
+        ]
+
+
+def read_corpus(text: str) -> Corpus:
+    """Read a sentence a line; a tab and a sense label may follow, then a tab and the words `held out`.
+
+    Blank lines are passed over. Raises UserError if nothing is left to train on or a limit is passed.
+    """
+    if len(text) > LIMITS.characters:
+        raise UserError(
+            f"The text has {len(text):,} characters; at most {LIMITS.characters:,} are read. Paste a part of it."
+        )
+    rows = (line.split("\t") for line in text.splitlines())
+    return corpus_from_rows((row[0], row[1] if len(row) > 1 else "", _is_held_out(row)) for row in rows)
+
+
+def corpus_from_rows(rows: Iterable[tuple[str, str, bool]]) -> Corpus:
+    """Build a corpus from rows of sentence, sense label ("" for none) and held-out mark; raises as read_corpus."""
+    sentences = tuple(
+        Sentence(words, sense.strip() or None, held_out)
+        for text, sense, held_out in rows
+        if (words := split_words(text))
+    )
+    corpus = Corpus(sentences)
+    _check_something_to_train_on(corpus)
+    _check_limits(corpus)
+    return corpus
+
+
+def read_prompt(text: str, corpus: Corpus) -> Words:
+    """The words of a prompt.
+
+    Raises UserError for an empty prompt, for a word that the training sentences lack (with the nearest one that they
+    have) and for a prompt longer than the longest sentence, whose positions no model has seen.
+    """
+    words = split_words(text)
+    if not words:
+        raise UserError("The prompt is empty. Type a few words of the corpus, such as the start of a sentence.")
+    unknown = [word for word in words if word not in corpus.ids]
+    if unknown:
+        raise UserError(" ".join(_unknown_word(word, corpus) for word in dict.fromkeys(unknown)))
+    if len(words) > corpus.longest:
+        raise UserError(
+            f"The prompt has {len(words)} words and the longest training sentence {corpus.longest}: "
+            "no model has seen a word that late. Shorten the prompt or add a longer sentence."
+        )
+    return words
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """The most similar spelling among the known words, if one is similar at all."""
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.5)), None)
+
+
+def _unknown_word(word: str, corpus: Corpus) -> str:
+    nearest = nearest_word(word, corpus.vocabulary[1:])
+    hint = f"the nearest word is “{nearest}”" if nearest else "no word is spelt like it"
+    return f"“{word}” does not occur in the training sentences; {hint}. Use a known word or add a sentence with it."
+
+
+def _is_held_out(row: list[str]) -> bool:
+    return len(row) > 2 and row[2].strip().lower().replace("-", " ") == "held out"
+
+
+def _check_something_to_train_on(corpus: Corpus) -> None:
+    if not corpus.sentences:
+        raise UserError("There is no sentence to train on. Write at least two short sentences, one a line.")
+    if not corpus.training:
+        raise UserError("Every sentence is held out. Leave at least one to train on.")
+    if max(map(len, corpus.training)) < 2:
+        raise UserError("No training sentence has more than one word, so there is no next word to predict.")
+
+
+def _check_limits(corpus: Corpus) -> None:
+    longest = max(corpus.sentences, key=lambda sentence: len(sentence.words))
+    word = max((word for sentence in corpus.sentences for word in sentence.words), key=len)
+    for found, limit, what, remedy in (
+        (len(corpus.sentences), LIMITS.sentences, "sentences", "Remove some."),
+        (len(longest.words), LIMITS.words_a_sentence, "words in one sentence", f"Split “{longest.text[:40]}…”."),
+        (len(corpus.vocabulary) - 1, LIMITS.vocabulary, "different words", "Remove some sentences."),
+        (len(word), LIMITS.characters_a_word, "letters in one word", f"Shorten “{word[:20]}…”."),
+    ):
+        if found > limit:
+            raise UserError(f"The corpus has {found:,} {what}; at most {limit:,} are read. {remedy}")

@@ -1,0 +1,64 @@
+"""Limits: what no model can beat on a corpus, known before any training.
+
+All figures are entropies of the corpus's own next-word counts, in nats per predicted word.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import log
+
+import pandas as pd
+
+from core.corpus import Corpus
+from core.counts import next_word_counts
+
+
+def entropy(counts: Counter[str]) -> float:
+    """Shannon entropy of the shares of the counts, in nats."""
+    total = counts.total()
+    return sum(count / total * log(total / count) for count in counts.values())
+
+
+def floor(corpus: Corpus, window: int | None, word: str | None = None) -> float:
+    """H(next | the last `window` words) over the training sentences, in nats per predicted word.
+
+    With `word`, over the positions right after that word only. No model that sees the last `window` words (None: the
+    whole prefix) has a lower training loss (Cover & Thomas 2006, theorem 5.4.3: cross-entropy is entropy plus
+    a divergence that is never negative). Returns nan if the word never occurs.
+    """
+    counts = next_word_counts(corpus.training, window)
+    return _weighted_entropy(counts[context] for context in counts if word is None or context[-1] == word)
+
+
+def context_meter(corpus: Corpus) -> pd.DataFrame:
+    """How much the words before a word tell about the word after it, for each word, largest first.
+
+    Columns: word, count, prefixes (distinct whole prefixes that end in it), followers (distinct next words), given_word
+    = H(next | word), given_prefix = H(next | prefix that ends in the word), meter = given_word - given_prefix; all
+    three in nats.
+    """
+    by_word = next_word_counts(corpus.training, 1)
+    by_prefix: dict[str, list[Counter[str]]] = {}
+    for prefix, counts in next_word_counts(corpus.training, None).items():
+        by_prefix.setdefault(prefix[-1], []).append(counts)
+    rows = []
+    for word in corpus.vocabulary[1:]:
+        (counts,), prefixes = [by_word[word,]], by_prefix[word]
+        given_word, given_prefix = entropy(counts), _weighted_entropy(prefixes)
+        meter = given_word - given_prefix
+        rows.append((word, counts.total(), len(prefixes), len(counts), given_word, given_prefix, meter))
+    columns = ["word", "count", "prefixes", "followers", "given_word", "given_prefix", "meter"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values(["meter", "count"], ascending=False, kind="stable", ignore_index=True)
+
+
+def suggested_word(corpus: Corpus) -> str:
+    """The word whose next words depend most on what stands before it: the meter times the word's count."""
+    meter = context_meter(corpus)
+    return str(meter.loc[(meter["meter"] * meter["count"]).idxmax(), "word"])
+
+
+def _weighted_entropy(contexts: Iterable[Counter[str]]) -> float:
+    pairs = [(counts.total(), entropy(counts)) for counts in contexts]
+    total = sum(weight for weight, _ in pairs)
+    return sum(weight * value for weight, value in pairs) / total if total else float("nan")

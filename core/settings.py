@@ -1,0 +1,43 @@
+"""Settings: everything about models and training that is not the corpus. Frozen and hashable, so it is a cache key."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The one recipe for every corpus. Sizes name the GPT-2 configuration key that they correspond to."""
+
+    # The ensemble
+    seeds: int = 8  # members trained on all training sentences, each from its own random start
+    folds: int = 5  # further members, each trained without one part of the sentences
+
+    # The network
+    width: int = 32  # numbers in a vector (n_embd)
+    heads: int = 2  # attention heads a layer (n_head)
+    layers: int = 1  # blocks (n_layer)
+    hidden: int = 128  # units of the feed-forward step (n_inner)
+    initial_spread: float = 0.1  # standard deviation of the first random weights (initializer_range)
+
+    # Training: full batch, AdamW (Loshchilov & Hutter 2019)
+    steps: int = 240  # at most; training may end earlier, see patience
+    learning_rate: float = 0.015  # change of a weight in one step, about
+    warmup: int = 20  # steps over which the rate rises to learning_rate
+    beta1: float = 0.9  # memory of AdamW's mean gradient, per step
+    beta2: float = 0.98  # memory of AdamW's mean squared gradient, per step
+    averaging: float = 0.95  # memory of the running mean of the weights, per step (Polyak & Juditsky 1992); 0: none
+
+    # Regularisation: strong, or a network of this size becomes the whole-prefix table
+    weight_decay: float = 2.0  # times learning_rate: the share that each weight loses in a step; none on biases, norms
+    dropout_embedding: float = 0.3  # share of the embedding's numbers set to zero in training
+    dropout_step: float = 0.4  # the same after mixing and after the feed-forward step
+    dropout_ramp: int = 100  # steps over which dropout rises from 0: without it some seeds learn late
+
+    # Which step's weights are used: where the folds' loss after the word in question is lowest
+    measure_every: int = 10  # steps between two measurements of the losses
+    first_candidate: int = 140  # the first step that may be chosen
+    patience: int = 50  # steps without a lower loss of the folds, after which training ends
+
+    def __post_init__(self) -> None:
+        """A wrong size is a bug of the caller, found here rather than as a shape error later."""
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
