@@ -72,6 +72,11 @@ class Corpus:
         """Words in the longest training sentence."""
         return max(map(len, self.training))
 
+    @cached_property
+    def senses(self) -> list[str]:
+        """The sense labels, in the order of their first appearance."""
+        return list(dict.fromkeys(sentence.sense for sentence in self.sentences if sentence.sense))
+
     def occurrences(self, word: str) -> list[tuple[Sentence, int]]:
         """Each sentence that has the word and whose words are all known, with the word's first position in it."""
         return [

@@ -5,12 +5,15 @@ All figures are entropies of the corpus's own next-word counts, in nats per pred
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 from math import log
 
 import pandas as pd
 
-from core.corpus import Corpus
+from core.corpus import END, Corpus
 from core.counts import next_word_counts
+
+NATS_A_BIT = log(2)
 
 
 def entropy(counts: Counter[str]) -> float:
@@ -34,8 +37,8 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
     """How much the words before a word tell about the word after it, for each word, largest first.
 
     Columns: word, count, prefixes (distinct whole prefixes that end in it), followers (distinct next words), given_word
-    = H(next | word), given_prefix = H(next | prefix that ends in the word), meter = given_word - given_prefix; all
-    three in nats.
+    = H(next | word), given_prefix = H(next | prefix that ends in the word), meter = given_word - given_prefix, all
+    three in nats, and meter_bits.
     """
     by_word = next_word_counts(corpus.training, 1)
     by_prefix: dict[str, list[Counter[str]]] = {}
@@ -49,13 +52,32 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
         rows.append((word, counts.total(), len(prefixes), len(counts), given_word, given_prefix, meter))
     columns = ["word", "count", "prefixes", "followers", "given_word", "given_prefix", "meter"]
     frame = pd.DataFrame(rows, columns=columns)
+    frame["meter_bits"] = frame["meter"] / NATS_A_BIT
     return frame.sort_values(["meter", "count"], ascending=False, kind="stable", ignore_index=True)
 
 
 def suggested_word(corpus: Corpus) -> str:
-    """The word whose next words depend most on what stands before it: the meter times the word's count."""
+    """The word after which context tells most in all: the meter times the word's count.
+
+    The meter alone would favour a word that occurs twice, with two different followers.
+    """
     meter = context_meter(corpus)
     return str(meter.loc[(meter["meter"] * meter["count"]).idxmax(), "word"])
+
+
+def prompts_of(corpus: Corpus, word: str) -> list[str]:
+    """The different beginnings of training sentences that end in the word, most frequent first."""
+    counts = {prefix: c.total() for prefix, c in next_word_counts(corpus.training, None).items() if prefix[-1] == word}
+    return [" ".join(prefix[1:]) for prefix in sorted(counts, key=lambda prefix: -counts[prefix])]
+
+
+def contrasting_prompts(corpus: Corpus, word: str) -> tuple[str, str]:
+    """Two of the most frequent beginnings that end in the word, with as few next words in common as can be."""
+    counts = next_word_counts(corpus.training, None)
+    frequent = prompts_of(corpus, word)[:20]
+    followers = {prompt: counts[(END, *prompt.split(" "))] for prompt in frequent}
+    pairs = combinations(frequent, 2)
+    return min(pairs, key=lambda pair: (followers[pair[0]] & followers[pair[1]]).total(), default=(frequent[0],) * 2)
 
 
 def _weighted_entropy(contexts: Iterable[Counter[str]]) -> float:

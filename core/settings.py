@@ -19,7 +19,7 @@ class Settings:
     initial_spread: float = 0.1  # standard deviation of the first random weights (initializer_range)
 
     # Training: full batch, AdamW (Loshchilov & Hutter 2019)
-    steps: int = 240  # at most; training may end earlier, see patience
+    steps: int = 200  # at most; training may end earlier, see patience
     learning_rate: float = 0.015  # change of a weight in one step, about
     warmup: int = 20  # steps over which the rate rises to learning_rate
     beta1: float = 0.9  # memory of AdamW's mean gradient, per step
@@ -34,8 +34,8 @@ class Settings:
 
     # Which step's weights are used: where the folds' loss after the word in question is lowest
     measure_every: int = 10  # steps between two measurements of the losses
-    first_candidate: int = 140  # the first step that may be chosen
-    patience: int = 50  # steps without a lower loss of the folds, after which training ends
+    first_candidate: int = 130  # the first step that may be chosen
+    patience: int = 40  # steps without a lower loss of the folds, after which training ends
 
     def __post_init__(self) -> None:
         """A wrong size is a bug of the caller, found here rather than as a shape error later."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from core.corpus import Corpus, Words
 from core.counts import Counts, last_words, next_word_counts
 
+# The tables that stand beside the models, with how many of the last words each looks up; None: the whole prefix.
+TABLES: dict[str, int | None] = {"bigram": 1, "table": None}
+
 
 @dataclass(frozen=True)
 class Table:

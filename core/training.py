@@ -24,7 +24,8 @@ class Progress:
     """What a training reports now and then."""
 
     mixing: str
-    share: float  # of all the work, 0 to 1
+    step: int
+    steps: int  # at most
     loss: float  # training loss, mean over members, in nats per predicted word
 
 
@@ -58,7 +59,6 @@ class Run:
     corpus: Corpus
     settings: Settings
     word: str  # the word in question, for which the step is chosen
-    fold_of: tuple[int, ...]  # the fold of each training sentence
     models: Mapping[str, Trained]
 
     def about(self, word: str) -> "Run":
@@ -78,36 +78,26 @@ def train(
     mixings: Sequence[str] = tuple(MIXINGS),
     progress: Callable[[Progress], None] | None = None,
 ) -> Run:
-    """Train the named kinds of mixing on the corpus.
+    """Train the named kinds of mixing on the corpus, one after the other; arguments as for train_mixing."""
+    settings = settings or Settings()
+    return assemble(corpus, settings, [train_mixing(mixing, corpus, settings, progress) for mixing in mixings])
+
+
+def assemble(corpus: Corpus, settings: Settings, models: Sequence[Trained]) -> Run:
+    """A run from models that were trained on the same corpus with the same settings."""
+    return Run(corpus, settings, suggested_word(corpus), {model.mixing: model for model in models})
+
+
+def train_mixing(
+    name: str, corpus: Corpus, settings: Settings, progress: Callable[[Progress], None] | None = None
+) -> Trained:
+    """Train the seeds and folds of one kind of mixing.
 
     `progress` is called every few steps; an exception that it raises ends the training and reaches the caller.
     """
-    settings = settings or Settings()
-    word = suggested_word(corpus)
-    fold_of = assign_folds(corpus, settings.folds)
-    trains_on = [[True] * len(fold_of)] * settings.seeds
-    trains_on += [[fold != left_out for fold in fold_of] for left_out in range(settings.folds) if left_out in fold_of]
-    models = {}
-    for number, mixing in enumerate(mixings):
-
-        def report(share: float, loss: float, number: int = number, mixing: str = mixing) -> None:
-            if progress:
-                progress(Progress(mixing, (number + share) / len(mixings), loss))
-
-        models[mixing] = _train_mixing(mixing, corpus, settings, trains_on, corpus.ids[word], report)
-    return Run(corpus, settings, word, fold_of, models)
-
-
-def _train_mixing(
-    name: str,
-    corpus: Corpus,
-    settings: Settings,
-    trains_on: list[list[bool]],
-    word: int,
-    report: Callable[[float, float], None],
-) -> Trained:
-    mixing = MIXINGS[name]
+    mixing, word = MIXINGS[name], corpus.ids[suggested_word(corpus)]
     prefixes = corpus_prefixes(corpus, mixing.window)
+    trains_on = _members(corpus, settings)
     targets = corpus_targets(corpus, prefixes, trains_on)
     seeds = [*range(settings.seeds), *range(len(trains_on) - settings.seeds)]
     parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, seeds)
@@ -117,10 +107,18 @@ def _train_mixing(
         fit.step(step)
         if step % settings.measure_every == 0 or step == settings.steps:
             log.measure(step, fit.averaged, fit.log_probabilities())
-            report(step / settings.steps, log.loss)
+            if progress:
+                progress(Progress(name, step, settings.steps, log.loss))
             if log.is_done(word):
                 break
     return Trained(name, log.snapshots(), log.history(), settings.first_candidate)
+
+
+def _members(corpus: Corpus, settings: Settings) -> list[list[bool]]:
+    """Whether each member is trained on each training sentence: the seeds on all, then a member for each fold."""
+    fold_of = assign_folds(corpus, settings.folds)
+    folds = [[fold != left_out for fold in fold_of] for left_out in range(settings.folds)]
+    return [[True] * len(fold_of)] * settings.seeds + [fold for fold in folds if not all(fold) and any(fold)]
 
 
 class _Fit:

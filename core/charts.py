@@ -1,0 +1,79 @@
+"""Charts: a DataFrame becomes an Altair chart, named by its shape. No chart knows what a model is."""
+
+import altair as alt
+import pandas as pd
+
+from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
+
+_GRID_COLOUR = "#8883"
+_QUIET = {"ticks": False, "domain": False, "gridColor": _GRID_COLOUR}
+_NO_LABEL = "no label"
+_PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 0}
+_ROW, _FRAME = 20, 50  # pixels for one bar, and for heading and axis around them
+
+
+def bars(
+    frame: pd.DataFrame, *, category: str, value: str, order: list[str], colour: str, title: str
+) -> alt.LayerChart:
+    """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1."""
+    scale = alt.Scale(domain=[0, 1])
+    axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None, **_QUIET)
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            f"{category}:N",
+            scale=alt.Scale(domain=order),
+            axis=alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False),
+        )
+    )
+    bar = base.mark_bar(color=colour, opacity=0.5, height={"band": 0.75}, cornerRadiusEnd=2).encode(
+        x=alt.X(f"mean({value}):Q", scale=scale, axis=axis),
+        tooltip=[category, alt.Tooltip(f"mean({value})", format=".3f", title=f"mean {value}")],
+    )
+    dots = base.mark_circle(color=colour, opacity=0.9, size=18, stroke="white", strokeWidth=0.4).encode(
+        x=alt.X(f"{value}:Q", scale=scale, axis=axis),
+        tooltip=[category, "seed", alt.Tooltip(value, format=".3f")],
+    )
+    heading = alt.Title(title, fontSize=13, fontWeight=500, anchor="start", offset=6)
+    return (bar + dots).properties(height=_ROW * len(order) + _FRAME, title=heading, padding=_PADDING)
+
+
+def cloud(
+    frame: pd.DataFrame, *, colours: dict[str, str], titles: tuple[str, str], marked: list[str], height: int
+) -> alt.LayerChart:
+    """Points on two equal axes, coloured and shaped by sense; the marked prefixes are ringed and named."""
+    reach = 1.3 * max(frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
+    frame = frame.assign(
+        sense=frame["sense"].fillna(_NO_LABEL), name=frame["prefix"].where(frame["prefix"].isin(marked))
+    )
+    if len(frame) == 1:
+        frame["name"] = f"{frame['count'].iloc[0]} occurrences, one vector"
+    base = alt.Chart(frame).encode(
+        x=alt.X("x:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[0])),
+        y=alt.Y("y:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[1])),
+    )
+    points = base.mark_point(filled=True, opacity=0.85, size=90).encode(
+        color=alt.Color("sense:N", **_by_sense(frame, [*colours.values(), NO_SENSE_COLOUR], [*colours])),
+        shape=alt.Shape("sense:N", **_by_sense(frame, [*_shapes(len(colours)), "circle"], [*colours])),
+        tooltip=[alt.Tooltip("sentences:N", title="sentences"), "sense:N", alt.Tooltip("count:Q", title="occurrences")],
+    )
+    named = base.transform_filter("isValid(datum.name)")
+    ring = named.mark_point(size=320, strokeWidth=1.5, color=NO_SENSE_COLOUR)
+    names = named.mark_text(dy=-19, fontSize=12, fontWeight=600, color=NO_SENSE_COLOUR).encode(text="name:N")
+    return (points + ring + names).properties(height=height, padding=_PADDING)
+
+
+def _unlabelled(title: str) -> alt.Axis:
+    """An axis whose numbers mean nothing by themselves."""
+    return alt.Axis(title=title or None, labels=False, tickCount=4, titleFontSize=11, **_QUIET)
+
+
+def _by_sense(frame: pd.DataFrame, values: list[str], senses: list[str]) -> dict[str, object]:
+    """Scale and legend of a channel that shows the sense; senses that the frame lacks stay out of the legend."""
+    domain = [*senses, _NO_LABEL]
+    present = [sense for sense in domain if (frame["sense"] == sense).any()]
+    legend = alt.Legend(title=None, orient="top", values=present) if len(present) > 1 else None
+    return {"scale": alt.Scale(domain=domain, range=values), "legend": legend}
+
+
+def _shapes(count: int) -> list[str]:
+    return [SENSE_SHAPES[place % len(SENSE_SHAPES)] for place in range(count)]

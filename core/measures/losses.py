@@ -1,0 +1,28 @@
+"""Losses: how well each model predicts, beside what no model can beat."""
+
+import pandas as pd
+
+from core.limits import floor
+from core.models import MIXINGS, parameter_count
+from core.training import Run
+
+
+def losses(run: Run) -> pd.DataFrame:
+    """One row a trained model, in nats per predicted word.
+
+    Columns: model, parameters (numbers that a seed's predictions depend on), step (whose weights are used), steps (that
+    were trained), training (loss, mean over seeds), floor (the lowest that is possible), held_out (the folds' loss
+    after the word in question, at prefixes they never saw; nan if there are none).
+    """
+    rows = []
+    for name, model in run.models.items():
+        history = model.history
+        step = model.step(run.word, run.corpus)
+        row = list(history.steps).index(step)
+        training = history.training[row, : run.settings.seeds].mean()
+        held_out = history.held_out_after[row, run.corpus.ids[run.word]]
+        lowest = floor(run.corpus, MIXINGS[name].window)
+        count = parameter_count(run.parameters(name), name)
+        rows.append((name, count, step, history.steps[-1], training, lowest, held_out))
+    columns = ["model", "parameters", "step", "steps", "training", "floor", "held_out"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,64 @@
+"""Predictions: the next word after a prompt, under every model."""
+
+import pandas as pd
+
+from core.corpus import END, Words, read_prompt
+from core.measures.passes import pass_over
+from core.tables import TABLES, lookup_table
+from core.training import Run
+
+
+def next_words(run: Run, prompt: str) -> pd.DataFrame:
+    """Probability of each vocabulary word after a prompt, for every model and seed.
+
+    Columns: model, seed, word, probability (sums to 1 within model and seed; END stands for the end of the sentence).
+    Lookup tables have seed 0 only, and no row at all if they never saw the prompt.
+    Raises UserError for a prompt with a word that the corpus lacks.
+    """
+    prefix = (END, *read_prompt(prompt, run.corpus))
+    trained = [_trained(run, mixing, prefix) for mixing in run.models]
+    return pd.concat([*trained, _tables(run, prefix)], ignore_index=True)
+
+
+def top_words(frames: list[pd.DataFrame], count: int) -> list[str]:
+    """The words to show side by side for several prompts: of each the most probable, mean over models and seeds.
+
+    Takes frames of next_words; the result is at most `count` words, those of the first prompt first, then the second's.
+    """
+    means = [frame.groupby(["model", "word"])["probability"].mean().groupby("word").max() for frame in frames]
+    share = max(1, count // len(frames))
+    words: dict[str, None] = {}
+    for mean in means:
+        words |= dict.fromkeys(mean.drop(list(words), errors="ignore").nlargest(share).index)
+    return list(words)
+
+
+def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """How far apart two prompts' next words are: half the sum of the absolute differences (total variation).
+
+    Takes two frames of next_words. Columns: model, seed, total_variation (0: the same, 1: no word in common). Models
+    that have no answer to one of the prompts are left out.
+    """
+    keys = ["model", "seed", "word"]
+    pair = first.merge(second, on=keys, how="outer", suffixes=("_first", "_second"))
+    answered = set(first["model"]) & set(second["model"])
+    pair = pair[pair["model"].isin(answered)].fillna({"probability_first": 0.0, "probability_second": 0.0})
+    pair["total_variation"] = (pair["probability_first"] - pair["probability_second"]).abs() / 2
+    return pair.groupby(["model", "seed"], as_index=False)["total_variation"].sum()
+
+
+def _trained(run: Run, mixing: str, prefix: Words) -> pd.DataFrame:
+    packed, passed = pass_over(run, mixing, [prefix])
+    probabilities = passed.logits[:, packed.node(prefix)].double().softmax(-1)
+    frame = pd.DataFrame(probabilities.numpy(), columns=list(run.corpus.vocabulary))
+    frame = frame.rename_axis("seed").reset_index().melt("seed", var_name="word", value_name="probability")
+    return frame.assign(model=mixing)[["model", "seed", "word", "probability"]]
+
+
+def _tables(run: Run, prefix: Words) -> pd.DataFrame:
+    rows = [
+        (name, 0, word, probability)
+        for name, window in TABLES.items()
+        for word, probability in lookup_table(run.corpus, window).probabilities(prefix).items()
+    ]
+    return pd.DataFrame(rows, columns=["model", "seed", "word", "probability"])

@@ -1,0 +1,74 @@
+"""Vectors: what a model makes of one word in each sentence, and a picture of it in two dimensions."""
+
+import numpy as np
+import pandas as pd
+from sklearn.decomposition import PCA
+
+from core.corpus import END
+from core.errors import UserError
+from core.measures.passes import pass_over
+from core.training import Run
+
+
+def vectors(run: Run, word: str) -> pd.DataFrame:
+    """The vector of a word in every sentence that has it, after each stage of the network.
+
+    Columns: model, stage, seed, sentence, position (from 0), sense, prefix (the sentence up to the word), v0, v1, ...
+    Sentences with a word that was never trained on are left out. Raises UserError for an unknown word.
+    """
+    occurrences = run.corpus.occurrences(word)
+    if not occurrences:
+        raise UserError(f"“{word}” does not occur in the training sentences. Choose a word that does.")
+    prefixes = [(END, *sentence.words[: position + 1]) for sentence, position in occurrences]
+    about = pd.DataFrame(
+        {
+            "sentence": [sentence.text for sentence, _ in occurrences],
+            "position": [position for _, position in occurrences],
+            "sense": [sentence.sense for sentence, _ in occurrences],
+            "prefix": [" ".join(prefix[1:]) for prefix in prefixes],
+        }
+    )
+    frames = []
+    for mixing in run.models:
+        packed, passed = pass_over(run, mixing, prefixes)
+        nodes = [packed.node(prefix) for prefix in prefixes]
+        for stage, stream in passed.stages.items():
+            for seed, numbers in enumerate(stream[:, nodes].numpy()):
+                columns = pd.DataFrame(numbers, columns=[f"v{index}" for index in range(numbers.shape[1])])
+                frames.append(pd.concat([about.assign(model=mixing, stage=stage, seed=seed), columns], axis=1))
+    frame = pd.concat(frames, ignore_index=True)
+    first = ["model", "stage", "seed"]
+    return frame[[*first, *frame.columns.drop(first)]]
+
+
+def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:
+    """One model's and seed's vectors after the last stage, in the two directions of their largest variance (PCA).
+
+    Takes a frame of vectors. One row a distinct vector: sentences that agree up to the word share one. Columns: x, y,
+    prefix, sense, sentences (joined by a line break), count, share_x, share_y (of the variance; nan if all vectors are
+    the same). The first row has a negative x and a positive y, so that a picture is never mirrored by chance.
+    """
+    chosen = frame[(frame["model"] == model) & (frame["seed"] == seed)]
+    chosen = chosen[chosen["stage"] == chosen["stage"].iloc[-1]]
+    numbers = chosen.filter(regex=r"^v\d+$")
+    grouped = chosen.groupby([*numbers.columns], sort=False)
+    points = grouped.agg(
+        prefix=("prefix", "first"),
+        sense=("sense", _one_or_none),
+        sentences=("sentence", "\n".join),
+        count=("sentence", "size"),
+    ).reset_index()
+    if len(points) == 1:
+        points["prefix"] = ""
+        return points.drop(columns=numbers.columns).assign(x=0.0, y=0.0, share_x=np.nan, share_y=np.nan)
+    pca = PCA(2).fit(points[numbers.columns], None)
+    flat = pca.transform(points[numbers.columns])
+    flat *= np.where(flat[0] * [-1, 1] < 0, -1, 1)
+    share_x, share_y = pca.explained_variance_ratio_
+    points = points.drop(columns=numbers.columns)
+    return points.assign(x=flat[:, 0], y=flat[:, 1], share_x=share_x, share_y=share_y)
+
+
+def _one_or_none(senses: pd.Series) -> str | None:
+    """The sense if all agree."""
+    return senses.iloc[0] if senses.nunique(dropna=False) == 1 else None

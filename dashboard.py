@@ -1,0 +1,24 @@
+"""What `streamlit run` starts: the list of pages, the frame around them, the corpus in the sidebar."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.corpus_editor import corpus_editor
+from pages.parts.current_run import warm_up
+from pages.parts.style import style
+
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title="Why attention?", page_icon=":material/graph_3:", layout="wide", initial_sidebar_state=400
+)
+st.html(style())
+warm_up()
+page = st.navigation(
+    [st.Page(HERE / "pages/lessons/side_by_side.py", title="Side by side", icon=":material/compare:", default=True)],
+    position="top",
+)
+with st.sidebar:
+    corpus_editor()
+page.run()

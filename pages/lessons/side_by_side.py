@@ -1,0 +1,21 @@
+"""The comparison itself: next words and vectors, model beside model."""
+
+import streamlit as st
+
+from pages.parts import pickers, views
+from pages.parts.current_run import current_run
+
+st.title("Can a model tell two uses of a word apart?", anchor=False)
+st.markdown("Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.")
+left, right = st.columns([3, 2])
+with left:
+    models = pickers.models()
+with right:
+    run = current_run(models)
+run, prompts = pickers.word_and_prompts(run)
+
+st.markdown("##### What comes next? Bars: probability of the next word; dots: the seeds.")
+views.next_words(run, prompts, models)
+st.markdown("##### One vector or several? Dots: the word in question after each different beginning.")
+views.clouds(run, prompts, models)
+views.how_computed(run)

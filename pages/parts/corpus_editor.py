@@ -1,0 +1,70 @@
+"""The corpus editor in the sidebar: change, add, delete, paste, undo."""
+
+import streamlit as st
+
+from core.presets import presets
+from core.words import RULE
+from pages.parts import state
+
+
+def corpus_editor() -> None:
+    """The sentences, editable in place, with the preset they came from."""
+    st.subheader("Your sentences", anchor=False)
+    state.rows()
+    _presets()
+    st.data_editor(
+        state.frame(),
+        key=state.editor_key(),
+        on_change=state.take_edits,
+        num_rows="dynamic",
+        hide_index=True,
+        height=460,
+        alt="Sentences",
+        column_config={
+            "sentence": st.column_config.TextColumn("Sentence", width=165, help=RULE),
+            "sense": st.column_config.TextColumn(
+                "Sense", width=72, help="The meaning of the ambiguous word. Colours the dots; no model ever sees it."
+            ),
+            "held_out": st.column_config.CheckboxColumn(
+                "Held out", width=70, default=False, help="Kept out of training, to see what the models make of it."
+            ),
+        },
+    )
+    with st.container(horizontal=True):
+        st.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not state.can_undo())
+        with st.popover("Paste", icon=":material/content_paste:"):
+            _paste()
+        st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[st.session_state.preset])
+    total, held_out = len(state.rows()), sum(row[2] for row in state.rows())
+    st.caption(
+        f"{total} sentences, {held_out} of them held out of training. An edit retrains the models. "
+        "Add a row at the end of the table; to delete rows, tick them on the left."
+    )
+
+
+def _presets() -> None:
+    names = list(presets())
+    if len(names) > 1:
+        st.selectbox(
+            "Start from",
+            names,
+            index=names.index(st.session_state.preset),
+            format_func=lambda name: presets()[name].title,
+            key="preset_choice",
+            on_change=lambda: state.load_preset(st.session_state.preset_choice),
+        )
+
+
+def _paste() -> None:
+    with st.form("paste", border=False, clear_on_submit=True):
+        text = st.text_area(
+            "Sentences, one a line",
+            height=220,
+            help="A tab and a sense may follow a sentence, as when cells are copied from a spreadsheet.",
+        )
+        with st.container(horizontal=True):
+            add = st.form_submit_button("Add", type="primary")
+            replace = st.form_submit_button("Replace all")
+    if (add or replace) and text.strip():
+        state.replace_rows((state.rows() if add else []) + state.rows_of_text(text))
+        st.rerun()

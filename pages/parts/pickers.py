@@ -1,0 +1,92 @@
+"""Pickers: which models, which word, which prompts."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core import Run, UserError
+from core.corpus import read_prompt
+from core.limits import context_meter, contrasting_prompts, prompts_of
+from core.presets import presets
+
+MODELS = {
+    "static": "Static embedding",
+    "averaging": "Averaging",
+    "attention": "Self-attention",
+    "bigram": "Table: last word",
+    "table": "Table: whole beginning",
+}
+SHOWN_FIRST = ["static", "attention"]
+
+
+def models() -> list[str]:
+    """The models to show, in the order of the ladder."""
+    chosen = st.pills(
+        "Models to compare",
+        list(MODELS),
+        default=SHOWN_FIRST,
+        selection_mode="multi",
+        format_func=MODELS.get,
+        key="models",
+    )
+    return [model for model in MODELS if model in chosen] or SHOWN_FIRST
+
+
+def word_and_prompts(run: Run) -> tuple[Run, tuple[str, str]]:
+    """The run about the word that the person chose, and two prompts."""
+    first, *others = st.columns([2, 3, 3])
+    with first:
+        run = run.about(_word(run))
+    return run, _prompts(run, others)
+
+
+def _word(run: Run) -> str:
+    """The word in question; first the one after which context tells most."""
+    meter = context_meter(run.corpus)
+    meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
+    bits = dict(zip(meter["word"], meter["meter_bits"], strict=True))
+    if st.session_state.get("word") not in bits:
+        st.session_state.word = run.word
+    return st.selectbox(
+        "Ambiguous word",
+        [run.word, *(each for each in bits if each != run.word)],
+        key="word",
+        format_func=lambda each: f"{each} · {bits[each]:.2f} bits",
+        help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
+        "The first of the list is suggested.",
+    )
+
+
+def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
+    """Two prompts, chosen from the sentences or typed; a prompt that cannot be read is told and replaced."""
+    defaults = _default_prompts(run)
+    basis = (st.session_state.preset, run.word)
+    if st.session_state.get("prompts_basis") != basis:
+        st.session_state.prompts_basis = basis
+        st.session_state.prompt_1, st.session_state.prompt_2 = defaults
+    with columns[0]:
+        first = _prompt(run, "First prompt", "prompt_1", defaults[0])
+    with columns[1]:
+        second = _prompt(run, "Second prompt", "prompt_2", defaults[1])
+    return first, second
+
+
+def _prompt(run: Run, label: str, key: str, default: str) -> str:
+    typed = st.selectbox(
+        label,
+        prompts_of(run.corpus, run.word),
+        key=key,
+        accept_new_options=True,
+        help="Choose the beginning of a sentence or type your own.",
+    )
+    try:
+        return " ".join(read_prompt(typed or "", run.corpus))
+    except UserError as error:
+        st.warning(f"{error} The charts show “{default}” instead.", icon=":material/spellcheck:")
+        return default
+
+
+def _default_prompts(run: Run) -> tuple[str, str]:
+    """The preset's own prompts where they still can be read, else two that the sentences offer."""
+    preset = presets()[st.session_state.preset]
+    known = all(each in run.corpus.ids for prompt in preset.prompts for each in prompt.split())
+    return preset.prompts if known and run.word == preset.word else contrasting_prompts(run.corpus, run.word)

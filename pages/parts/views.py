@@ -1,0 +1,92 @@
+"""Views: charts with their findings, for the models that the person chose."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from core import Run, charts, measures
+from core.models import MIXINGS
+from core.palette import MODEL_COLOURS, sense_colours
+from pages.parts import findings
+from pages.parts.pickers import MODELS
+
+SHOWN_WORDS = 8
+
+
+def next_words(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
+    """For each model the next words after two prompts: the same words, on the same axis."""
+    frames = [measures.next_words(run, prompt) for prompt in prompts]
+    frames = [frame[frame["model"].isin(models)] for frame in frames]
+    order = measures.top_words(frames, SHOWN_WORDS)
+    distances = measures.distances(*frames)
+    for model in _cards(models, "bars"):
+        for column, prompt, frame in zip(st.columns(2), prompts, frames, strict=True):
+            shown = frame[(frame["model"] == model) & frame["word"].isin(order)]
+            shown = shown.assign(word=shown["word"].map(findings.shown))
+            chart = charts.bars(
+                shown,
+                category="word",
+                value="probability",
+                order=[findings.shown(word) for word in order],
+                colour=MODEL_COLOURS[model],
+                title=f"{prompt} …",
+            )
+            column.altair_chart(chart, alt=f"{MODELS[model]}: {findings.top_word(shown, prompt)}")
+        st.text(findings.distance(distances, model, prompts))
+
+
+def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
+    """For each trained model the vectors of the word in question, in two dimensions."""
+    frame = measures.vectors(run, run.word)
+    colours = sense_colours(run.corpus.senses)
+    for model in _cards([model for model in models if model in MIXINGS], "cloud"):
+        points = measures.cloud(frame, model, seed=0)
+        chart = charts.cloud(
+            points,
+            colours=colours,
+            titles=findings.axis_titles(points),
+            marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
+            height=290,
+        )
+        finding = findings.vectors(points, run.word)
+        st.altair_chart(chart, alt=f"{MODELS[model]}: {finding}")
+        st.text(finding)
+
+
+def how_computed(run: Run) -> None:
+    """What was trained, on what, and how far it got."""
+    with st.expander("How this is computed", icon=":material/functions:"):
+        st.markdown(
+            f"""
+All trained models are one small GPT-2-shaped network and differ in one place only: a **static embedding** sees the last
+word, **averaging** takes up every earlier word with equal weight, **self-attention** with weights that it chooses.
+Each is trained {run.settings.seeds} times from different random starts (the dots) on the sentences that are not held
+out, and {run.settings.folds} more times with a part of the sentences left out, to choose the step whose weights are
+shown. The clouds show seed 0, by principal component analysis of its vectors after the last layer; two models' clouds
+share no axes. No sense label is ever given to a model.
+"""
+        )
+        frame = measures.losses(run)
+        st.dataframe(
+            frame.assign(model=frame["model"].map(MODELS)),
+            hide_index=True,
+            alt="Losses of the trained models",
+            column_config={
+                "model": "Model",
+                "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
+                "step": "Step used",
+                "steps": "Steps trained",
+                "training": st.column_config.NumberColumn("Training loss (nats a word)", format="%.3f"),
+                "floor": st.column_config.NumberColumn("Lowest possible", format="%.3f"),
+                "held_out": st.column_config.NumberColumn("Loss on unseen prompts", format="%.3f"),
+            },
+        )
+
+
+def _cards(models: list[str], what: str) -> Iterator[str]:
+    """Each model inside a card of its own, two in a row."""
+    for start in range(0, len(models), 2):
+        for column, model in zip(st.columns(2), models[start : start + 2], strict=False):
+            with column, st.container(border=True, key=f"card-{model}-{what}"):
+                st.markdown(f"**{MODELS[model]}**")
+                yield model
