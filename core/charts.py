@@ -1,12 +1,14 @@
 """Charts: a DataFrame becomes an Altair chart, named by its shape. No chart knows what a model is."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
 _GRID_COLOUR = "#8883"
-_QUIET = {"ticks": False, "domain": False, "gridColor": _GRID_COLOUR}
+_QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": _GRID_COLOUR}
 _NO_LABEL = "no label"
 _PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 0}
 _ROW, _FRAME = 20, 50  # pixels for one bar, and for heading and axis around them
@@ -34,7 +36,8 @@ def bars(
         tooltip=[category, "seed", alt.Tooltip(value, format=".3f")],
     )
     heading = alt.Title(title, fontSize=13, fontWeight=500, anchor="start", offset=6)
-    return (bar + dots).properties(height=_ROW * len(order) + _FRAME, title=heading, padding=_PADDING)
+    chart: alt.LayerChart = (bar + dots).properties(height=_ROW * len(order) + _FRAME, title=heading, padding=_PADDING)
+    return chart
 
 
 def cloud(
@@ -59,7 +62,8 @@ def cloud(
     named = base.transform_filter("isValid(datum.name)")
     ring = named.mark_point(size=320, strokeWidth=1.5, color=NO_SENSE_COLOUR)
     names = named.mark_text(dy=-19, fontSize=12, fontWeight=600, color=NO_SENSE_COLOUR).encode(text="name:N")
-    return (points + ring + names).properties(height=height, padding=_PADDING)
+    chart: alt.LayerChart = (points + ring + names).properties(height=height, padding=_PADDING)
+    return chart
 
 
 def _unlabelled(title: str) -> alt.Axis:
@@ -67,7 +71,7 @@ def _unlabelled(title: str) -> alt.Axis:
     return alt.Axis(title=title or None, labels=False, tickCount=4, titleFontSize=11, **_QUIET)
 
 
-def _by_sense(frame: pd.DataFrame, values: list[str], senses: list[str]) -> dict[str, object]:
+def _by_sense(frame: pd.DataFrame, values: list[str], senses: list[str]) -> dict[str, Any]:
     """Scale and legend of a channel that shows the sense; senses that the frame lacks stay out of the legend."""
     domain = [*senses, _NO_LABEL]
     present = [sense for sense in domain if (frame["sense"] == sense).any()]

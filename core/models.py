@@ -26,8 +26,8 @@ Parameters = dict[str, Tensor]  # each with the members as its first axis
 def uniform_weights(queries: Tensor, keys: Tensor, visible: Tensor) -> Tensor:
     """The same weight for every visible position, whatever stands there."""
     del queries, keys
-    shares = visible.float() / visible.sum(-1, keepdim=True)
-    return shares[:, None]  # (K, 1, B, B): shared by members and heads
+    shares: Tensor = visible[:, None].float()  # (K, 1, B, B): shared by members and heads
+    return shares / shares.sum(-1, keepdim=True)
 
 
 def attention_weights(queries: Tensor, keys: Tensor, visible: Tensor) -> Tensor:

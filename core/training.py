@@ -147,7 +147,7 @@ class _Fit:
         dropout = Dropout(self._generator, ramp * settings.dropout_embedding, ramp * settings.dropout_step)
         loss = -(self._targets.weights * self._predict(self._parameters, dropout)).sum()
         self._optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         memory = min(settings.averaging, step / (step + 9))
         with torch.no_grad():

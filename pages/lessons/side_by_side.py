@@ -5,12 +5,11 @@ import streamlit as st
 from pages.parts import pickers, views
 from pages.parts.current_run import current_run
 
-st.title("Can a model tell two uses of a word apart?", anchor=False)
-st.markdown("Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.")
-left, right = st.columns([3, 2])
-with left:
-    models = pickers.models()
-with right:
+heading, status = st.columns([3, 2], vertical_alignment="bottom")
+heading.title("Can a model tell two uses of a word apart?", anchor=False)
+heading.markdown("Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.")
+models = pickers.models()
+with status:
     run = current_run(models)
 run, prompts = pickers.word_and_prompts(run)
 

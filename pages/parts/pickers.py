@@ -27,6 +27,7 @@ def models() -> list[str]:
         selection_mode="multi",
         format_func=MODELS.get,
         key="models",
+        wrap=True,
     )
     return [model for model in MODELS if model in chosen] or SHOWN_FIRST
 
