@@ -5,7 +5,8 @@ The names below are the public interface; `core.measures` holds what can be aske
 
 from core.corpus import Corpus, read_corpus
 from core.errors import UserError
+from core.runs import Run
 from core.settings import Settings
-from core.training import Run, train
+from core.training import train
 
 __all__ = ["Corpus", "Run", "Settings", "UserError", "read_corpus", "train"]

@@ -36,7 +36,8 @@ def attention_weights(queries: Tensor, keys: Tensor, visible: Tensor) -> Tensor:
     Queries and keys: (M, K, H, B, d); returns (M, K, H, B, B), each row a distribution.
     """
     scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
-    return scores.masked_fill(~visible[:, None], -torch.inf).softmax(-1)
+    weights: Tensor = scores.masked_fill(~visible[:, None], -torch.inf).softmax(-1)
+    return weights
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from core.corpus import Corpus
+from core.runs import Trained
 from core.settings import Settings
-from core.training import Progress, Trained, train_mixing
+from core.training import Progress, train_mixing
 
 Key = tuple[Corpus, Settings, str]
 

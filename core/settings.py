@@ -1,6 +1,7 @@
 """Settings: everything about models and training that is not the corpus. Frozen and hashable, so it is a cache key."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -9,7 +10,9 @@ class Settings:
 
     # The ensemble
     seeds: int = 8  # members trained on all training sentences, each from its own random start
-    folds: int = 5  # further members, each trained without one part of the sentences
+    folds: int = 5  # parts of the sentences; further members are each trained without one of them
+    fold_starts: int = 1  # members for each fold, each from its own random start
+    split: Literal["prompt", "cue"] = "prompt"  # what a fold leaves out whole: beginnings, or cue words with all theirs
 
     # The network
     width: int = 32  # numbers in a vector (n_embd)
@@ -32,12 +35,33 @@ class Settings:
     dropout_step: float = 0.4  # the same after mixing and after the feed-forward step
     dropout_ramp: int = 100  # steps over which dropout rises from 0: without it some seeds learn late
 
+    # The dial: 0 is the recipe, 1 trains without regularisation to the floor, between them regularisation shrinks
+    memorise: float = 0.0
+    memorise_steps: int = 200  # steps more at 1
+
     # Which step's weights are used: where the folds' loss after the word in question is lowest
     measure_every: int = 10  # steps between two measurements of the losses
     first_candidate: int = 130  # the first step that may be chosen
     patience: int = 40  # steps without a lower loss of the folds, after which training ends
 
+    @property
+    def regularisation(self) -> float:
+        """The share of weight decay and dropout that is in force."""
+        return 1 - self.memorise
+
+    @property
+    def most_steps(self) -> int:
+        """Steps at most."""
+        return self.steps + round(self.memorise * self.memorise_steps)
+
+    @property
+    def candidates_from(self) -> int:
+        """The first step that may be chosen; with the dial turned, only the last, or the choice would turn it back."""
+        return self.most_steps if self.memorise else self.first_candidate
+
     def __post_init__(self) -> None:
         """A wrong size is a bug of the caller, found here rather than as a shape error later."""
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
+        if not 0 <= self.memorise <= 1:
+            raise ValueError(f"memorise is {self.memorise}, not between 0 and 1")

@@ -11,6 +11,7 @@ H heads.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -76,10 +77,10 @@ class HeldOut:
     One entry for each combination of member, pair and word before the prediction.
     """
 
-    members: Tensor  # (E,)
-    pairs: Tensor  # (E,)
-    after: Tensor  # (E,) id of the word before the predicted one
-    counts: Tensor  # (E,)
+    members: np.ndarray  # (E,)
+    pairs: np.ndarray  # (E,)
+    after: np.ndarray  # (E,) id of the word before the predicted one
+    counts: np.ndarray  # (E,)
 
 
 def corpus_targets(corpus: Corpus, prefixes: Prefixes, trains_on: Sequence[Sequence[bool]]) -> Targets:
@@ -110,8 +111,8 @@ def _held_out(corpus: Corpus, sentences: list[list[tuple[Words, int]]], trains_o
                 if prefix not in seen:
                     entry = (member, pair, corpus.ids[prefix[-1]])
                     counts[entry] = counts.get(entry, 0) + 1
-    members, pairs, after = torch.tensor(list(counts)).T if counts else torch.zeros(3, 0, dtype=torch.long)
-    return HeldOut(members, pairs, after, torch.tensor(list(counts.values()), dtype=torch.float32))
+    members, pairs, after = np.array(list(counts), dtype=np.int64).reshape(-1, 3).T
+    return HeldOut(members, pairs, after, np.array(list(counts.values()), dtype=np.float64))
 
 
 def _blocks(paths: list[Words], index: Mapping[Words, int]) -> list[list[int]]:

@@ -4,7 +4,7 @@ All members of an ensemble (seeds and folds) are one batch of tensors. Every ran
 here, so the same corpus and settings give the same Run, in any thread.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from core.corpus import Corpus
 from core.folds import assign_folds
 from core.limits import suggested_word
 from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
+from core.runs import History, Member, Run, Trained, select_members
 from core.settings import Settings
 from core.tensors import Prefixes, Targets, corpus_prefixes, corpus_targets
 
@@ -27,49 +28,6 @@ class Progress:
     step: int
     steps: int  # at most
     loss: float  # training loss, mean over members, in nats per predicted word
-
-
-@dataclass(frozen=True)
-class History:
-    """Losses at each measured step, in nats per predicted word, without dropout."""
-
-    steps: np.ndarray  # (T,)
-    training: np.ndarray  # (T, M)
-    held_out_after: np.ndarray  # (T, V) the folds' loss after each word, at unseen prefixes; nan where there are none
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """The members of one kind of mixing after training: the seeds first, then the folds."""
-
-    mixing: str
-    snapshots: Mapping[int, Parameters]  # by step; the steps that are best for some word
-    history: History
-    first_candidate: int
-
-    def step(self, word: str, corpus: Corpus) -> int:
-        """The step at which the folds' loss after the word is lowest; the last one where no fold can tell."""
-        return int(self.history.steps[_best_step(self.history, corpus.ids[word], self.first_candidate)])
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """A trained comparison. A value: nothing in it changes, and everything on a page is a function of it."""
-
-    corpus: Corpus
-    settings: Settings
-    word: str  # the word in question, for which the step is chosen
-    models: Mapping[str, Trained]
-
-    def about(self, word: str) -> "Run":
-        """The same run with another word in question; nothing is trained anew."""
-        return replace(self, word=word)
-
-    def parameters(self, mixing: str) -> Parameters:
-        """The parameters of the seeds, from the step that suits the word in question."""
-        model = self.models[mixing]
-        snapshot = model.snapshots[model.step(self.word, self.corpus)]
-        return {name: tensor[: self.settings.seeds] for name, tensor in snapshot.items()}
 
 
 def train(
@@ -97,28 +55,30 @@ def train_mixing(
     """
     mixing, word = MIXINGS[name], corpus.ids[suggested_word(corpus)]
     prefixes = corpus_prefixes(corpus, mixing.window)
-    trains_on = _members(corpus, settings)
-    targets = corpus_targets(corpus, prefixes, trains_on)
-    seeds = [*range(settings.seeds), *range(len(trains_on) - settings.seeds)]
+    fold_of = assign_folds(corpus, settings)
+    members = ensemble(fold_of, settings)
+    targets = corpus_targets(corpus, prefixes, [[fold != member.fold for fold in fold_of] for member in members])
+    seeds = [member.seed for member in members]
     parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, seeds)
     fit = _Fit(parameters, prefixes, targets, mixing, settings)
-    log = _Log(targets, len(corpus.vocabulary), settings)
-    for step in range(1, settings.steps + 1):
+    log = _Log(name, members, targets, settings)
+    for step in range(1, settings.most_steps + 1):
         fit.step(step)
-        if step % settings.measure_every == 0 or step == settings.steps:
+        if step % settings.measure_every == 0 or step == settings.most_steps:
             log.measure(step, fit.averaged, fit.log_probabilities())
             if progress:
-                progress(Progress(name, step, settings.steps, log.loss))
+                progress(Progress(name, step, settings.most_steps, log.loss))
             if log.is_done(word):
                 break
-    return Trained(name, log.snapshots(), log.history(), settings.first_candidate)
+    return log.trained(range(len(corpus.vocabulary)))
 
 
-def _members(corpus: Corpus, settings: Settings) -> list[list[bool]]:
-    """Whether each member is trained on each training sentence: the seeds on all, then a member for each fold."""
-    fold_of = assign_folds(corpus, settings.folds)
-    folds = [[fold != left_out for fold in fold_of] for left_out in range(settings.folds)]
-    return [[True] * len(fold_of)] * settings.seeds + [fold for fold in folds if not all(fold) and any(fold)]
+def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
+    """The members: the seeds, trained on all training sentences, then some for each fold that leaves something out."""
+    folds = [fold for fold in sorted(set(fold_of)) if set(fold_of) != {fold}]
+    starts = range(settings.fold_starts)
+    left_out = [Member(start * settings.folds + fold, fold) for start in starts for fold in folds]
+    return (*map(Member, range(settings.seeds)), *left_out)
 
 
 class _Fit:
@@ -133,7 +93,7 @@ class _Fit:
         self._generator = np.random.Generator(np.random.SFC64(0))
         groups = [
             {"params": [p for n, p in parameters.items() if decays(n) == decayed], "weight_decay": rate}
-            for decayed, rate in ((True, settings.weight_decay), (False, 0.0))
+            for decayed, rate in ((True, settings.regularisation * settings.weight_decay), (False, 0.0))
         ]
         betas = (settings.beta1, settings.beta2)
         self._optimizer = torch.optim.AdamW(groups, lr=settings.learning_rate, betas=betas, fused=True)
@@ -143,8 +103,8 @@ class _Fit:
         settings = self._settings
         for group in self._optimizer.param_groups:
             group["lr"] = settings.learning_rate * min(1.0, step / settings.warmup)
-        ramp = min(1.0, (step - 1) / settings.dropout_ramp) if settings.dropout_ramp else 1.0
-        dropout = Dropout(self._generator, ramp * settings.dropout_embedding, ramp * settings.dropout_step)
+        strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp)
+        dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
         loss = -(self._targets.weights * self._predict(self._parameters, dropout)).sum()
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -169,17 +129,18 @@ class _Fit:
 class _Log:
     """Losses so far, and the weights of the steps that may be chosen."""
 
-    def __init__(self, targets: Targets, vocabulary: int, settings: Settings) -> None:
-        self._targets, self._vocabulary, self._settings = targets, vocabulary, settings
+    def __init__(self, name: str, members: tuple[Member, ...], targets: Targets, settings: Settings) -> None:
+        self._name, self._members, self._targets, self._settings = name, members, targets, settings
         self._rows: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._kept: dict[int, Parameters] = {}
 
     def measure(self, step: int, averaged: Parameters, log_probabilities: Tensor) -> None:
         """Note the losses at a step."""
         training = -(self._targets.weights * log_probabilities).sum(1).numpy()
-        self._rows.append((step, training, self._held_out_after(log_probabilities)))
-        if step >= self._settings.first_candidate or step == self._settings.steps:
-            self._kept[step] = {name: tensor.clone() for name, tensor in averaged.items()}
+        held_out = self._targets.held_out
+        self._rows.append((step, training, -log_probabilities.numpy()[held_out.members, held_out.pairs]))
+        if step >= self._settings.candidates_from or step == self._settings.most_steps:
+            self._kept[step] = select_members(averaged, slice(None))
 
     @property
     def loss(self) -> float:
@@ -188,33 +149,17 @@ class _Log:
 
     def is_done(self, word: int) -> bool:
         """Whether the folds' loss after the word has not been lower for a while."""
-        history = self.history()
-        latest = int(history.steps[-1])
-        if latest < self._settings.first_candidate + self._settings.patience:
+        latest = self._rows[-1][0]
+        if latest < self._settings.candidates_from + self._settings.patience:
             return False
-        best = int(history.steps[_best_step(history, word, self._settings.first_candidate)])
-        return latest - best >= self._settings.patience
+        return latest - self.trained([]).step(word) >= self._settings.patience
 
-    def history(self) -> History:
-        """All losses so far."""
-        steps, training, held_out = zip(*self._rows, strict=True)
-        return History(np.array(steps), np.stack(training), np.stack(held_out))
-
-    def snapshots(self) -> dict[int, Parameters]:
-        """The weights of each step that is best for some word."""
-        history = self.history()
-        best = {_best_step(history, word, self._settings.first_candidate) for word in range(self._vocabulary)}
-        return {step: self._kept[step] for step in sorted(int(history.steps[row]) for row in best)}
-
-    def _held_out_after(self, log_probabilities: Tensor) -> np.ndarray:
-        held_out = self._targets.held_out
-        losses = -log_probabilities[held_out.members, held_out.pairs] * held_out.counts
-        total = torch.bincount(held_out.after, losses, self._vocabulary)
-        count = torch.bincount(held_out.after, held_out.counts, self._vocabulary)
-        return (total / count).numpy()  # 0 / 0 is nan: no fold can tell
-
-
-def _best_step(history: History, word: int, first_candidate: int) -> int:
-    """Row of the candidate step with the lowest loss of the folds after the word; the last row if there is none."""
-    losses = np.where(history.steps >= first_candidate, history.held_out_after[:, word], np.nan)
-    return len(losses) - 1 if np.isnan(losses).all() else int(np.nanargmin(losses))
+    def trained(self, words: Sequence[int]) -> Trained:
+        """What is left of the training; the seeds' weights at the last step and those that are best for some word."""
+        seeds, folds = slice(self._settings.seeds), slice(self._settings.seeds, None)
+        history = History(*map(np.array, zip(*self._rows, strict=True)))
+        by_step = {step: select_members(kept, folds) for step, kept in self._kept.items()}
+        last = {max(self._kept): self._kept[max(self._kept)]}
+        found = Trained(self._name, self._members, last, by_step, history, self._targets.held_out)
+        steps = sorted({found.step(word) for word in words} | {max(self._kept)})
+        return replace(found, seeds={step: select_members(self._kept[step], seeds) for step in steps})

@@ -4,7 +4,7 @@ import pandas as pd
 
 from core.limits import floor
 from core.models import MIXINGS, parameter_count
-from core.training import Run
+from core.runs import Run
 
 
 def losses(run: Run) -> pd.DataFrame:
@@ -17,10 +17,10 @@ def losses(run: Run) -> pd.DataFrame:
     rows = []
     for name, model in run.models.items():
         history = model.history
-        step = model.step(run.word, run.corpus)
+        step = run.step(name)
         row = list(history.steps).index(step)
         training = history.training[row, : run.settings.seeds].mean()
-        held_out = history.held_out_after[row, run.corpus.ids[run.word]]
+        held_out = model.held_out_loss(run.corpus.ids[run.word])[row]
         lowest = floor(run.corpus, MIXINGS[name].window)
         count = parameter_count(run.parameters(name), name)
         rows.append((name, count, step, history.steps[-1], training, lowest, held_out))

@@ -6,8 +6,8 @@ import torch
 
 from core.corpus import Words
 from core.models import MIXINGS, Pass, run_network
+from core.runs import Run
 from core.tensors import Prefixes, pack_prefixes
-from core.training import Run
 
 
 def pass_over(run: Run, mixing: str, prefixes: Sequence[Words]) -> tuple[Prefixes, Pass]:

@@ -4,8 +4,8 @@ import pandas as pd
 
 from core.corpus import END, Words, read_prompt
 from core.measures.passes import pass_over
+from core.runs import Run
 from core.tables import TABLES, lookup_table
-from core.training import Run
 
 
 def next_words(run: Run, prompt: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from sklearn.decomposition import PCA
 from core.corpus import END
 from core.errors import UserError
 from core.measures.passes import pass_over
-from core.training import Run
+from core.runs import Run
 
 
 def vectors(run: Run, word: str) -> pd.DataFrame:

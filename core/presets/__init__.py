@@ -1,13 +1,22 @@
 """Presets: corpora kept as data. A file in this folder is a preset; its name is the preset's name."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from core.corpus import Corpus, read_corpus
+from core.grammar import Grammar
 
 DEFAULT = "ran"
+
+# What a preset is expected to show, by the name in its file.
+WINNERS = {
+    "context": "averaging and attention: context is needed, choosing is not",
+    "attention": "attention: choosing which words count is needed",
+    "none": "no model: nothing before the word tells what comes after it",
+}
 
 
 @dataclass(frozen=True)
@@ -19,8 +28,9 @@ class Preset:
     word: str  # the word in question
     prompts: tuple[str, str]  # two prompts that end in it
     shows: str  # one or two sentences on what to look for
-    winner: str  # the rung expected to win
+    winner: str  # a key of WINNERS
     text: str  # in the format of read_corpus
+    grammar: Grammar | None  # None where the true probabilities are not known
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -37,12 +47,19 @@ def presets() -> dict[str, Preset]:
 
 def _read(path: Path) -> Preset:
     entry = tomllib.loads(path.read_text(encoding="utf-8"))
+    first, second = entry["prompts"]
     return Preset(
         name=path.stem,
         title=entry["title"],
         word=entry["word"],
-        prompts=tuple(entry["prompts"]),
+        prompts=(first, second),
         shows=entry["shows"],
         winner=entry["winner"],
         text=entry["sentences"],
+        grammar=_grammar(entry["grammar"]) if "grammar" in entry else None,
     )
+
+
+def _grammar(entry: Mapping[str, Mapping[str, list[str]]]) -> Grammar:
+    slots = {name: tuple(words) for name, words in entry["slots"].items()}
+    return Grammar(slots, {pattern: float(str(share)) for pattern, share in entry["patterns"].items()})

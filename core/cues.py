@@ -1,0 +1,48 @@
+"""Cues: which earlier word tells most about what follows the ambiguous word, in each beginning."""
+
+from collections import Counter, defaultdict
+from math import log
+
+from core.corpus import Corpus, Words
+
+
+def cues(corpus: Corpus, word: str) -> dict[Words, str]:
+    """The cue word of each different beginning that ends in the word, over all sentences; "" where nothing precedes.
+
+    A word at some distance before the ambiguous one scores by how far the senses (where all are labelled, else the
+    next words) that go with it differ from those of the ambiguous word at large: the Kullback-Leibler divergence,
+    shrunk for words that stand there rarely. The highest score is the cue; of equal ones the nearest.
+    """
+    outcomes = _outcomes(corpus, word)
+    at_large = Counter(outcome for _, outcome in outcomes)
+    beside: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for prompt, outcome in outcomes:
+        for distance, other in _before(prompt):
+            beside[distance, other][outcome] += 1
+    scores = {place: _divergence(counts, at_large) for place, counts in beside.items()}
+    prompts = {prompt for prompt, _ in outcomes}
+    return {prompt: max(_before(prompt), key=scores.__getitem__, default=(0, ""))[1] for prompt in prompts}
+
+
+def _outcomes(corpus: Corpus, word: str) -> list[tuple[Words, str]]:
+    """Each occurrence's beginning with its sense, or with its next word if some sense is missing."""
+    occurrences = corpus.occurrences(word)
+    labelled = all(sentence.sense for sentence, _ in occurrences)
+    return [
+        (
+            sentence.words[: place + 1],
+            sentence.sense if labelled and sentence.sense else "".join(sentence.words[place + 1 : place + 2]),
+        )
+        for sentence, place in occurrences
+    ]
+
+
+def _before(prompt: Words) -> list[tuple[int, str]]:
+    """Each word before the last with its distance from it, the nearest first."""
+    return [(distance, prompt[-1 - distance]) for distance in range(1, len(prompt))]
+
+
+def _divergence(counts: Counter[str], at_large: Counter[str]) -> float:
+    total, all_total = counts.total(), at_large.total()
+    divergence = sum(n / total * log(n / total * all_total / at_large[outcome]) for outcome, n in counts.items())
+    return divergence * total / (total + len(at_large))

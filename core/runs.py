@@ -1,0 +1,117 @@
+"""Runs: what a training leaves behind, as values. Nothing in them changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from core.corpus import Corpus
+from core.models import Parameters, initial_parameters
+from core.settings import Settings
+from core.tensors import HeldOut
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of an ensemble: its random start, and the fold that it is not trained on, if any."""
+
+    seed: int
+    fold: int | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """Losses at each measured step, in nats per predicted word, without dropout."""
+
+    steps: np.ndarray  # (T,)
+    training: np.ndarray  # (T, M)
+    held_out: np.ndarray  # (T, E), one column an entry of HeldOut
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """The members of one kind of mixing after training: the seeds first, then the folds."""
+
+    mixing: str
+    members: tuple[Member, ...]
+    seeds: Mapping[int, Parameters]  # by step: the seeds' parameters at the steps that are best for some word
+    folds: Mapping[int, Parameters]  # by step: the other members' parameters at every step that may be chosen
+    history: History
+    held_out: HeldOut
+
+    def step(self, word: int, without_fold: int | None = None) -> int:
+        """The step at which the folds' loss after a word (its id) is lowest; the last one where no fold can tell.
+
+        `without_fold` leaves one fold out of the choice, so that what is measured on it did not choose.
+        """
+        counted = self._entries(word, without_fold)
+        if not counted.any():
+            return max(self.seeds)
+        candidates = np.isin(self.history.steps, [*self.folds])
+        losses = self.history.held_out[candidates][:, counted] @ self.held_out.counts[counted]
+        return int(self.history.steps[candidates][losses.argmin()])
+
+    def held_out_loss(self, word: int) -> np.ndarray:
+        """The folds' loss after a word (its id) at each measured step, (T,); nan where no fold can tell."""
+        counted = self._entries(word, None)
+        counts = self.held_out.counts[counted]
+        if not counted.any():
+            return np.full(len(self.history.steps), np.nan)
+        return np.asarray(self.history.held_out[:, counted] @ counts / counts.sum())
+
+    def _entries(self, word: int, without_fold: int | None) -> np.ndarray:
+        folds = np.array([-1 if member.fold is None else member.fold for member in self.members])
+        left_out = folds[self.held_out.members] == (-2 if without_fold is None else without_fold)
+        return np.asarray((self.held_out.after == word) & ~left_out)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A trained comparison. A value: everything on a page is a function of it and of what the person selected."""
+
+    corpus: Corpus
+    settings: Settings
+    word: str  # the word in question, for which the step is chosen
+    models: Mapping[str, Trained]
+
+    def about(self, word: str) -> "Run":
+        """The same run with another word in question; nothing is trained anew."""
+        return replace(self, word=word)
+
+    def step(self, mixing: str) -> int:
+        """The step whose weights are used for the word in question."""
+        return self.models[mixing].step(self.corpus.ids[self.word])
+
+    def parameters(self, mixing: str) -> Parameters:
+        """The parameters of the seeds, from the step that suits the word in question."""
+        return self.models[mixing].seeds[self.step(mixing)]
+
+    def fold_members(self, mixing: str) -> tuple[Sequence[Member], Parameters]:
+        """The members that leave a fold out, each from the step that the other folds choose."""
+        model, word = self.models[mixing], self.corpus.ids[self.word]
+        members = [member for member in model.members if member.fold is not None]
+        steps = [model.step(word, member.fold) for member in members]
+        chosen = [select_members(model.folds[step], slice(place, place + 1)) for place, step in enumerate(steps)]
+        return members, stack_members(chosen)
+
+    def untrained(self) -> "Run":
+        """The same members before training: what random weights give."""
+        return replace(self, models={name: self._untrained(model) for name, model in self.models.items()})
+
+    def _untrained(self, model: Trained) -> Trained:
+        sizes = self.settings, len(self.corpus.vocabulary), self.corpus.longest + 1
+        seeds = initial_parameters(*sizes, [member.seed for member in model.members if member.fold is None])
+        folds = initial_parameters(*sizes, [member.seed for member in model.members if member.fold is not None])
+        return replace(model, seeds=dict.fromkeys(model.seeds, seeds), folds=dict.fromkeys(model.folds, folds))
+
+
+def stack_members(members: Iterable[Parameters]) -> Parameters:
+    """One ensemble from single members, each with a first axis of 1."""
+    listed = list(members)
+    return {name: torch.cat([member[name] for member in listed]) for name in listed[0]}
+
+
+def select_members(parameters: Parameters, chosen: slice) -> Parameters:
+    """Some members of an ensemble, as a copy."""
+    return {name: tensor[chosen].clone() for name, tensor in parameters.items()}
