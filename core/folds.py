@@ -7,8 +7,9 @@ sentences in which the same cue word decides what follows the word. Copies of a 
 from collections import Counter, defaultdict
 
 from core.corpus import Corpus, Words
+from core.counts import next_word_counts
 from core.cues import cues
-from core.limits import context_meter, suggested_word
+from core.limits import ambiguity, suggested_word
 from core.settings import Settings
 
 _LOAD_WEIGHT = 10  # so much a word
@@ -22,7 +23,7 @@ def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
     the words that remain.
     """
     groups: dict[Words, list[int]] = defaultdict(list)
-    for number, group in enumerate(_groups(corpus, settings.split)):
+    for number, group in enumerate(_groups(corpus, settings)):
         groups[group].append(number)
     totals = Counter(word for words in corpus.training for word in set(words))
     totals[_LOAD] = len(corpus.training)
@@ -38,19 +39,43 @@ def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
     return tuple(fold_of)
 
 
-def _groups(corpus: Corpus, split: str) -> list[Words]:
-    """For each training sentence what it is held out with: a prompt, a cue, or the sentence alone."""
-    meter = context_meter(corpus)
-    weight = dict(zip(meter["word"], meter["meter"] * meter["count"], strict=True))
-    word = suggested_word(corpus)
-    cue_of = cues(corpus, word) if split == "cue" else {}
+def word_in_question(corpus: Corpus, settings: Settings) -> str:
+    """The word that the settings name, if it occurs, else the suggested one."""
+    return settings.word if settings.word in corpus.ids else suggested_word(corpus)
+
+
+def _groups(corpus: Corpus, settings: Settings) -> list[Words]:
+    """For each training sentence what it is held out with: its prompt, its cue, or its copies alone."""
+    word = word_in_question(corpus, settings)
+    anchors = _anchors(corpus, word)
+    cue_of = cues(corpus, word) if settings.split == "cue" else {}
     groups = []
     for words in corpus.training:
-        anchor = max(range(len(words)), key=lambda place: weight[words[place]])
-        prompt = words[: anchor + 1] if weight[words[anchor]] > 0 else words
-        cue = cue_of.get(words[: words.index(word) + 1]) if word in words else None
-        groups.append((cue, word) if cue else prompt)
+        ends = [place for place, each in enumerate(words) if each in anchors]
+        end = max(ends, key=lambda place: anchors[words[place]], default=len(words))
+        prompt = words[: end + 1]
+        groups.append((cue_of[prompt], word) if prompt in cue_of else prompt)
     return groups
+
+
+def _anchors(corpus: Corpus, word: str) -> dict[str, float]:
+    """The words whose prompts are held out whole, with their ambiguity: the word in question above all.
+
+    The others need a fair share of its ambiguity, and no prompt of theirs may begin more than a quarter of their
+    sentences: a fold that leaves it out would leave out too much.
+    """
+    values = ambiguity(corpus)
+    prompts = next_word_counts(corpus.training, None)
+    largest = Counter[str]()
+    for prompt, following in prompts.items():
+        largest[prompt[-1]] = max(largest[prompt[-1]], following.total())
+    count = Counter(each for words in corpus.training for each in words)
+    others = {
+        each: value
+        for each, value in values.items()
+        if value > 0.25 * max(values.values()) and 4 * largest[each] <= count[each]
+    }
+    return {**others, word: float("inf")}
 
 
 def _cost(words: Counter[str], left_out: Counter[str], totals: Counter[str]) -> float:

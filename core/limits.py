@@ -56,13 +56,29 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
     return frame.sort_values(["meter", "count"], ascending=False, kind="stable", ignore_index=True)
 
 
-def suggested_word(corpus: Corpus) -> str:
-    """The word after which context tells most in all: the meter times the word's count.
+def ambiguity(corpus: Corpus) -> dict[str, float]:
+    """How much each word is worth asking about: its meter times the number of sentences that have it.
 
-    The meter alone would favour a word that occurs twice, with two different followers.
+    The meter alone would favour a word that occurs twice, with two different followers. Where sentences carry sense
+    labels, the value is also multiplied by how well the word picks out the labelled ones (F1, the harmonic mean of
+    precision and recall). Words that stand after one beginning only have 0.
     """
-    meter = context_meter(corpus)
-    return str(meter.loc[(meter["meter"] * meter["count"]).idxmax(), "word"])
+    meter = context_meter(corpus).set_index("word")
+    trained = [sentence for sentence in corpus.sentences if not sentence.held_out]
+    labelled = sum(sentence.sense is not None for sentence in trained)
+    values = {}
+    for word, row in meter.iterrows():
+        having = [sentence for sentence in trained if word in sentence.words]
+        hits = sum(sentence.sense is not None for sentence in having)
+        agreement = 2 * hits / (len(having) + labelled) if labelled else 1.0
+        values[str(word)] = float(row["meter"]) * len(having) * agreement if row["prefixes"] > 1 else 0.0
+    return values
+
+
+def suggested_word(corpus: Corpus) -> str:
+    """The word with the highest ambiguity."""
+    values = ambiguity(corpus)
+    return max(values, key=values.__getitem__)
 
 
 def prompts_of(corpus: Corpus, word: str) -> list[str]:

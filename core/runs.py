@@ -93,7 +93,7 @@ class Run:
         members = [member for member in model.members if member.fold is not None]
         steps = [model.step(word, member.fold) for member in members]
         chosen = [select_members(model.folds[step], slice(place, place + 1)) for place, step in enumerate(steps)]
-        return members, stack_members(chosen)
+        return members, stack_members(chosen) if chosen else self.parameters(mixing)
 
     def untrained(self) -> "Run":
         """The same members before training: what random weights give."""

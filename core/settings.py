@@ -14,6 +14,8 @@ class Settings:
     fold_starts: int = 1  # members for each fold, each from its own random start
     split: Literal["prompt", "cue"] = "prompt"  # what a fold leaves out whole: beginnings, or cue words with all theirs
 
+    word: str = ""  # the word in question, whose prompts are held out; "": the one after which context tells most
+
     # The network
     width: int = 32  # numbers in a vector (n_embd)
     heads: int = 2  # attention heads a layer (n_head)

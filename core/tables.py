@@ -49,6 +49,10 @@ class BackOff:
                 mixture = {word: own.get(word, 0.0) + probability for word, probability in shorter.items()}
         return mixture
 
+    def shortened(self, window: int | None) -> "BackOff":
+        """The same without the tables of longer contexts than `window`; None: all."""
+        return self if window is None else BackOff({each: self.tables[each] for each in range(window + 1)})
+
 
 def lookup_table(corpus: Corpus, window: int | None) -> Table:
     """The table over the training sentences."""

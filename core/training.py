@@ -12,8 +12,7 @@ import torch
 from torch import Tensor
 
 from core.corpus import Corpus
-from core.folds import assign_folds
-from core.limits import suggested_word
+from core.folds import assign_folds, word_in_question
 from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
 from core.runs import History, Member, Run, Trained, select_members
 from core.settings import Settings
@@ -43,7 +42,7 @@ def train(
 
 def assemble(corpus: Corpus, settings: Settings, models: Sequence[Trained]) -> Run:
     """A run from models that were trained on the same corpus with the same settings."""
-    return Run(corpus, settings, suggested_word(corpus), {model.mixing: model for model in models})
+    return Run(corpus, settings, word_in_question(corpus, settings), {model.mixing: model for model in models})
 
 
 def train_mixing(
@@ -53,7 +52,7 @@ def train_mixing(
 
     `progress` is called every few steps; an exception that it raises ends the training and reaches the caller.
     """
-    mixing, word = MIXINGS[name], corpus.ids[suggested_word(corpus)]
+    mixing, word = MIXINGS[name], corpus.ids[word_in_question(corpus, settings)]
     prefixes = corpus_prefixes(corpus, mixing.window)
     fold_of = assign_folds(corpus, settings)
     members = ensemble(fold_of, settings)
