@@ -5,6 +5,7 @@ All figures are entropies of the corpus's own next-word counts, in nats per pred
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import combinations
 from math import log
 
@@ -31,6 +32,51 @@ def floor(corpus: Corpus, window: int | None, word: str | None = None) -> float:
     """
     counts = next_word_counts(corpus.training, window)
     return _weighted_entropy(counts[context] for context in counts if word is None or context[-1] == word)
+
+
+WINDOWS: dict[str, int | None] = {"last word": 1, "last two words": 2, "whole prefix": None}
+
+
+def floors(corpus: Corpus, word: str) -> pd.DataFrame:
+    """The entropy floors over all positions and after one word.
+
+    Columns: sees (a key of WINDOWS), all_nats, all_bits, word_nats, word_bits.
+    """
+    rows = [(sees, floor(corpus, window), floor(corpus, window, word)) for sees, window in WINDOWS.items()]
+    frame = pd.DataFrame(rows, columns=["sees", "all_nats", "word_nats"])
+    return frame.assign(all_bits=frame["all_nats"] / NATS_A_BIT, word_bits=frame["word_nats"] / NATS_A_BIT)
+
+
+@dataclass(frozen=True)
+class PrefixFacts:
+    """What a corpus can and cannot show, before any training."""
+
+    seen_once: float  # share of the different prefixes that occur once
+    copies: int  # sentences that repeat another one
+    occurrences: int  # of the word
+    beginnings: int  # different prefixes that end in the word
+    solved_by: str | None  # the shortest window whose table knows as much after the word as the whole prefix does
+
+    @property
+    def memorisation(self) -> bool:
+        """Whether the prefix floor is mostly a floor for memorising: most prefixes occur once."""
+        return self.seen_once > 0.5
+
+
+def prefix_facts(corpus: Corpus, word: str) -> PrefixFacts:
+    """The facts about a corpus and a word of it."""
+    counts = next_word_counts(corpus.training, None)
+    totals = [following.total() for following in counts.values()]
+    own = [following.total() for prefix, following in counts.items() if prefix[-1] == word]
+    lowest = floor(corpus, None, word)
+    solved = [sees for sees, window in WINDOWS.items() if window and floor(corpus, window, word) <= lowest + 1e-9]
+    return PrefixFacts(
+        seen_once=sum(total == 1 for total in totals) / len(totals),
+        copies=len(corpus.training) - len(set(corpus.training)),
+        occurrences=sum(own),
+        beginnings=len(own),
+        solved_by=solved[0] if solved else None,
+    )
 
 
 def context_meter(corpus: Corpus) -> pd.DataFrame:

@@ -5,19 +5,20 @@ import pandas as pd
 from core.corpus import END, Words, read_prompt
 from core.measures.passes import pass_over
 from core.runs import Run
-from core.tables import TABLES, lookup_table
+from core.tables import TABLES, back_off, lookup_table
 
 
-def next_words(run: Run, prompt: str) -> pd.DataFrame:
+def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
     """Probability of each vocabulary word after a prompt, for every model and seed.
 
     Columns: model, seed, word, probability (sums to 1 within model and seed; END stands for the end of the sentence).
-    Lookup tables have seed 0 only, and no row at all if they never saw the prompt.
+    Lookup tables have seed 0 only, and no row at all if they never saw the prompt; with `smoothed` they fall back on
+    shorter contexts (Witten-Bell) and always answer.
     Raises UserError for a prompt with a word that the corpus lacks.
     """
     prefix = (END, *read_prompt(prompt, run.corpus))
     trained = [_trained(run, mixing, prefix) for mixing in run.models]
-    return pd.concat([*trained, _tables(run, prefix)], ignore_index=True)
+    return pd.concat([*trained, _tables(run, prefix, smoothed)], ignore_index=True)
 
 
 def top_words(frames: list[pd.DataFrame], count: int) -> list[str]:
@@ -55,10 +56,11 @@ def _trained(run: Run, mixing: str, prefix: Words) -> pd.DataFrame:
     return frame.assign(model=mixing)[["model", "seed", "word", "probability"]]
 
 
-def _tables(run: Run, prefix: Words) -> pd.DataFrame:
+def _tables(run: Run, prefix: Words, smoothed: bool) -> pd.DataFrame:
+    made = back_off if smoothed else lookup_table
     rows = [
         (name, 0, word, probability)
         for name, window in TABLES.items()
-        for word, probability in lookup_table(run.corpus, window).probabilities(prefix).items()
+        for word, probability in made(run.corpus, window).probabilities(prefix).items()
     ]
     return pd.DataFrame(rows, columns=["model", "seed", "word", "probability"])

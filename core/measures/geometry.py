@@ -1,0 +1,81 @@
+"""Geometry: how much a word's vector depends on its context (Ethayarajh 2019, arXiv 1909.00512, section 3).
+
+Every figure stands beside the same figure for words drawn at random, since in some spaces any two vectors are similar.
+Equal beginnings give equal vectors and count once.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from sklearn.decomposition import PCA
+
+from core.corpus import END
+from core.counts import predictions
+from core.measures.passes import pass_over
+from core.runs import Run
+
+
+def similarities(run: Run) -> pd.DataFrame:
+    """How alike the vectors of the word in question are, after the last stage, for each model and seed.
+
+    Columns: model, seed, trained, measure, value, baseline. Measures: "self-similarity" (mean cosine of the word's
+    vectors; baseline: of vectors of different words), "intra-sentence similarity" (mean cosine of each word's vector to
+    the mean vector of its sentence; baseline: to the mean of another sentence), "maximum explainable variance" (share
+    of the first principal direction, not centred; baseline: of as many vectors of random words).
+    """
+    rows = []
+    for trained, each in ((True, run), (False, run.untrained())):
+        for mixing in run.models:
+            for seed, spaces in enumerate(_spaces(each, mixing)):
+                rows += [(mixing, seed, trained, *row) for row in _measures(*spaces)]
+    return pd.DataFrame(rows, columns=["model", "seed", "trained", "measure", "value", "baseline"])
+
+
+@lru_cache(maxsize=256)
+def noise_share(points: int, dimensions: int, draws: int = 20) -> float:
+    """The share of variance that the first two principal components of pure noise show, mean over draws."""
+    generator = np.random.default_rng(0)
+    noise = generator.standard_normal((draws, points, dimensions))
+    return float(np.mean([PCA(min(2, points)).fit(each).explained_variance_ratio_.sum() for each in noise]))
+
+
+_Space = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+_Row = tuple[str, float, float]
+
+
+def _spaces(run: Run, mixing: str) -> list[_Space]:
+    """For each seed: the vectors of all different prefixes (N, D), their last words (N,), which of these are the word
+    in question (N,), and which prefixes belong to which sentence (S, N)."""
+    sentences = sorted(set(run.corpus.training))
+    prefixes = sorted({prefix for words in sentences for prefix, _ in predictions(words) if len(prefix) > 1})
+    packed, passed = pass_over(run, mixing, prefixes)
+    stream = list(passed.stages.values())[-1][:, [packed.node(prefix) for prefix in prefixes]].double().numpy()
+    last = np.array([prefix[-1] for prefix in prefixes])
+    place = {prefix: number for number, prefix in enumerate(prefixes)}
+    member = np.zeros((len(sentences), len(prefixes)), dtype=bool)
+    for number, words in enumerate(sentences):
+        member[number, [place[(END, *words[:end])] for end in range(1, len(words) + 1)]] = True
+    return [(vectors, last, last == run.word, member) for vectors in stream]
+
+
+def _measures(vectors: np.ndarray, words: np.ndarray, chosen: np.ndarray, member: np.ndarray) -> list[_Row]:
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosine = unit @ unit.T
+    own = chosen[:, None] & chosen[None, :] & ~np.eye(len(words), dtype=bool)
+    different = words[:, None] != words[None, :]
+    self_similarity = cosine[own].mean() if own.any() else np.nan
+    mean = member @ vectors / member.sum(1, keepdims=True)
+    to_mean = (mean / np.linalg.norm(mean, axis=1, keepdims=True)) @ unit.T
+    generator = np.random.default_rng(0)
+    drawn = [_first_share(vectors[generator.choice(len(words), chosen.sum(), replace=False)]) for _ in range(20)]
+    return [
+        ("self-similarity", self_similarity, cosine[different].mean()),
+        ("intra-sentence similarity", to_mean[member].mean(), to_mean[~member].mean()),
+        ("maximum explainable variance", _first_share(vectors[chosen]), float(np.mean(drawn))),
+    ]
+
+
+def _first_share(vectors: np.ndarray) -> float:
+    squares = np.linalg.svd(vectors, compute_uv=False) ** 2
+    return float(squares[0] / squares.sum())

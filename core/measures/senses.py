@@ -1,0 +1,98 @@
+"""Senses: do a word's vectors sort by sense, beyond what random weights give, and is that more than luck?
+
+All scores are computed in full dimension, on different beginnings only: sentences that agree up to the word share one
+vector and count once. Senses are the person's labels; no model has seen them.
+"""
+
+import numpy as np
+import pandas as pd
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
+
+from core.cues import cues
+from core.measures.vectors import vectors
+from core.runs import Run
+
+FEWEST = 4  # beginnings a sense: with 2 + 2 no result can reach p < 0.33, with 4 + 4 it can reach 0.03
+SHUFFLES = 999
+
+
+def sense_scores(run: Run) -> pd.DataFrame:
+    """How well the vectors of the word in question sort by sense, for each model and seed.
+
+    Columns: model, seed, trained, accuracy (of the nearest neighbour by cosine that has another cue word: Wiedemann et
+    al. 2019, with one cue word left out), chance (the share of the largest sense), p (share of shuffled labellings that
+    are as accurate; Phipson & Smyth 2010), clusters (adjusted Rand index of k-means with as many clusters as senses,
+    which sees no label; Hubert & Arabie 1985), position (accuracy of the same neighbour for the word's place in the
+    sentence; nan if it always stands at one place). Empty if why_untestable gives a reason.
+    """
+    if why_untestable(run):
+        return pd.DataFrame(columns=["model", "seed", "trained", "accuracy", "chance", "p", "clusters", "position"])
+    rows = []
+    for trained, each in ((True, run), (False, run.untrained())):
+        for (model, seed), points in _beginnings(each).groupby(["model", "seed"], sort=False):
+            rows.append({"model": model, "seed": seed, "trained": trained, **_scores(points)})
+    return pd.DataFrame(rows)
+
+
+def why_untestable(run: Run) -> str | None:
+    """The reason why sense scores cannot be computed for the word in question, if there is one."""
+    labelled = {
+        (sentence.words[: place + 1], sentence.sense)
+        for sentence, place in run.corpus.occurrences(run.word)
+        if sentence.sense
+    }
+    counts = pd.Series([sense for _, sense in labelled], dtype=object).value_counts()
+    if len(counts) < 2:
+        return f"fewer than two senses of “{run.word}” are labelled"
+    if counts.min() < FEWEST:
+        return f"the sense “{counts.idxmin()}” has {counts.min()} different beginnings; {FEWEST} are needed"
+    if len({prompt for prompt, _ in labelled}) < len(labelled):
+        return "some beginnings carry two senses: nothing before the word tells them apart"
+    return None
+
+
+def _beginnings(run: Run) -> pd.DataFrame:
+    """One row a labelled beginning, model and seed, after the last stage, with its cue word."""
+    frame = vectors(run, run.word)
+    frame = frame[(frame["stage"] == frame["stage"].iloc[-1]) & frame["sense"].notna()]
+    frame = frame.drop_duplicates(["model", "seed", "prefix"])
+    cue_of = {" ".join(prompt): cue for prompt, cue in cues(run.corpus, run.word).items()}
+    return frame.assign(cue=frame["prefix"].map(cue_of))
+
+
+def _scores(points: pd.DataFrame) -> dict[str, float]:
+    numbers = points.filter(regex=r"^v\d+$").to_numpy()
+    senses = points["sense"].factorize()[0]
+    nearest = _nearest_with_another_cue(numbers, points["cue"].to_numpy())
+    accuracy = _agreement(nearest, senses[None])[0]
+    shuffled = np.random.default_rng(0).permuted(np.tile(senses, (SHUFFLES, 1)), axis=1)
+    as_good = (_agreement(nearest, shuffled) >= accuracy - 1e-9).sum()
+    positions = points["position"].factorize()[0]
+    return {
+        "accuracy": accuracy,
+        "chance": np.bincount(senses).max() / len(senses),
+        "p": (1 + as_good) / (1 + SHUFFLES),
+        "clusters": adjusted_rand_score(senses, _clusters(numbers, len(set(senses)))),
+        "position": _agreement(nearest, positions[None])[0] if positions.any() else np.nan,
+    }
+
+
+def _nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarray:
+    """For each row, which other row is most similar (cosine) among those with another cue; ties share, rows sum to 1."""
+    unit = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
+    similarity = np.where(cue[:, None] == cue[None, :], -np.inf, unit @ unit.T)
+    nearest = similarity >= similarity.max(1, keepdims=True) - 1e-6
+    return np.asarray(nearest / nearest.sum(1, keepdims=True))
+
+
+def _agreement(nearest: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The share of rows whose nearest has the same label, for each labelling in (labellings, rows)."""
+    same = sum(((labels == label) @ nearest.T) * (labels == label) for label in np.unique(labels))
+    return np.asarray(same).mean(1)
+
+
+def _clusters(numbers: np.ndarray, count: int) -> np.ndarray:
+    if len(np.unique(numbers.round(5), axis=0)) < count:
+        return np.zeros(len(numbers))
+    return np.asarray(KMeans(count, n_init=4, random_state=0).fit_predict(numbers))
