@@ -15,8 +15,12 @@ st.set_page_config(
 )
 st.html(style())
 warm_up()
+LESSONS = HERE / "pages/lessons"
 page = st.navigation(
-    [st.Page(HERE / "pages/lessons/side_by_side.py", title="Side by side", icon=":material/compare:", default=True)],
+    [
+        st.Page(LESSONS / "side_by_side.py", title="Side by side", icon=":material/compare:", default=True),
+        st.Page(LESSONS / "evidence.py", title="Is it real?", icon=":material/fact_check:", url_path="evidence"),
+    ],
     position="top",
 )
 with st.sidebar:

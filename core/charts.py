@@ -66,6 +66,56 @@ def cloud(
     return chart
 
 
+def strip(
+    frame: pd.DataFrame,
+    *,
+    category: str,
+    value: str,
+    order: list[str],
+    colours: dict[str, str],
+    title: str,
+    domain: tuple[float, float],
+    hollow: str | None = None,
+    rules: dict[str, float] | None = None,
+) -> alt.LayerChart:
+    """A dot for each row beside its category, with a tick at the mean.
+
+    Rows where the column `hollow` is true are drawn as rings in a lane of their own; `rules` are vertical lines with
+    their names.
+    """
+    lanes: dict[str, Any] = {"yOffset": alt.YOffset(f"{hollow}:N")} if hollow else {}
+    labels = alt.Axis(title=None, labelLimit=160, labelFlush=False, ticks=False, domain=False)
+    scale = alt.Scale(domain=list(domain), clamp=True)
+    x_axis = alt.Axis(title=title, tickCount=5, **_QUIET)
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels),
+        color=alt.Color(f"{category}:N", scale=alt.Scale(domain=order, range=[*colours.values()]), legend=None),
+        **lanes,
+    )
+    tips = [*dict.fromkeys([category, "seed", *([hollow] if hollow else [])]), alt.Tooltip(value, format=".3f")]
+    dots = base.mark_point(size=45, strokeWidth=1.5).encode(
+        x=alt.X(f"{value}:Q", scale=scale, axis=x_axis),
+        tooltip=tips,
+        fillOpacity=alt.condition(f"datum[{hollow!r}]", alt.value(0), alt.value(0.8)) if hollow else alt.value(0.8),
+        fill=alt.Fill(f"{category}:N", scale=alt.Scale(domain=order, range=[*colours.values()]), legend=None),
+    )
+    means = base.mark_tick(thickness=2, size=16).encode(x=alt.X(f"mean({value}):Q", scale=scale, axis=x_axis))
+    height = (2 if hollow else 1.5) * _ROW * len(order) + _FRAME
+    chart: alt.LayerChart = alt.LayerChart(layer=[*_rules(rules or {}, scale), dots, means])
+    return chart.properties(height=height + 20)
+
+
+def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:
+    """A dashed vertical line with its name at the top, for each value."""
+    frame = pd.DataFrame({"name": [*rules], "at": [*rules.values()]})
+    base = alt.Chart(frame).encode(x=alt.X("at:Q", scale=scale))
+    lines = base.mark_rule(strokeDash=[4, 3], color=NO_SENSE_COLOUR, strokeWidth=1.5)
+    names = base.mark_text(align="left", dx=4, baseline="top", color=NO_SENSE_COLOUR, fontSize=11).encode(
+        text="name:N", y=alt.value(0)
+    )
+    return [lines, names] if rules else []
+
+
 def _unlabelled(title: str) -> alt.Axis:
     """An axis whose numbers mean nothing by themselves."""
     return alt.Axis(title=title or None, labels=False, tickCount=4, titleFontSize=11, **_QUIET)

@@ -4,12 +4,15 @@ Both lists are of Okabe & Ito (2008), which people with the common kinds of colo
 light or dark that it is lost on a light or a dark page.
 """
 
+TABLE_COLOUR = "#8A8A8A"
 MODEL_COLOURS = {
+    "unigram": TABLE_COLOUR,
+    "bigram": TABLE_COLOUR,
+    "trigram": TABLE_COLOUR,
+    "table": TABLE_COLOUR,
     "static": "#D55E00",
     "averaging": "#009E73",
     "attention": "#0A7ABF",
-    "bigram": "#8A8A8A",
-    "table": "#8A8A8A",
 }
 SENSE_COLOURS = ("#CC6FA3", "#3FA7DC", "#C79A00", "#6A51A3", "#5B8C5A", "#A65628")
 NO_SENSE_COLOUR = "#8A8A8A"

@@ -14,7 +14,7 @@ from core.runs import Trained
 from core.settings import Settings
 from core.training import Progress, train_mixing
 
-Key = tuple[Corpus, Settings, str]
+Key = tuple[Corpus, Settings, str]  # with the kind of mixing
 
 
 class Abandoned(Exception):
@@ -84,9 +84,8 @@ class Service:
         self._lock = threading.Lock()
         self._trainer = ThreadPoolExecutor(1, thread_name_prefix="trainer")
 
-    def request(self, visitor: str, corpus: Corpus, settings: Settings, mixings: Sequence[str]) -> list[Job]:
-        """A job for each kind of mixing, started if it is new. The visitor's other jobs are given up."""
-        keys = [(corpus, settings, mixing) for mixing in mixings]
+    def request(self, visitor: str, keys: Sequence[Key]) -> list[Job]:
+        """A job for each key, started if it is new, in their order. The visitor's other jobs are given up."""
         with self._lock:
             for job in list(self._jobs.values()):
                 if job.key not in keys:

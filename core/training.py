@@ -41,8 +41,10 @@ def train(
 
 
 def assemble(corpus: Corpus, settings: Settings, models: Sequence[Trained]) -> Run:
-    """A run from models that were trained on the same corpus with the same settings."""
-    return Run(corpus, settings, word_in_question(corpus, settings), {model.mixing: model for model in models})
+    """A run from models that were trained on the same corpus with the same settings, in the order of MIXINGS."""
+    by_name = {model.mixing: model for model in models}
+    ordered = {name: by_name[name] for name in MIXINGS if name in by_name}
+    return Run(corpus, settings, word_in_question(corpus, settings), ordered)
 
 
 def train_mixing(

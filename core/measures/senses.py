@@ -79,7 +79,7 @@ def _scores(points: pd.DataFrame) -> dict[str, float]:
 
 
 def _nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarray:
-    """For each row, which other row is most similar (cosine) among those with another cue; ties share, rows sum to 1."""
+    """For each row, which other row is most similar (cosine) of those with another cue; ties share the 1 of a row."""
     unit = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
     similarity = np.where(cue[:, None] == cue[None, :], -np.inf, unit @ unit.T)
     nearest = similarity >= similarity.max(1, keepdims=True) - 1e-6
@@ -88,8 +88,8 @@ def _nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarra
 
 def _agreement(nearest: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The share of rows whose nearest has the same label, for each labelling in (labellings, rows)."""
-    same = sum(((labels == label) @ nearest.T) * (labels == label) for label in np.unique(labels))
-    return np.asarray(same).mean(1)
+    same = [((labels == label) @ nearest.T) * (labels == label) for label in np.unique(labels)]
+    return np.asarray(np.sum(same, axis=0).mean(1))
 
 
 def _clusters(numbers: np.ndarray, count: int) -> np.ndarray:

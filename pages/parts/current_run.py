@@ -1,6 +1,7 @@
 """The current run: from the sentences in the editor to the run that a page shows."""
 
 import gc
+from collections.abc import Sequence
 from uuid import uuid4
 
 import streamlit as st
@@ -13,49 +14,63 @@ from core.training import assemble
 from pages.parts import state
 
 LADDER = ("static", "attention", "averaging")  # the order of training: what the first page shows comes first
+Request = tuple[Corpus, Settings]
 
 
 @st.cache_resource
 def service() -> Service:
     """The one trainer of this server, with the default preset asked for before the first visitor waits for it."""
     made = Service(after_first=_settle_memory)
-    made.request("server", presets()[DEFAULT].corpus, Settings(), LADDER)
+    preset = presets()[DEFAULT]
+    made.request("server", [(preset.corpus, Settings(word=preset.word), mixing) for mixing in LADDER])
     return made
 
 
 warm_up = service
 
 
-def current_run(models: list[str]) -> Run:
-    """The run of the sentences in the editor, with static, attention and what else of the models is trained.
-
-    While it is trained the page gets the last finished run, and a line says so; with no finished run the page stops
-    there. When the training ends, the page is run again.
-    """
-    corpus = _corpus_or_message()
-    settings = Settings()
-    wanted = [mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]}]
-    jobs = service().request(_visitor(), corpus, settings, wanted) if corpus else []
-    if corpus and all(job.done for job in jobs):
-        st.session_state.last_run = assemble(corpus, settings, [job.result() for job in jobs])
-    elif corpus:
-        _progress(jobs, has_result="last_run" in st.session_state)
-    if "last_run" not in st.session_state:
-        st.stop()
-    return st.session_state.last_run
-
-
-def _corpus_or_message() -> Corpus | None:
+def current_corpus() -> Corpus:
+    """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
     try:
-        return corpus_from_rows(state.rows())
+        st.session_state.corpus = corpus_from_rows(state.rows())
     except UserError as error:
         st.error(str(error), icon=":material/edit_off:")
-        if "last_run" in st.session_state:
-            st.caption("The charts below still show the last sentences that could be trained on.")
-        return None
+        if "corpus" in st.session_state:
+            st.caption("The page still shows the last sentences that could be trained on.")
+    if "corpus" not in st.session_state:
+        st.stop()
+    return st.session_state.corpus
 
 
-@st.fragment(run_every=0.2)
+def current_run(models: Sequence[str]) -> Run:
+    """The run of the sentences in the editor, with static, attention and whatever else of the models is trained."""
+    corpus = current_corpus()
+    return trained([(corpus, state.settings(corpus))], models)[0]
+
+
+def trained(requests: Sequence[Request], models: Sequence[str]) -> list[Run]:
+    """A run for each corpus and settings.
+
+    While some are trained the page gets the last finished runs, and a line says so; with none the page stops there.
+    When the training ends, the page is run again.
+    """
+    wanted = [mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]}]
+    jobs = service().request(_visitor(), [(*request, mixing) for request in requests for mixing in wanted])
+    finished = st.session_state.setdefault("finished", {})
+    if all(job.done for job in jobs):
+        models_of = [jobs[place : place + len(wanted)] for place in range(0, len(jobs), len(wanted))]
+        finished[len(requests)] = [
+            assemble(*request, [job.result() for job in each])
+            for request, each in zip(requests, models_of, strict=True)
+        ]
+    else:
+        _progress(jobs, has_result=len(requests) in finished)
+    if len(requests) not in finished:
+        st.stop()
+    return finished[len(requests)]
+
+
+@st.fragment(run_every=0.25)
 def _progress(jobs: list[Job], *, has_result: bool) -> None:
     if all(job.done for job in jobs):
         st.rerun()

@@ -3,6 +3,10 @@
 import pandas as pd
 
 from core.corpus import END
+from core.limits import PrefixFacts
+from core.measures import difference
+
+SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 
 
 def shown(word: str) -> str:
@@ -12,8 +16,8 @@ def shown(word: str) -> str:
 
 def span(values: pd.Series) -> str:
     """The mean over seeds with the range, or the value alone."""
-    if values.nunique() == 1:
-        return f"{values.iloc[0]:.2f}"
+    if values.round(2).nunique() == 1:
+        return f"{values.mean():.2f}"
     return f"{values.mean():.2f} (seeds {values.min():.2f} to {values.max():.2f})"
 
 
@@ -32,17 +36,6 @@ def distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str]) -> str:
     return f"{how} next words after the two prompts: distance {span(values)} of 1."
 
 
-def vectors(points: pd.DataFrame, word: str) -> str:
-    """What a cloud of one word's vectors shows."""
-    total = int(points["count"].sum())
-    if len(points) == 1:
-        return f"One vector for all {total} occurrences of “{word}”, whatever stands before it."
-    return (
-        f"{len(points)} different vectors for {total} occurrences of “{word}”: one for each different beginning. "
-        f"The picture shows {points['share_x'].iloc[0] + points['share_y'].iloc[0]:.1%} of their variance."
-    )
-
-
 def top_word(frame: pd.DataFrame, prompt: str) -> str:
     """The most probable next word of one model's frame of next words, mean over seeds."""
     if frame.empty:
@@ -51,9 +44,115 @@ def top_word(frame: pd.DataFrame, prompt: str) -> str:
     return f"after “{prompt}” most probable is “{means.idxmax()}” with {means.max():.2f}"
 
 
+def vectors(points: pd.DataFrame, word: str, noise: float) -> str:
+    """What a cloud of one word's vectors shows; `noise` is the share of variance that pure noise would show."""
+    total = int(points["count"].sum())
+    if len(points) == 1:
+        return f"One vector for all {total} occurrences of “{word}”, whatever stands before it."
+    share = points["share_x"].iloc[0] + points["share_y"].iloc[0]
+    return (
+        f"{len(points)} different vectors for {total} occurrences of “{word}”: one for each different beginning. "
+        f"The picture shows {share:.1%} of their variance; for as many points of pure noise it would show {noise:.0%}."
+    )
+
+
 def axis_titles(points: pd.DataFrame) -> tuple[str, str]:
     """What the two axes of a cloud stand for, with their share of the variance."""
     if len(points) == 1:
         return "the same vector everywhere: no variance to show", "no variance"
     shares = points[["share_x", "share_y"]].iloc[0]
     return f"1st component, {shares.iloc[0]:.1%} of variance", f"2nd component, {shares.iloc[1]:.1%}"
+
+
+def facts(about: PrefixFacts, word: str) -> list[str]:
+    """What a corpus can and cannot show about a word, before any training."""
+    once = f"{about.seen_once:.0%} of the different prefixes occur once"
+    label = (
+        f"{once}: the floor of the whole prefix is mostly a floor for memorising."
+        if about.memorisation
+        else f"{once}, so the floor of the whole prefix is not one for memorising alone."
+    )
+    shared = (
+        f"“{word}” occurs {about.occurrences} times after {about.beginnings} different beginnings; occurrences after "
+        f"the same one get the same vector. {about.copies} sentences repeat another."
+    )
+    table = (
+        f"A lookup table of the {about.solved_by} knows as much after “{word}”, on these sentences, as any model can: "
+        "what it lacks shows on combinations that it never saw."
+        if about.solved_by
+        else f"No lookup table of one or two words is enough after “{word}”: what decides stands further back."
+    )
+    return [label, shared, table]
+
+
+def nothing_held_out(split: str, word: str, untestable: int) -> str:
+    """Why there is no held-out loss to show."""
+    if split == "marked":
+        return f"Cannot be tested here: no testable sentence with “{word}” is marked as held out in the editor."
+    return (
+        f"Cannot be tested here: when its fold is left out, no beginning that ends in “{word}” can be asked "
+        f"({untestable} have words that occur nowhere else)."
+    )
+
+
+def held_out(frame: pd.DataFrame, losses: pd.DataFrame, split: str) -> list[str]:
+    """What one split shows: context against none, choosing against averaging, the way to the truth."""
+    part, loss = frame[frame["split"] == split], losses[losses["split"] == split].set_index(["model", "seed"])["loss"]
+    sentences = [_gap(part, loss, "attention", "static"), _gap(part, loss, "attention", "averaging")]
+    ways = losses[(losses["split"] == split) & (losses["model"] == "attention")]["way"]
+    if ways.notna().all():
+        sentences.append(f"Of the way from static to the true grammar, attention covers {span(ways)}.")
+    return sentences
+
+
+def _gap(part: pd.DataFrame, loss: pd.Series, better: str, worse: str) -> str:
+    row = difference(part, better, worse).iloc[0]
+    wins = (loss[better] < loss[worse].mean()).sum()
+    interval = f"95 % interval over {row['sentences']} sentences {row['low']:.2f} to {row['high']:.2f}"
+    if row["low"] > 0:
+        verdict = f"{better.capitalize()} is better than {worse} by {row['difference']:.2f} nats"
+    elif row["high"] < 0:
+        verdict = f"{better.capitalize()} is worse than {worse} by {-row['difference']:.2f} nats"
+    else:
+        verdict = f"No clear difference between {better} and {worse} ({row['difference']:+.2f} nats)"
+    needed = ""
+    if worse == "averaging" and row["low"] <= 0:
+        needed = " Choosing which words count is not needed here."
+    return f"{verdict}, {interval}, lower in {wins} of {_starts(len(loss[better]))}.{needed}"
+
+
+def _starts(count: int) -> str:
+    return "1 start" if count == 1 else f"{count} seeds"
+
+
+def loss_domain(part: pd.DataFrame) -> tuple[float, float]:
+    """The axis of held-out losses: from 0 to a little above the trained models; higher table losses are cut there."""
+    trained = part[part["model"].isin(["static", "averaging", "attention"])]["loss"].max()
+    return 0.0, round(1.4 * trained + 0.05, 1)
+
+
+def truth_rule(part: pd.DataFrame) -> dict[str, float]:
+    """Where the true grammar's own loss lies, if the grammar is known."""
+    truth = part["truth"].mean()
+    return {} if pd.isna(truth) else {"the grammar": truth}
+
+
+def lowest(part: pd.DataFrame) -> str:
+    """Which model has the lowest loss."""
+    means = part.groupby("model")["loss"].mean()
+    return f"lowest is {means.idxmin()} with {means.min():.2f} nats"
+
+
+def accuracy(scores: pd.DataFrame, model: str) -> str:
+    """How one model's vectors sort by sense, trained beside untrained."""
+    own = scores[scores["model"] == model]
+    trained, before = own[own["trained"]], own[~own["trained"]]
+    wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
+    sentence = (
+        f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before; higher "
+        f"in {wins} of {len(trained)} seeds. p at most {trained['p'].max():.3f}; agreement of clusters found without "
+        f"labels {span(trained['clusters'])}."
+    )
+    if trained["position"].notna().all():
+        sentence += f" The same neighbours agree on the word's place in {span(trained['position'])}."
+    return sentence

@@ -1,19 +1,23 @@
 """Pickers: which models, which word, which prompts."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import Run, UserError
+from core import Run, Settings, UserError
 from core.corpus import read_prompt
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.presets import presets
 
 MODELS = {
+    "unigram": "Table: no context",
+    "bigram": "Table: last word",
+    "trigram": "Table: last two words",
+    "table": "Table: whole beginning",
     "static": "Static embedding",
     "averaging": "Averaging",
     "attention": "Self-attention",
-    "bigram": "Table: last word",
-    "table": "Table: whole beginning",
 }
 SHOWN_FIRST = ["static", "attention"]
 
@@ -91,3 +95,26 @@ def _default_prompts(run: Run) -> tuple[str, str]:
     preset = presets()[st.session_state.preset]
     known = all(each in run.corpus.ids for prompt in preset.prompts for each in prompt.split())
     return preset.prompts if known and run.word == preset.word else contrasting_prompts(run.corpus, run.word)
+
+
+def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
+    """What the folds leave out and how often each is trained, and whether the shuffled control is trained too."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        split = st.segmented_control(
+            "Each fold leaves out",
+            ["prompt", "cue"],
+            default="prompt",
+            required=True,
+            key="split",
+            format_func={"prompt": "whole beginnings", "cue": "whole cue words"}.get,
+            help="A beginning is all sentences with the same words up to the ambiguous one. A cue word is the earlier "
+            "word that tells most about what follows: with it go all beginnings in which it is the cue.",
+        )
+        thorough = st.toggle("8 starts a fold", key="thorough", help="Trains eight times as many fold members.")
+        control = st.toggle(
+            "Shuffled control",
+            key="control",
+            help="Trains the same models on the same sentences with what follows the ambiguous word exchanged among "
+            "them: what still differs then has nothing to do with sense.",
+        )
+    return replace(settings, split=split, fold_starts=settings.seeds if thorough else 1), control

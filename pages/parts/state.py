@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
+from core import Settings
+from core.corpus import Corpus
 from core.presets import DEFAULT, presets
 
 Row = tuple[str, str, bool]  # sentence, sense, held out
@@ -33,7 +35,14 @@ def editor_key() -> str:
 def load_preset(name: str) -> None:
     """Fill the editor with a preset."""
     st.session_state.preset = name
+    st.session_state.pop("word", None)  # the new preset has its own
     replace_rows(rows_of_text(presets()[name].text))
+
+
+def settings(corpus: Corpus) -> Settings:
+    """What the sentences are trained with: the preset's word in question while they still have it, and the dial."""
+    word = presets()[st.session_state.preset].word
+    return Settings(word=word if word in corpus.ids else "", memorise=st.session_state.get("memorise", 0.0))
 
 
 def replace_rows(new: list[Row]) -> None:

@@ -48,7 +48,7 @@ def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
             marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
             height=290,
         )
-        finding = findings.vectors(points, run.word)
+        finding = findings.vectors(points, run.word, measures.noise_share(len(points), run.settings.width))
         st.altair_chart(chart, alt=f"{MODELS[model]}: {finding}")
         st.text(finding)
 

@@ -1,0 +1,138 @@
+"""Evidence: limits, held-out losses, sense scores and geometry, each with its finding."""
+
+import streamlit as st
+
+from core import Run, charts, measures
+from core.limits import context_meter, floors, prefix_facts
+from core.palette import MODEL_COLOURS
+from core.presets import presets
+from pages.parts import findings
+from pages.parts.pickers import MODELS
+
+
+def limits(run: Run) -> None:
+    """Entropy floors, the context meter and what the corpus cannot show."""
+    left, right = st.columns(2)
+    with left:
+        st.dataframe(
+            floors(run.corpus, run.word),
+            hide_index=True,
+            alt="Entropy floors",
+            column_order=["sees", "all_nats", "all_bits", "word_nats", "word_bits"],
+            column_config={
+                "sees": "Sees",
+                "all_nats": st.column_config.NumberColumn("Any word: nats", format="%.3f"),
+                "all_bits": st.column_config.NumberColumn("bits", format="%.3f"),
+                "word_nats": st.column_config.NumberColumn(f"After “{run.word}”: nats", format="%.3f"),
+                "word_bits": st.column_config.NumberColumn("bits", format="%.3f"),
+            },
+        )
+        st.caption("No model that sees only this much can have a lower training loss.")
+    with right:
+        st.dataframe(
+            context_meter(run.corpus)[["word", "meter_bits", "count", "prefixes"]],
+            hide_index=True,
+            height=178,
+            alt="Context meter of each word",
+            column_config={
+                "word": "Word",
+                "meter_bits": st.column_config.ProgressColumn(
+                    "Context meter (bits)", format="%.2f", min_value=0.0, max_value=3.0, color="blue"
+                ),
+                "count": "Occurrences",
+                "prefixes": "Different beginnings",
+            },
+        )
+    for sentence in findings.facts(prefix_facts(run.corpus, run.word), run.word):
+        st.text(sentence)
+
+
+def held_out(run: Run) -> None:
+    """The loss after the word in question on sentences that were held out, for every rung."""
+    grammar = presets()[st.session_state.preset].grammar
+    frame = measures.held_out_predictions(run, grammar)
+    untestable = measures.untestable(run)
+    losses = measures.way_to_truth(measures.loss_by_seed(frame))
+    st.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
+    for column, (split, title) in zip(st.columns(2), findings.SPLITS.items(), strict=True):
+        part = losses[losses["split"] == split]
+        with column, st.container(border=True):
+            st.markdown(f"**{title}**")
+            if part.empty:
+                st.text(findings.nothing_held_out(split, run.word, len(untestable)))
+                continue
+            st.altair_chart(
+                charts.strip(
+                    part.assign(model=part["model"].map(MODELS)),
+                    category="model",
+                    value="loss",
+                    order=list(MODELS.values()),
+                    colours={MODELS[model]: MODEL_COLOURS[model] for model in MODELS},
+                    title="nats a word (lower is better)",
+                    domain=findings.loss_domain(part),
+                    rules=findings.truth_rule(part),
+                ),
+                alt=f"{title}: {findings.lowest(part)}",
+            )
+            for sentence in findings.held_out(frame, losses, split):
+                st.text(sentence)
+    if len(untestable):
+        with st.expander(f"{len(untestable)} held-out sentences cannot be tested"):
+            st.dataframe(untestable, hide_index=True)
+
+
+def senses(run: Run, control: list[Run]) -> None:
+    """Accuracy of the nearest neighbour for each model and seed, trained and untrained."""
+    reason = measures.why_untestable(run)
+    if reason:
+        st.text(f"Cannot be tested here: {reason}.")
+        return
+    st.caption(
+        "Each different beginning asks its nearest neighbour with another cue word: does it have the same sense? "
+        "Computed in full dimension; the models never see a sense."
+    )
+    for column, (title, each) in zip(
+        st.columns(2),
+        [("These sentences", run), *(("Shuffled control", other) for other in control)],
+        strict=False,
+    ):
+        scores = measures.sense_scores(each)
+        with column, st.container(border=True):
+            st.markdown(f"**{title}**")
+            names = [MODELS[model] for model in each.models]
+            st.altair_chart(
+                charts.strip(
+                    scores.assign(model=scores["model"].map(MODELS), untrained=~scores["trained"]),
+                    category="model",
+                    value="accuracy",
+                    order=names,
+                    colours={MODELS[model]: MODEL_COLOURS[model] for model in each.models},
+                    title="accuracy (rings: before training)",
+                    domain=(0, 1),
+                    hollow="untrained",
+                    rules={"chance": scores["chance"].iloc[0]},
+                ),
+                alt=f"{title}: {findings.accuracy(scores, 'attention')}",
+            )
+            for model in each.models:
+                st.text(findings.accuracy(scores, model))
+
+
+def geometry(run: Run) -> None:
+    """How much the word's vectors depend on context, beside random words and random weights."""
+    with st.expander("Geometry of the vectors (Ethayarajh 2019)", icon=":material/straighten:"):
+        frame = measures.similarities(run)
+        mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
+        st.dataframe(
+            mean.assign(model=mean["model"].map(MODELS)),
+            hide_index=True,
+            alt="Geometry of the vectors",
+            column_config={
+                "measure": "Measure",
+                "model": "Model",
+                "trained": "Trained",
+                "value": st.column_config.NumberColumn(f"“{run.word}”, mean over seeds", format="%.3f"),
+                "baseline": st.column_config.NumberColumn("Random words", format="%.3f"),
+            },
+        )
+        st.caption("The vectors sort by sense only as far as a trained value differs from both neighbours of its row.")
