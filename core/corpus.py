@@ -78,11 +78,16 @@ class Corpus:
         return list(dict.fromkeys(sentence.sense for sentence in self.sentences if sentence.sense))
 
     def occurrences(self, word: str) -> list[tuple[Sentence, int]]:
-        """Each sentence that has the word and whose words are all known, with the word's first position in it."""
+        """Each sentence that has the word, with the word's first position in it.
+
+        Left out are sentences with an unknown word and those where it stands later than any word in training.
+        """
         return [
             (sentence, sentence.words.index(word))
             for sentence in self.sentences
-            if word in sentence.words and all(each in self.ids for each in sentence.words)
+            if word in sentence.words
+            and sentence.words.index(word) < self.longest
+            and all(each in self.ids for each in sentence.words)
         ]
 
 

@@ -62,7 +62,7 @@ def _anchors(corpus: Corpus, word: str) -> dict[str, float]:
     """The words whose prompts are held out whole, with their ambiguity: the word in question above all.
 
     The others need a fair share of its ambiguity, and no prompt of theirs may begin more than a quarter of their
-    sentences: a fold that leaves it out would leave out too much.
+    sentences: a fold that leaves it out would leave out too much. A word with one prompt has nothing to compare.
     """
     values = ambiguity(corpus)
     prompts = next_word_counts(corpus.training, None)
@@ -75,7 +75,7 @@ def _anchors(corpus: Corpus, word: str) -> dict[str, float]:
         for each, value in values.items()
         if value > 0.25 * max(values.values()) and 4 * largest[each] <= count[each]
     }
-    return {**others, word: float("inf")}
+    return {**others, word: float("inf")} if largest[word] < count[word] else others
 
 
 def _cost(words: Counter[str], left_out: Counter[str], totals: Counter[str]) -> float:

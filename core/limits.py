@@ -28,10 +28,10 @@ def floor(corpus: Corpus, window: int | None, word: str | None = None) -> float:
 
     With `word`, over the positions right after that word only. No model that sees the last `window` words (None: the
     whole prefix) has a lower training loss (Cover & Thomas 2006, theorem 5.4.3: cross-entropy is entropy plus
-    a divergence that is never negative). Returns nan if the word never occurs.
+    a divergence that is never negative). Returns nan if the word never occurs, or if it is asked about with window 0.
     """
     counts = next_word_counts(corpus.training, window)
-    return _weighted_entropy(counts[context] for context in counts if word is None or context[-1] == word)
+    return _weighted_entropy(counts[context] for context in counts if word is None or context[-1:] == (word,))
 
 
 WINDOWS: dict[str, int | None] = {"last word": 1, "last two words": 2, "whole prefix": None}

@@ -65,5 +65,7 @@ class Settings:
         """A wrong size is a bug of the caller, found here rather than as a shape error later."""
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
+        if min(self.seeds, self.folds, self.fold_starts, self.dropout_ramp, self.warmup, self.measure_every) < 1:
+            raise ValueError(f"one of the counts in {self} is below 1")
         if not 0 <= self.memorise <= 1:
             raise ValueError(f"memorise is {self.memorise}, not between 0 and 1")

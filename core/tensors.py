@@ -39,7 +39,7 @@ class Prefixes:
 
 
 def pack_prefixes(prefixes: Iterable[Words], ids: Mapping[str, int], window: int | None) -> Prefixes:
-    """Pack prefixes (END first) and all prefixes of them; every word must be in `ids`."""
+    """Pack prefixes (END first) and all prefixes of them; every word must be in `ids`. The window is 1 or None."""
     paths = sorted({last_words(prefix[:end], window) for prefix in prefixes for end in range(1, len(prefix) + 1)})
     index = {path: node for node, path in enumerate(paths)}
     blocks = _blocks(paths, index)

@@ -1,8 +1,4 @@
-"""Words: the one rule that turns a line of text into words.
-
-The rule, as shown to people: letters are lowered, punctuation is dropped except an apostrophe or hyphen inside a word,
-characters of scripts written without spaces and emoji are words of their own.
-"""
+"""Words: the one rule that turns a line of text into words."""
 
 import re
 import unicodedata
@@ -12,11 +8,13 @@ RULE = (
     "Chinese and Japanese characters and emoji each count as one word."
 )
 
-# A line is first mapped to one class letter a character, so that the pattern needs no Unicode tables of its own and
-# runs in linear time.
-_WORD = re.compile(r"w+(?:jw+)*|c|e+")
+# A line is first mapped to one class letter a character (see _character_class), so that the pattern needs no Unicode
+# tables of its own and runs in linear time.
+_WORD = re.compile(r"w+(?:[jz]w+)*|c|em*(?:zem*)*|rr")
 _JOINERS = "'’-‐"
 _UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+_ZERO_WIDTH = "\u200c\u200d"  # non-joiner and joiner: parts of words in some scripts, and of emoji
+_EMOJI_MODIFIERS = "\ufe0e\ufe0f\u20e3"
 
 
 def split_words(text: str) -> tuple[str, ...]:
@@ -28,13 +26,17 @@ def split_words(text: str) -> tuple[str, ...]:
 
 
 def _character_class(character: str) -> str:
-    """One letter: c unspaced script, w part of a word, j joins two parts of a word, e emoji, space for all else."""
-    code = ord(character)
-    if any(first <= code <= last for first, last in _UNSPACED):
-        return "c"
+    """One letter: w part of a word, j joins two parts, z zero width, c script without spaces, e emoji, m its modifier,
+    r half of a flag; a space for all that is dropped."""
+    code, category = ord(character), unicodedata.category(character)
     if character in _JOINERS:
         return "j"
-    category = unicodedata.category(character)
-    if category == "So" or 0x1F3FB <= code <= 0x1F3FF or character in "\u200d\ufe0f":
-        return "e"  # a zero-width joiner or variation selector holds an emoji together
-    return "w" if category[0] in "LMN" else " "
+    if character in _ZERO_WIDTH:
+        return "z"
+    if character in _EMOJI_MODIFIERS or 0x1F3FB <= code <= 0x1F3FF:
+        return "m"
+    if category[0] in "LMN":
+        return "c" if any(first <= code <= last for first, last in _UNSPACED) else "w"
+    if category == "So":
+        return "r" if 0x1F1E6 <= code <= 0x1F1FF else "e"
+    return " "

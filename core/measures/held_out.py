@@ -20,7 +20,8 @@ from core.runs import Run
 from core.tables import TABLES, back_off
 
 COLUMNS = ["split", "model", "seed", "sentence", "prefix", "cue", "sense", "word", "probability", "surprisal", "truth"]
-CANNOT = "a word of the sentence does not occur in the sentences that are left to train on"
+UNKNOWN = "a word of the sentence does not occur in the sentences that are left to train on"
+TOO_LATE = "the word stands later than any word in the sentences that are left to train on"
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,14 @@ def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
         question = _Question(sentence.text, path[: place + 2], path[place + 2], sentence.sense, fold)
         if fold is not None and any((END, *words)[: place + 2] == question.prefix for words in left[fold]):
             continue  # the members saw this beginning: nothing new is asked
-        known = {END, *(word for words in left[fold] for word in words)}
-        yield question, None if {*question.prefix, question.following} <= known else CANNOT
+        yield question, _why_untestable(question, left[fold])
+
+
+def _why_untestable(question: _Question, training: Sequence[Words]) -> str | None:
+    if len(question.prefix) - 1 > max(map(len, training)):
+        return TOO_LATE
+    known = {END, *(word for words in training for word in words)}
+    return None if {*question.prefix, question.following} <= known else UNKNOWN
 
 
 def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:

@@ -14,7 +14,10 @@ with status:
 run, prompts = pickers.word_and_prompts(run)
 
 st.markdown("##### What comes next? Bars: probability of the next word; dots: the seeds.")
-views.next_words(run, prompts, models)
-st.markdown("##### One vector or several? Dots: the word in question after each different beginning.")
-views.clouds(run, prompts, models)
+views.next_words(run, prompts, models, smoothed=pickers.back_off(models))
+left, right = st.columns([5, 1], vertical_alignment="center")
+left.markdown("##### One vector or several? Dots: the word in question after each different beginning.")
+with right:
+    before = pickers.before_training()
+views.clouds(run.untrained() if before else run, prompts, models)
 views.how_computed(run)

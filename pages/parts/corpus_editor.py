@@ -35,6 +35,14 @@ def corpus_editor() -> None:
         with st.popover("Paste", icon=":material/content_paste:"):
             _paste()
         st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[st.session_state.preset])
+    st.select_slider(
+        "Training",
+        [0.0, 0.25, 0.5, 0.75, 1.0],
+        key="memorise",
+        format_func=lambda share: {0.0: "generalise", 1.0: "memorise"}.get(share, f"{share:.0%}"),
+        help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "
+        "the last step: see what becomes of sentences that are held out.",
+    )
     total, held_out = len(state.rows()), sum(row[2] for row in state.rows())
     st.caption(
         f"{total} sentences, {held_out} of them held out of training. An edit retrains the models. "

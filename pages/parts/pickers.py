@@ -9,6 +9,7 @@ from core import Run, Settings, UserError
 from core.corpus import read_prompt
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.presets import presets
+from core.tables import TABLES
 
 MODELS = {
     "unigram": "Table: no context",
@@ -34,6 +35,24 @@ def models() -> list[str]:
         wrap=True,
     )
     return [model for model in MODELS if model in chosen] or SHOWN_FIRST
+
+
+def back_off(models: list[str]) -> bool:
+    """Whether tables fall back on shorter contexts; asked only where a table is shown."""
+    if not set(models) & set(TABLES):
+        return False
+    return st.toggle(
+        "Tables fall back on shorter contexts",
+        key="back_off",
+        help="After a context that it never saw, a table mixes in what followed its last words (Witten-Bell).",
+    )
+
+
+def before_training() -> bool:
+    """Whether the clouds are shown as they are before training."""
+    return st.toggle(
+        "Before training", key="untrained", help="The same models with their first random weights: the control."
+    )
 
 
 def word_and_prompts(run: Run) -> tuple[Run, tuple[str, str]]:

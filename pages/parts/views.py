@@ -13,9 +13,9 @@ from pages.parts.pickers import MODELS
 SHOWN_WORDS = 8
 
 
-def next_words(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
+def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool) -> None:
     """For each model the next words after two prompts: the same words, on the same axis."""
-    frames = [measures.next_words(run, prompt) for prompt in prompts]
+    frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
     order = measures.top_words(frames, SHOWN_WORDS)
     distances = measures.distances(*frames)

@@ -1,0 +1,79 @@
+"""How long a visitor waits: until the first page is drawn, and from an edit of one sentence to new charts.
+
+python tests/benchmarks/page_speed.py
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.browser.server import (  # noqa: E402 - found only after the line above
+    CHROMIUM_ARGUMENTS,
+    PATIENCE,
+    bar_labels,
+    chromium,
+    edit_cell,
+    idle,
+    opened,
+    running_dashboard,
+)
+
+TIMES = 10
+
+
+def main() -> None:
+    expect.set_options(timeout=PATIENCE)
+    with running_dashboard() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        first = seconds_to_open(browser, address)
+        print(f"opening the page right after the server's start: {first:.2f} s", flush=True)
+        report("opening the page, to the last chart", [seconds_to_open(browser, address) for _ in range(TIMES)])
+        report("committing an edit, to the new charts", seconds_of_edits(browser, address))
+        browser.close()
+
+
+def seconds_to_open(browser: Browser, address: str) -> float:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    start = time.perf_counter()
+    page.goto(address)
+    expect(page.locator("svg.marks")).to_have_count(6)
+    seconds = time.perf_counter() - start
+    page.context.close()
+    return seconds
+
+
+def seconds_of_edits(browser: Browser, address: str) -> list[float]:
+    page = opened(browser.new_context(viewport={"width": 1440, "height": 900}).new_page(), address)
+    seconds = []
+    for number in range(TIMES):
+        before = bar_labels(page)
+        edit_cell(page, 0, f"the dog ran zigzag{'g' * number}")  # ends with the editor's showing the text
+        start = time.perf_counter()
+        page.wait_for_function(
+            """before => {
+                const bars = [...document.querySelectorAll("svg.marks g.mark-rect.role-mark path")];
+                return bars.length && bars.map(bar => bar.getAttribute("aria-label")).join() !== before.join();
+            }""",
+            arg=before,
+            timeout=PATIENCE,
+        )
+        seconds.append(time.perf_counter() - start)
+        idle(page)
+    return seconds
+
+
+def report(what: str, seconds: list[float]) -> None:
+    print(
+        f"{what}: median {statistics.median(seconds):.2f} s, range {min(seconds):.2f} to {max(seconds):.2f} s, "
+        f"{len(seconds)} times",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

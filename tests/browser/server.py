@@ -1,0 +1,113 @@
+"""The dashboard's server on a free port, and what tests and benchmark do in its pages."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE = 30_000  # milliseconds; a training on a busy machine takes several seconds
+HEADER, ROW = 35, 35  # pixels of the data editor
+
+
+def chromium() -> str | None:
+    """Where a Chromium is: $CHROMIUM, the system's, or (None) playwright's own."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+@contextmanager
+def running_dashboard() -> Iterator[str]:
+    """The address of a dashboard that has answered its health check; its server is ended afterwards."""
+    port = _free_port()
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def idle(page: Page) -> None:
+    """Wait until the script has ended and no training is shown."""
+    expect(page.locator(".st-key-progress")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE
+    )
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    expect(page.locator("svg.marks")).to_have_count(6, timeout=PATIENCE)
+    idle(page)
+    return page
+
+
+def editor(page: Page) -> Locator:
+    return page.locator('[class*="st-key-sentences-"] [data-testid=stDataFrame]')
+
+
+def cell(page: Page, row: int, column: int = 1) -> Locator:
+    """The cell's text, which the canvas keeps for those who cannot see it."""
+    return editor(page).get_by_test_id(f"glide-cell-{column}-{row}")
+
+
+def edit_cell(page: Page, row: int, text: str) -> None:
+    """Type over the sentence of a row near the top."""
+    editor(page).click(position={"x": 100, "y": HEADER + ROW * row + ROW // 2})
+    typed = page.locator("#portal .gdg-input")
+    if not typed.is_visible():
+        page.keyboard.press("Enter")
+    expect(typed).to_be_focused()
+    typed.fill(text)
+    page.keyboard.press("Enter")
+    expect(cell(page, row)).to_have_text(text)
+
+
+def bar_paths(page: Page) -> list[str]:
+    """The outline of every bar and every dot of the four bar charts: what is drawn, and nothing else."""
+    return page.locator("svg.marks g.mark-rect.role-mark path").evaluate_all("all => all.map(p => p.getAttribute('d'))")
+
+
+def bar_labels(page: Page) -> list[str]:
+    """What the bars say to a screen reader: word and mean probability."""
+    return page.locator("svg.marks g.mark-rect.role-mark path").evaluate_all(
+        "all => all.map(path => path.getAttribute('aria-label'))"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with code {process.returncode}")
+        try:
+            with urllib.request.urlopen(url, timeout=1) as answer:
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not become healthy")

@@ -1,0 +1,108 @@
+"""The dashboard without a browser: open it, edit the corpus as the editor would, read the charts."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.testing.v1 import AppTest
+
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+LONGEST_TRAINING = 20.0
+
+
+@dataclass(frozen=True)
+class Chart:
+    spec: dict
+    alt: str
+    data: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        return self.spec.get("title", {}).get("text", "")
+
+
+def opened() -> AppTest:
+    return settled(AppTest.from_file(DASHBOARD, default_timeout=30).run())
+
+
+def settled(at: AppTest) -> AppTest:
+    end = time.monotonic() + LONGEST_TRAINING
+    while at.get("progress"):
+        assert time.monotonic() < end, "the training did not end"
+        time.sleep(0.02)
+        run(at)
+    return at
+
+
+def run(at: AppTest) -> AppTest:
+    return _knowing_typed_options(at).run()
+
+
+def edited(at: AppTest, *, edited_rows=None, added_rows=(), deleted_rows=()) -> AppTest:
+    """Run the script once with the whole state of the editor, as a browser sends it after an edit."""
+    states = _knowing_typed_options(at)._tree.get_widget_states()
+    value = {"edited_rows": edited_rows or {}, "added_rows": list(added_rows), "deleted_rows": list(deleted_rows)}
+    states.widgets.add(id=_editor_id(at), string_value=json.dumps(value))
+    return at._run(states)
+
+
+def pasted(at: AppTest, text: str, button: str = "Replace all") -> AppTest:
+    at.text_area[0].set_value(text)
+    return click(at, button)
+
+
+def typed(at: AppTest, key: str, text: str) -> AppTest:
+    at.selectbox(key=key).set_value(text)
+    return settled(run(at))
+
+
+def click(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click()
+    return run(at)
+
+
+def show_models(at: AppTest, *models: str) -> AppTest:
+    at.button_group(key="models").set_value(list(models))
+    return settled(run(at))
+
+
+def rows(at: AppTest) -> list[tuple[str, str, bool]]:
+    return at.session_state["rows"]
+
+
+def charts(at: AppTest) -> list[Chart]:
+    return [_chart(element.proto) for element in at.get("vega_lite_chart")]
+
+
+def bars(at: AppTest) -> list[Chart]:
+    return [chart for chart in charts(at) if "probability" in chart.data]
+
+
+def clouds(at: AppTest) -> list[Chart]:
+    return [chart for chart in charts(at) if "share_x" in chart.data]
+
+
+def words_shown(at: AppTest) -> set[str]:
+    return {word for chart in bars(at) for word in chart.data["word"]}
+
+
+def _knowing_typed_options(at: AppTest) -> AppTest:
+    """AppTest looks every selectbox's value up among its options, where a typed value is not."""
+    for box in at.selectbox:
+        shown = box.value if box.value is None else box.format_func(box.value)
+        if shown is not None and shown not in box.options:
+            box.options.append(shown)
+    return at
+
+
+def _editor_id(at: AppTest) -> str:
+    (editor,) = (each.proto.id for each in at.dataframe if "-sentences-" in each.proto.id)
+    return editor
+
+
+def _chart(proto) -> Chart:
+    (data,) = proto.datasets
+    return Chart(json.loads(proto.spec), proto.alt, convert_arrow_bytes_to_pandas_df(data.data.data))

@@ -1,0 +1,27 @@
+import threading
+
+import pytest
+
+import core.service
+from core.training import Progress, train_mixing
+from pages.parts import current_run
+
+
+@pytest.fixture(autouse=True)
+def quick_training(monkeypatch, fast_settings):
+    monkeypatch.setattr(current_run, "Settings", lambda: fast_settings)
+
+
+@pytest.fixture
+def slow_training(monkeypatch):
+    """Trainings that report once and then wait until the returned event is set."""
+    go_on = threading.Event()
+
+    def train_late(name, corpus, settings, progress):
+        progress(Progress(name, 5, settings.steps, 1.25))
+        assert go_on.wait(30)
+        return train_mixing(name, corpus, settings, progress)
+
+    monkeypatch.setattr(core.service, "train_mixing", train_late)
+    yield go_on
+    go_on.set()

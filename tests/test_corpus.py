@@ -1,0 +1,190 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import UserError, read_corpus
+from core.corpus import END, LIMITS, Sentence, nearest_word, read_prompt
+
+RAN = "the dog ran quickly\tanimal\nthe program ran slowly\tsoftware\nthe cat ran swiftly\tanimal\theld out\n"
+
+
+def letters(number):
+    """A different word of letters for each number."""
+    return "".join("abcdefghij"[int(digit)] for digit in f"{number:04}")
+
+
+def test_a_tab_brings_the_sense_and_a_second_tab_the_held_out_mark():
+    assert read_corpus(RAN).sentences == (
+        Sentence(("the", "dog", "ran", "quickly"), "animal"),
+        Sentence(("the", "program", "ran", "slowly"), "software"),
+        Sentence(("the", "cat", "ran", "swiftly"), "animal", held_out=True),
+    )
+
+
+def test_a_sentence_can_be_held_out_without_a_sense():
+    sentence = read_corpus("a b\nb a\t\theld out").sentences[1]
+    assert (sentence.sense, sentence.held_out) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("mark", "held_out"), [("held out", True), (" Held-Out ", True), ("HELD OUT", True), ("", False), ("held", False)]
+)
+def test_the_held_out_mark_may_be_written_in_a_few_ways(mark, held_out):
+    assert read_corpus(f"a b\nb a\tx\t{mark}").sentences[1].held_out is held_out
+
+
+def test_senses_are_listed_once_in_the_order_of_their_first_appearance():
+    assert read_corpus("a b\tz\nb a\ny c\ta\nc d\tz").senses == ["z", "a"]
+
+
+def test_blank_lines_and_lines_without_words_are_passed_over():
+    assert len(read_corpus("\n\na b\n   \n...\tsense\n\nb a\n").sentences) == 2
+
+
+def test_windows_line_ends_are_read():
+    assert read_corpus("a b\tx\r\nb a\ty\r\n") == read_corpus("a b\tx\nb a\ty\n")
+
+
+def test_the_text_of_a_sentence_is_its_words_with_spaces():
+    assert read_corpus("The dog, ran!").sentences[0].text == "the dog ran"
+
+
+def test_corpora_with_the_same_sentences_are_equal_and_hash_alike():
+    one, other = read_corpus(RAN), read_corpus("\n" + RAN.replace("the dog", "The  DOG,"))
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("quickly", "away"), ("animal", "beast"), ("\theld out", ""), ("\tsoftware", "\tsoftware\theld out")],
+)
+def test_corpora_that_differ_in_a_word_a_sense_or_a_mark_are_not_equal(old, new):
+    assert read_corpus(RAN) != read_corpus(RAN.replace(old, new))
+
+
+def test_what_was_computed_from_a_corpus_does_not_change_its_hash():
+    corpus = read_corpus(RAN)
+    before = hash(corpus)
+    assert corpus.vocabulary
+    assert corpus.ids
+    assert hash(corpus) == before
+    assert corpus == read_corpus(RAN)
+
+
+def test_the_vocabulary_is_end_and_the_sorted_words_of_the_training_sentences_only():
+    corpus = read_corpus(RAN)
+    assert corpus.vocabulary == (END, "dog", "program", "quickly", "ran", "slowly", "the")
+    assert [corpus.ids[word] for word in corpus.vocabulary] == list(range(7))
+
+
+def test_training_keeps_copies_and_order_and_leaves_out_what_is_held_out():
+    assert read_corpus("b a\na b\nb a\na a\t\theld out").training == (("b", "a"), ("a", "b"), ("b", "a"))
+
+
+def test_the_longest_sentence_is_sought_among_the_training_sentences():
+    assert read_corpus("a b\na b a b\t\theld out").longest == 2
+
+
+def test_occurrences_give_the_first_position_and_pass_over_sentences_with_unknown_words():
+    corpus = read_corpus("the dog ran\ndog and dog\nthe dog\t\theld out\na strange dog\t\theld out\nthe ran")
+    assert [(sentence.text, place) for sentence, place in corpus.occurrences("dog")] == [
+        ("the dog ran", 1),
+        ("dog and dog", 0),
+        ("the dog", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no sentence"),
+        (" \n...\n\t\n", "no sentence"),
+        ("a b\t\theld out\nb a\tx\theld out", "Every sentence is held out"),
+        ("one\ntwo\nthree words here\t\theld out", "more than one word"),
+        ("a b\n" * (LIMITS.sentences + 1), "1,001 sentences; at most 1,000"),
+        ("a " * (LIMITS.words_a_sentence + 1), "61 words in one sentence; at most 60"),
+        (" a" * 61 + "\t\theld out\na b", "61 words in one sentence; at most 60"),
+        ("a b\n" + "a" * (LIMITS.characters_a_word + 1), "41 letters in one word; at most 40"),
+        ("\n".join(f"a {letters(n)}" for n in range(1000)) + "\n" + "a b", "1,001 sentences"),
+        (
+            "\n".join(" ".join(letters(3 * n + part) for part in range(3)) for n in range(667)),
+            "2,001 different words; at most 2,000",
+        ),
+        ("a b " + "." * LIMITS.characters, "200,004 characters; at most 200,000"),
+    ],
+)
+def test_a_text_that_cannot_be_used_is_refused_with_what_was_found(text, message):
+    with pytest.raises(UserError, match=message):
+        read_corpus(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a b\n" * LIMITS.sentences,
+        "a " * LIMITS.words_a_sentence,
+        "a " + "b" * LIMITS.characters_a_word,
+        "\n".join(f"{letters(2 * n)} {letters(2 * n + 1)}" for n in range(1000)),
+        "a b " + "." * (LIMITS.characters - 4),
+    ],
+)
+def test_a_text_exactly_at_a_limit_is_read(text):
+    assert read_corpus(text).training
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "c d", "...", "\t", "held out", "\n", "\r", "\u2028", "\x00", "狗", " "]))
+
+
+@given(st.one_of(st.text(), LINES.map("".join), LINES.map(" ".join)))
+def test_any_text_is_read_or_refused_as_something_the_person_can_change(text):
+    try:
+        corpus = read_corpus(text)
+    except UserError:
+        return
+    assert corpus.longest >= 2
+    assert all(word in corpus.ids for words in corpus.training for word in words)
+
+
+def test_a_prompt_becomes_its_words():
+    assert read_prompt("The DOG ran?", read_corpus(RAN)) == ("the", "dog", "ran")
+
+
+def test_an_unknown_word_in_a_prompt_is_named_with_the_nearest_known_one():
+    with pytest.raises(UserError, match="“progam” does not occur.*“program”"):
+        read_prompt("the progam ran", read_corpus(RAN))
+
+
+def test_a_word_like_no_other_is_named_without_a_suggestion():
+    with pytest.raises(UserError, match="“zzz” does not occur.*no word is spelt like it"):
+        read_prompt("the zzz ran", read_corpus(RAN))
+
+
+def test_every_unknown_word_of_a_prompt_is_named_once():
+    with pytest.raises(UserError) as raised:
+        read_prompt("the zzz yyy zzz", read_corpus(RAN))
+    assert str(raised.value).count("“zzz”") == 1
+    assert str(raised.value).count("“yyy”") == 1
+
+
+def test_a_word_of_held_out_sentences_only_is_unknown_in_a_prompt():
+    with pytest.raises(UserError, match="“swiftly”"):
+        read_prompt("the dog ran swiftly", read_corpus(RAN))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!"])
+def test_an_empty_prompt_is_refused(text):
+    with pytest.raises(UserError, match="empty"):
+        read_prompt(text, read_corpus(RAN))
+
+
+def test_a_prompt_may_be_as_long_as_the_longest_training_sentence_and_no_longer():
+    corpus = read_corpus("a b c\na b")
+    assert len(read_prompt("a b c", corpus)) == 3
+    with pytest.raises(UserError, match="4 words and the longest training sentence 3"):
+        read_prompt("a b c a", corpus)
+
+
+def test_the_nearest_word_is_the_most_similar_spelling():
+    assert nearest_word("quikly", ["slowly", "quickly", "quick"]) == "quickly"
+    assert nearest_word("zzz", ["slowly", "quickly"]) is None

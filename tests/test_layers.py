@@ -1,0 +1,160 @@
+"""The layers of the code, as a table; a new module of core needs a row here."""
+
+import ast
+import statistics
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A module, or a package and all in it, and the modules of core that it may import (packages with all in them).
+BELOW_MEASURES = {
+    "core.corpus",
+    "core.counts",
+    "core.cues",
+    "core.errors",
+    "core.folds",
+    "core.grammar",
+    "core.limits",
+    "core.models",
+    "core.runs",
+    "core.settings",
+    "core.tables",
+    "core.tensors",
+    "core.training",
+}
+MAY_IMPORT = {
+    "core.errors": set(),
+    "core.settings": set(),
+    "core.words": set(),
+    "core.palette": set(),
+    "core.corpus": {"core.errors", "core.words"},
+    "core.counts": {"core.corpus"},
+    "core.controls": {"core.corpus"},
+    "core.cues": {"core.corpus"},
+    "core.grammar": {"core.corpus", "core.counts", "core.words"},
+    "core.presets": {"core.corpus", "core.grammar"},
+    "core.limits": {"core.corpus", "core.counts"},
+    "core.tables": {"core.corpus", "core.counts"},
+    "core.tensors": {"core.corpus", "core.counts"},
+    "core.models": {"core.settings", "core.tensors"},
+    "core.folds": {"core.corpus", "core.counts", "core.cues", "core.limits", "core.settings"},
+    "core.runs": {"core.corpus", "core.models", "core.settings", "core.tensors"},
+    "core.training": {
+        "core.corpus",
+        "core.folds",
+        "core.limits",
+        "core.models",
+        "core.runs",
+        "core.settings",
+        "core.tensors",
+    },
+    "core.measures": BELOW_MEASURES | {"core.measures"},
+    "core.service": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},
+    "core.charts": {"core.palette"},
+    "core": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},
+}
+
+# Libraries that only these parts of the code may import.
+ONLY_IN = {"altair": {"core/charts.py"}, "streamlit": {"pages", "dashboard.py"}}
+
+CORE = sorted((ROOT / "core").rglob("*.py"))
+SOURCES = CORE + sorted((ROOT / "pages").rglob("*.py")) + sorted(ROOT.glob("dashboard.py"))
+
+
+def short(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in CORE}
+
+
+def imports(path):
+    """Dotted names that a file imports; a name imported from a package counts as a module if it is one."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{short(path)}: relative import"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = names & MODULES.keys()
+            found |= modules if len(modules) == len(names) else modules | {node.module}
+    return found
+
+
+def row(module):
+    """The row of the table for a module: its own or that of a package around it, but `core` stands for itself only."""
+    while module not in MAY_IMPORT:
+        module = module.rpartition(".")[0]
+        assert module not in ("core", ""), "not in the table"
+    return module
+
+
+def within(module, packages):
+    return any(module == package or (package != "core" and module.startswith(package + ".")) for package in packages)
+
+
+def functions(path):
+    """(file and name, lines without the docstring) of every function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = node.end_lineno - node.lineno + 1
+            if ast.get_docstring(node) is not None:
+                lines -= node.body[0].end_lineno - node.body[0].lineno + 1
+            yield f"{short(path)}:{node.name}", lines
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_of_core_has_a_row_and_imports_what_the_row_allows(module):
+    allowed = MAY_IMPORT[row(module)]
+    wrong = {name for name in imports(MODULES[module]) if name.split(".")[0] == "core" and not within(name, allowed)}
+    assert not wrong, f"{module} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", CORE, ids=short)
+def test_core_imports_nothing_of_the_dashboard(path):
+    assert not {name.split(".")[0] for name in imports(path)} & {"streamlit", "pages", "dashboard", "tests"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_a_library_is_imported_only_where_it_belongs(path):
+    for library in {name.split(".")[0] for name in imports(path)} & ONLY_IN.keys():
+        assert any(short(path) == place or short(path).startswith(place + "/") for place in ONLY_IN[library]), library
+
+
+def test_charts_take_frames_and_know_no_model():
+    if "core.charts" in MODULES:
+        assert not {name.split(".")[0] for name in imports(MODULES["core.charts"])} & {"torch", "transformers"}
+
+
+def test_no_modules_of_core_import_each_other_in_a_circle():
+    left = {module: {name for name in imports(path) if name in MODULES} for module, path in MODULES.items()}
+    while free := {module for module, needs in left.items() if not needs & left.keys()}:
+        left = {module: needs for module, needs in left.items() if module not in free}
+    assert not left
+
+
+def test_the_table_of_layers_has_no_circle():
+    left = {module: needs - {module} for module, needs in MAY_IMPORT.items()}
+    assert set().union(*left.values()) <= left.keys()
+    while free := {module for module, needs in left.items() if not needs & left.keys()}:
+        left = {module: needs for module, needs in left.items() if module not in free}
+    assert not left
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_a_file_has_at_most_350_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def test_functions_are_short():
+    lengths = {name: lines for path in SOURCES for name, lines in functions(path)}
+    assert not {name: lines for name, lines in lengths.items() if lines > 60}
+    assert statistics.median(lengths.values()) < 12

@@ -1,0 +1,212 @@
+import threading
+
+import pytest
+
+import core.service
+from core.corpus import read_corpus
+from core.service import Abandoned, Service
+from core.training import Progress
+
+ONE, OTHER, THIRD = (read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("dog", "cat", "fox"))
+LONG_ENOUGH = 10
+
+
+class Trainer:
+    """Stands in for train_mixing: notes who is trained, reports once, waits to be let go on, reports again."""
+
+    def __init__(self):
+        self.begun, self.go_on, self.started = [], threading.Event(), threading.Semaphore(0)
+        self.go_on.set()
+
+    def __call__(self, mixing, corpus, settings, progress):
+        self.begun.append((corpus, mixing))
+        progress(Progress(mixing, 1, 2, 1.0))
+        self.started.release()
+        assert self.go_on.wait(LONG_ENOUGH)
+        progress(Progress(mixing, 2, 2, 0.5))
+        return f"{mixing} of {corpus.sentences[0].text}"
+
+
+@pytest.fixture
+def trainer(monkeypatch):
+    trainer = Trainer()
+    monkeypatch.setattr(core.service, "train_mixing", trainer)
+    yield trainer
+    trainer.go_on.set()
+
+
+@pytest.fixture
+def held(trainer):
+    """The trainer, whose trainings wait until `go_on` is set."""
+    trainer.go_on.clear()
+    return trainer
+
+
+def request(service, visitor, corpus, settings, *mixings):
+    return service.request(visitor, corpus, settings, mixings or ("static",))
+
+
+def ended(jobs):
+    assert all(job.wait(LONG_ENOUGH) for job in jobs), "a job did not end"
+    return jobs
+
+
+def test_every_mixing_asked_for_is_trained_in_the_order_asked_for(trainer, fast_settings):
+    jobs = ended(request(Service(), "ann", ONE, fast_settings, "attention", "static"))
+    assert [job.result() for job in jobs] == ["attention of the dog ran away", "static of the dog ran away"]
+    assert [mixing for _, mixing in trainer.begun] == ["attention", "static"]
+
+
+def test_equal_requests_are_trained_once(trainer, fast_settings):
+    service = Service()
+    jobs = [request(service, visitor, ONE, fast_settings)[0] for visitor in ("ann", "bob", "ann")]
+    again = read_corpus("the dog ran away\nthe dog ran home")
+    ended([*jobs, *request(service, "cid", again, fast_settings)])
+    assert len(trainer.begun) == 1
+
+
+def test_another_mixing_of_the_same_corpus_is_trained_alone(trainer, fast_settings):
+    service = Service()
+    ended(request(service, "ann", ONE, fast_settings, "static"))
+    ended(request(service, "ann", ONE, fast_settings, "static", "attention"))
+    assert [mixing for _, mixing in trainer.begun] == ["static", "attention"]
+
+
+def test_a_job_tells_its_progress_and_is_not_done_before_its_end(held, fast_settings):
+    (job,) = request(Service(), "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    assert (job.done, job.progress) == (False, Progress("static", 1, 2, 1.0))
+    held.go_on.set()
+    ended([job])
+    assert job.progress.step == 2
+
+
+def test_a_newer_request_of_the_same_visitor_abandons_the_older_one(held, fast_settings):
+    service = Service()
+    (older,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (newer,) = request(service, "ann", OTHER, fast_settings)
+    held.go_on.set()
+    ended([older, newer])
+    assert older.abandoned
+    assert newer.result() == "static of the cat ran away"
+    with pytest.raises(Abandoned):
+        older.result()
+
+
+def test_a_request_given_up_while_it_waits_is_never_begun(held, fast_settings):
+    service = Service()
+    (first,) = request(service, "bob", THIRD, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (given_up,) = request(service, "ann", ONE, fast_settings)
+    (kept,) = request(service, "ann", OTHER, fast_settings)
+    held.go_on.set()
+    ended([first, given_up, kept])
+    assert [corpus for corpus, _ in held.begun] == [THIRD, OTHER]
+
+
+def test_a_training_that_someone_else_waits_for_goes_on(held, fast_settings):
+    service = Service()
+    (older,) = request(service, "ann", ONE, fast_settings)
+    request(service, "bob", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (newer,) = request(service, "ann", OTHER, fast_settings)
+    held.go_on.set()
+    ended([older, newer])
+    assert older.result() == "static of the dog ran away"
+
+
+def test_one_visitors_requests_leave_anothers_alone(held, fast_settings):
+    service = Service()
+    (of_ann,) = request(service, "ann", ONE, fast_settings)
+    (of_bob,) = request(service, "bob", OTHER, fast_settings)
+    held.go_on.set()
+    ended([of_ann, of_bob])
+    assert not of_ann.abandoned
+    assert not of_bob.abandoned
+
+
+def test_an_abandoned_request_can_be_asked_again(held, fast_settings):
+    service = Service()
+    (older,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    request(service, "ann", OTHER, fast_settings)
+    (again,) = request(service, "ann", ONE, fast_settings)
+    held.go_on.set()
+    ended([older, again])
+    assert older.abandoned
+    assert again.result() == "static of the dog ran away"
+
+
+def test_an_error_in_training_reaches_whoever_asks_for_the_result(monkeypatch, fast_settings):
+    def fail(*_):
+        raise ValueError("no such luck")
+
+    monkeypatch.setattr(core.service, "train_mixing", fail)
+    (job,) = ended(request(Service(), "ann", ONE, fast_settings))
+    assert not job.abandoned
+    with pytest.raises(ValueError, match="no such luck"):
+        job.result()
+
+
+def test_the_trainer_goes_on_after_an_error(monkeypatch, fast_settings):
+    def fail_on_one(mixing, corpus, settings, progress):
+        if corpus == ONE:
+            raise ValueError
+        return "trained"
+
+    monkeypatch.setattr(core.service, "train_mixing", fail_on_one)
+    service = Service()
+    ended(request(service, "ann", ONE, fast_settings))
+    assert ended(request(service, "ann", OTHER, fast_settings))[0].result() == "trained"
+
+
+def test_the_oldest_jobs_are_forgotten_beyond_the_number_kept(trainer, fast_settings):
+    service = Service(kept=2)
+    for corpus in (ONE, OTHER, THIRD, THIRD, OTHER):
+        ended(request(service, "ann", corpus, fast_settings))
+    assert len(trainer.begun) == 3
+    ended(request(service, "ann", ONE, fast_settings))
+    assert len(trainer.begun) == 4
+
+
+def test_a_job_asked_for_lately_is_kept_longer(trainer, fast_settings):
+    service = Service(kept=2)
+    for corpus in (ONE, OTHER, ONE, THIRD, ONE):
+        ended(request(service, "ann", corpus, fast_settings))
+    assert len(trainer.begun) == 3
+
+
+def test_what_is_to_be_done_after_the_first_training_is_done_once(trainer, fast_settings):
+    calls = []
+    service = Service(after_first=lambda: calls.append("settled"))
+    for corpus in (ONE, OTHER, THIRD):
+        ended(request(service, "ann", corpus, fast_settings))
+    assert calls == ["settled"]
+
+
+def test_only_one_training_runs_at_a_time(held, fast_settings):
+    service = Service()
+    jobs = [request(service, visitor, corpus, fast_settings)[0] for visitor, corpus in (("ann", ONE), ("bob", OTHER))]
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    assert len(held.begun) == 1
+    assert jobs[1].progress is None
+    held.go_on.set()
+    ended(jobs)
+    assert len(held.begun) == 2
+
+
+def test_results_for_the_same_corpus_are_identical(fast_settings):
+    def losses():
+        (job,) = ended(request(Service(), "ann", ONE, fast_settings, "attention"))
+        return job.result().history.training
+
+    assert (losses() == losses()).all()
+
+
+def test_a_new_job_is_wanted_from_the_moment_it_can_be_begun(trainer, monkeypatch, fast_settings):
+    """A trainer that begins at once must not take the job for one that nobody waits for."""
+    service = Service()
+    monkeypatch.setattr(service._trainer, "submit", lambda perform, job: perform(job))
+    (job,) = request(service, "ann", ONE, fast_settings)
+    assert job.result() == "static of the dog ran away"

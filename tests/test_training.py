@@ -1,0 +1,256 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import torch
+
+import core.training
+from core import Settings, read_corpus, train
+from core.corpus import END
+from core.counts import predictions
+from core.limits import floor
+from core.models import MIXINGS, initial_parameters, run_network
+from core.runs import Member
+from core.tables import lookup_table
+from core.tensors import corpus_prefixes, pack_prefixes
+from core.training import Progress, assemble, train_mixing
+
+
+def next_word_probabilities(run, mixing, prompt):
+    """(seeds, vocabulary), without core.measures."""
+    prefix = (END, *prompt.split())
+    prefixes = pack_prefixes([prefix], run.corpus.ids, MIXINGS[mixing].window)
+    passed = run_network(run.parameters(mixing), prefixes, MIXINGS[mixing], run.settings.heads)
+    return passed.logits[:, prefixes.node(prefix)].softmax(-1)
+
+
+def assert_the_same(one, other):
+    assert one.models.keys() == other.models.keys()
+    for mixing, model in one.models.items():
+        twin = other.models[mixing]
+        for name in ("steps", "training", "held_out"):
+            np.testing.assert_array_equal(getattr(model.history, name), getattr(twin.history, name))
+        for kept, others in ((model.seeds, twin.seeds), (model.folds, twin.folds)):
+            assert kept.keys() == others.keys()
+            for step, parameters in kept.items():
+                assert all(torch.equal(tensor, others[step][name]) for name, tensor in parameters.items())
+
+
+@pytest.fixture(scope="module")
+def fast_run(default_corpus, fast_settings):
+    return train(default_corpus, fast_settings)
+
+
+def test_the_same_corpus_and_settings_give_the_same_run(default_corpus, fast_settings, fast_run):
+    assert_the_same(train(default_corpus, fast_settings), fast_run)
+
+
+def test_two_threads_at_once_give_the_same_run_as_one(default_corpus, fast_settings, fast_run):
+    with ThreadPoolExecutor(2) as threads:
+        runs = list(threads.map(lambda _: train(default_corpus, fast_settings), range(2)))
+    for run in runs:
+        assert_the_same(run, fast_run)
+
+
+def test_torchs_global_seed_neither_matters_nor_is_touched(default_corpus, fast_settings, fast_run):
+    torch.manual_seed(123)
+    before = torch.get_rng_state()
+    assert_the_same(train(default_corpus, fast_settings), fast_run)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_other_settings_give_another_run(default_corpus, fast_settings, fast_run):
+    other = train(default_corpus, Settings(**{**vars(fast_settings), "learning_rate": 0.02}), ["static"])
+    assert not np.array_equal(other.models["static"].history.training, fast_run.models["static"].history.training)
+
+
+def test_kinds_of_mixing_trained_apart_make_the_same_run_as_together(default_corpus, fast_settings, fast_run):
+    models = [train_mixing(mixing, default_corpus, fast_settings) for mixing in MIXINGS]
+    assert_the_same(assemble(default_corpus, fast_settings, models), fast_run)
+
+
+def test_a_seed_trains_to_the_same_losses_in_any_company_without_dropout(default_corpus, fast_settings):
+    plain = {**vars(fast_settings), "dropout_embedding": 0, "dropout_step": 0}
+    few, many = (train_mixing("attention", default_corpus, Settings(**{**plain, "seeds": n})) for n in (1, 3))
+    np.testing.assert_allclose(few.history.training[:, 0], many.history.training[:, 0], atol=1e-4)
+
+
+def test_an_exception_in_the_progress_callback_ends_the_training_and_reaches_the_caller(default_corpus, fast_settings):
+    reports = []
+
+    def stop(progress):
+        reports.append(progress)
+        raise InterruptedError("enough")
+
+    with pytest.raises(InterruptedError, match="enough"):
+        train(default_corpus, fast_settings, progress=stop)
+    assert len(reports) == 1
+
+
+def test_progress_tells_mixing_step_and_loss_of_every_measurement(default_corpus, fast_settings):
+    reports = []
+    run = train(default_corpus, fast_settings, ["attention", "static"], reports.append)
+    expected = [
+        Progress(mixing, int(step), fast_settings.steps, pytest.approx(float(losses.mean())))
+        for mixing in ("attention", "static")
+        for step, losses in zip(run.models[mixing].history.steps, run.models[mixing].history.training, strict=True)
+    ]
+    assert reports == expected
+
+
+def test_the_ensemble_is_the_seeds_and_then_a_member_for_each_fold(fast_settings, fast_run):
+    for mixing, model in fast_run.models.items():
+        expected = [Member(seed) for seed in range(fast_settings.seeds)]
+        expected += [Member(fold, fold) for fold in range(fast_settings.folds)]
+        assert list(model.members) == expected
+        assert model.history.training.shape[1] == len(expected)
+        assert all(len(tensor) == fast_settings.seeds for tensor in fast_run.parameters(mixing).values())
+        for kept, size in ((model.seeds, fast_settings.seeds), (model.folds, fast_settings.folds)):
+            assert all(len(tensor) == size for parameters in kept.values() for tensor in parameters.values())
+
+
+def test_training_starts_from_the_initial_parameters_of_each_members_seed(default_corpus):
+    settings = Settings(seeds=1, folds=2, width=8, hidden=8, steps=1, learning_rate=0.0)
+    run = train(default_corpus, settings, ["attention"])
+    model = run.models["attention"]
+    expected = initial_parameters(settings, len(default_corpus.vocabulary), default_corpus.longest + 1, [0, 0, 1])
+    for name, tensor in expected.items():
+        assert torch.equal(torch.cat([model.seeds[1][name], model.folds[1][name]]), tensor)
+        assert torch.equal(run.untrained().parameters("attention")[name], tensor[:1])
+
+
+@pytest.mark.parametrize("mixing", ["static", "attention"])
+def test_training_loss_ends_just_above_the_floor_and_is_never_below_it(default_corpus, mixing):
+    settings = Settings(
+        weight_decay=0, dropout_embedding=0, dropout_step=0, folds=1, steps=160, first_candidate=160, patience=160
+    )
+    losses = train_mixing(mixing, default_corpus, settings).history.training[:, : settings.seeds]
+    lowest = floor(default_corpus, MIXINGS[mixing].window)
+    assert losses.min() >= lowest - 1e-5
+    assert losses[-1].max() <= lowest + 0.02
+    assert losses[0].min() > lowest + 0.05
+
+
+@pytest.mark.parametrize("mixing", MIXINGS)
+def test_no_regularised_model_has_a_training_loss_below_its_floor(default_run, mixing):
+    losses = default_run.models[mixing].history.training[:, : default_run.settings.seeds]
+    assert losses.min() >= floor(default_run.corpus, MIXINGS[mixing].window) - 1e-5
+
+
+def test_the_word_in_question_is_the_one_that_the_meter_suggests(default_run):
+    assert default_run.word == "ran"
+
+
+def test_static_models_give_exactly_the_same_next_words_after_a_dog_and_a_program(default_run):
+    dog, program = (next_word_probabilities(default_run, "static", f"the {who} ran") for who in ("dog", "program"))
+    assert len(dog) == 8
+    assert torch.equal(dog, program)
+
+
+def test_attention_tells_a_dog_from_a_program_in_at_least_seven_of_eight_seeds(default_run):
+    dog, program = (next_word_probabilities(default_run, "attention", f"the {who} ran") for who in ("dog", "program"))
+    total_variation = (dog - program).abs().sum(1) / 2
+    assert len(total_variation) == 8
+    assert int((total_variation >= 0.7).sum()) >= 7
+
+
+def test_attention_gives_a_held_out_continuation_what_static_and_table_cannot(default_run):
+    swiftly = default_run.corpus.ids["swiftly"]
+
+    def mean(mixing, prompt):
+        return float(next_word_probabilities(default_run, mixing, prompt)[:, swiftly].mean())
+
+    cat = mean("attention", "the cat ran")
+    assert cat > mean("static", "the cat ran")
+    assert cat >= 10 * mean("attention", "the program ran")
+    table = lookup_table(default_run.corpus, None)
+    assert table.probabilities((END, "the", "cat", "ran")).get("swiftly", 0) == 0
+
+
+@pytest.mark.parametrize("mixing", MIXINGS)
+def test_the_chosen_step_has_the_lowest_loss_of_the_folds_after_the_word(default_run, mixing):
+    model = default_run.models[mixing]
+    losses = model.held_out_loss(default_run.corpus.ids["ran"])
+    candidates = model.history.steps >= default_run.settings.first_candidate
+    best = model.history.steps[candidates][losses[candidates].argmin()]
+    assert default_run.step(mixing) == best
+
+
+@pytest.mark.parametrize("mixing", ["averaging", "attention"])
+def test_context_lowers_the_loss_of_the_folds_after_the_word(default_run, mixing):
+    def best(name):
+        model = default_run.models[name]
+        row = list(model.history.steps).index(default_run.step(name))
+        return model.held_out_loss(default_run.corpus.ids["ran"])[row]
+
+    assert best(mixing) < best("static") - 0.2
+
+
+def test_asking_about_another_word_trains_nothing_and_finds_a_snapshot_for_every_word(default_run, monkeypatch):
+    monkeypatch.setattr(core.training, "train_mixing", None)
+    monkeypatch.setattr(core.training, "run_network", None)
+    for word in default_run.corpus.vocabulary[1:]:
+        other = default_run.about(word)
+        assert (other.word, other.models) == (word, default_run.models)
+        for mixing in MIXINGS:
+            model = default_run.models[mixing]
+            snapshot = model.seeds[model.step(default_run.corpus.ids[word])]
+            assert torch.equal(other.parameters(mixing)["unembedding"], snapshot["unembedding"])
+    assert default_run.word == "ran"
+
+
+@pytest.mark.parametrize("mixing", MIXINGS)
+def test_a_snapshot_gives_the_training_loss_that_was_noted_at_its_step(default_run, mixing):
+    corpus, model = default_run.corpus, default_run.models[mixing]
+    prefixes = corpus_prefixes(corpus, MIXINGS[mixing].window)
+    predicted = [pair for words in corpus.training for pair in predictions(words)]
+    nodes = [prefixes.node(prefix) for prefix, _ in predicted]
+    words = [corpus.ids[word] for _, word in predicted]
+    assert len(model.seeds) > 1
+    for step, parameters in model.seeds.items():
+        logits = run_network(parameters, prefixes, MIXINGS[mixing], default_run.settings.heads).logits
+        losses = -logits.log_softmax(-1)[:, nodes, words].mean(1)
+        row = list(model.history.steps).index(step)
+        np.testing.assert_allclose(losses, model.history.training[row, :8], atol=1e-5)
+
+
+def test_a_fold_member_comes_from_the_step_that_the_other_folds_choose(default_run):
+    model, word = default_run.models["attention"], default_run.corpus.ids["ran"]
+    members, parameters = default_run.fold_members("attention")
+    assert [member.fold for member in members] == list(range(5))
+    folds = np.array([model.members[number].fold for number in model.held_out.members])
+    candidates = [list(model.history.steps).index(step) for step in model.folds]
+    for place, member in enumerate(members):
+        judged = (model.held_out.after == word) & (folds != member.fold)
+        losses = model.history.held_out[candidates][:, judged] @ model.held_out.counts[judged]
+        step = model.history.steps[candidates][losses.argmin()]
+        assert torch.equal(parameters["unembedding"][place], model.folds[step]["unembedding"][place])
+
+
+def test_the_dial_at_one_trains_to_the_floor_and_becomes_the_whole_prefix_table(default_corpus):
+    run = train(default_corpus, Settings(memorise=1.0, folds=1), ["attention"])
+    losses = run.models["attention"].history.training
+    assert losses[-1].max() < floor(default_corpus, None) + 0.02
+    swiftly = next_word_probabilities(run, "attention", "the cat ran")[:, default_corpus.ids["swiftly"]]
+    assert swiftly.mean() < 0.02
+
+
+def test_training_ends_when_the_folds_have_not_improved_for_a_while(default_corpus, fast_settings):
+    # A learning rate of zero: the first measurement stays the best.
+    settings = Settings(**{**vars(fast_settings), "steps": 500, "learning_rate": 0.0})
+    steps = train_mixing("static", default_corpus, settings).history.steps
+    assert steps[-1] == settings.first_candidate + settings.patience
+
+
+@pytest.mark.parametrize(
+    "text", ["a b", "a b\na c", "a b\na b", "one\na b", "a a a a", "a b\nc d\t\theld out", "狗 跑"]
+)
+@pytest.mark.parametrize("mixing", MIXINGS)
+def test_the_smallest_corpora_train_to_finite_losses(text, mixing, fast_settings):
+    corpus = read_corpus(text)
+    reports = []
+    run = train(corpus, fast_settings, [mixing], reports.append)
+    assert np.isfinite(run.models[mixing].history.training).all()
+    assert all(np.isfinite(report.loss) for report in reports)
+    for word in corpus.vocabulary[1:]:
+        assert all(tensor.isfinite().all() for tensor in run.about(word).parameters(mixing).values())
