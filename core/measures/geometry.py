@@ -34,10 +34,15 @@ def similarities(run: Run) -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def noise_share(points: int, dimensions: int, draws: int = 20) -> float:
-    """The share of variance that the first two principal components of pure noise show, mean over draws."""
+    """The share of variance that the first two principal components of pure noise show, mean over draws.
+
+    nan for a single point, which has no variance.
+    """
+    if points < 2:
+        return float("nan")
     generator = np.random.default_rng(0)
     noise = generator.standard_normal((draws, points, dimensions))
-    return float(np.mean([PCA(min(2, points)).fit(each).explained_variance_ratio_.sum() for each in noise]))
+    return float(np.mean([PCA(2).fit(each).explained_variance_ratio_.sum() for each in noise]))
 
 
 _Space = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
