@@ -24,7 +24,7 @@ class Settings:
     initial_spread: float = 0.1  # standard deviation of the first random weights (initializer_range)
 
     # Training: full batch, AdamW (Loshchilov & Hutter 2019)
-    steps: int = 200  # at most; training may end earlier, see patience
+    steps: int = 400  # at most; training may end earlier, see patience
     learning_rate: float = 0.015  # change of a weight in one step, about
     warmup: int = 20  # steps over which the rate rises to learning_rate
     beta1: float = 0.9  # memory of AdamW's mean gradient, per step
@@ -35,16 +35,18 @@ class Settings:
     weight_decay: float = 2.0  # times learning_rate: the share that each weight loses in a step; none on biases, norms
     dropout_embedding: float = 0.3  # share of the embedding's numbers set to zero in training
     dropout_step: float = 0.4  # the same after mixing and after the feed-forward step
-    dropout_ramp: int = 100  # steps over which dropout rises from 0: without it some seeds learn late
+    dropout_ramp: int = (
+        120  # steps over which dropout rises from 0, with their square: without it some seeds learn late
+    )
 
     # The dial: 0 is the recipe, 1 trains without regularisation to the floor, between them regularisation shrinks
     memorise: float = 0.0
-    memorise_steps: int = 200  # steps more at 1
 
     # Which step's weights are used: where the folds' loss after the word in question is lowest
     measure_every: int = 10  # steps between two measurements of the losses
-    first_candidate: int = 130  # the first step that may be chosen
-    patience: int = 40  # steps without a lower loss of the folds, after which training ends
+    first_candidate: int = 150  # the first step that may be chosen
+    patience: int = 40  # steps without a clearly lower loss of the folds, after which training ends
+    least_gain: float = 0.01  # share by which a loss must be lower to be clearly lower
 
     @property
     def regularisation(self) -> float:
@@ -52,14 +54,9 @@ class Settings:
         return 1 - self.memorise
 
     @property
-    def most_steps(self) -> int:
-        """Steps at most."""
-        return self.steps + round(self.memorise * self.memorise_steps)
-
-    @property
     def candidates_from(self) -> int:
         """The first step that may be chosen; with the dial turned, only the last, or the choice would turn it back."""
-        return self.most_steps if self.memorise else self.first_candidate
+        return self.steps if self.memorise else self.first_candidate
 
     def __post_init__(self) -> None:
         """A wrong size is a bug of the caller, found here rather than as a shape error later."""

@@ -62,14 +62,14 @@ def train_mixing(
     seeds = [member.seed for member in members]
     parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, seeds)
     fit = _Fit(parameters, prefixes, targets, mixing, settings)
-    log = _Log(name, members, targets, settings)
-    for step in range(1, settings.most_steps + 1):
+    log = _Log(name, members, targets, settings, word)
+    for step in range(1, settings.steps + 1):
         fit.step(step)
-        if step % settings.measure_every == 0 or step == settings.most_steps:
+        if step % settings.measure_every == 0 or step == settings.steps:
             log.measure(step, fit.averaged, fit.log_probabilities())
             if progress:
-                progress(Progress(name, step, settings.most_steps, log.loss))
-            if log.is_done(word):
+                progress(Progress(name, step, settings.steps, log.loss))
+            if log.is_done:
                 break
     return log.trained(range(len(corpus.vocabulary)))
 
@@ -104,7 +104,7 @@ class _Fit:
         settings = self._settings
         for group in self._optimizer.param_groups:
             group["lr"] = settings.learning_rate * min(1.0, step / settings.warmup)
-        strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp)
+        strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
         loss = -(self._targets.weights * self._predict(self._parameters, dropout)).sum()
         self._optimizer.zero_grad()
@@ -130,8 +130,10 @@ class _Fit:
 class _Log:
     """Losses so far, and the weights of the steps that may be chosen."""
 
-    def __init__(self, name: str, members: tuple[Member, ...], targets: Targets, settings: Settings) -> None:
+    def __init__(self, name: str, members: tuple[Member, ...], targets: Targets, settings: Settings, word: int) -> None:
         self._name, self._members, self._targets, self._settings = name, members, targets, settings
+        self._asked = targets.held_out.after == word
+        self._lowest, self._lowest_at = np.inf, 0
         self._rows: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._kept: dict[int, Parameters] = {}
 
@@ -139,8 +141,12 @@ class _Log:
         """Note the losses at a step."""
         training = -(self._targets.weights * log_probabilities).sum(1).numpy()
         held_out = self._targets.held_out
-        self._rows.append((step, training, -log_probabilities.numpy()[held_out.members, held_out.pairs]))
-        if step >= self._settings.candidates_from or step == self._settings.most_steps:
+        losses = -log_probabilities.numpy()[held_out.members, held_out.pairs]
+        self._rows.append((step, training, losses))
+        loss = float((losses * held_out.counts)[self._asked].sum())
+        if step >= self._settings.candidates_from and loss < (1 - self._settings.least_gain) * self._lowest:
+            self._lowest, self._lowest_at = loss, step
+        if step >= self._settings.candidates_from or step == self._settings.steps:
             self._kept[step] = select_members(averaged, slice(None))
 
     @property
@@ -148,12 +154,10 @@ class _Log:
         """The latest training loss, mean over members."""
         return float(self._rows[-1][1].mean())
 
-    def is_done(self, word: int) -> bool:
-        """Whether the folds' loss after the word has not been lower for a while."""
-        latest = self._rows[-1][0]
-        if latest < self._settings.candidates_from + self._settings.patience:
-            return False
-        return latest - self.trained([]).step(word) >= self._settings.patience
+    @property
+    def is_done(self) -> bool:
+        """Whether the folds' loss after the word in question has not become clearly lower for a while."""
+        return 0 < self._lowest_at <= self._rows[-1][0] - self._settings.patience
 
     def trained(self, words: Sequence[int]) -> Trained:
         """What is left of the training; the seeds' weights at the last step and those that are best for some word."""

@@ -25,12 +25,11 @@ def test_a_width_that_the_heads_cannot_share_is_refused():
         Settings(width=30, heads=4)
 
 
-def test_the_dial_shrinks_regularisation_adds_steps_and_leaves_only_the_last_step_to_choose():
+def test_the_dial_shrinks_regularisation_and_leaves_only_the_last_step_to_choose():
     recipe, half = Settings(), Settings(memorise=0.5)
-    assert (recipe.regularisation, recipe.most_steps) == (1, recipe.steps)
+    assert (recipe.regularisation, half.regularisation) == (1, 0.5)
     assert recipe.candidates_from == recipe.first_candidate
-    assert half.regularisation == 0.5
-    assert half.most_steps == half.candidates_from == half.steps + half.memorise_steps // 2
+    assert half.candidates_from == half.steps
 
 
 @pytest.mark.parametrize("memorise", [-0.1, 1.1])
