@@ -46,7 +46,8 @@ def cloud(
     """Points on two equal axes, coloured and shaped by sense; the marked prefixes are ringed and named."""
     reach = 1.3 * max(frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
     frame = frame.assign(
-        sense=frame["sense"].fillna(_NO_LABEL), name=frame["prefix"].where(frame["prefix"].isin(marked))
+        sense=frame["sense"].astype(object).fillna(_NO_LABEL),
+        name=frame["prefix"].astype(object).where(frame["prefix"].isin(marked)),
     )
     if len(frame) == 1:
         frame["name"] = f"{frame['count'].iloc[0]} occurrences, one vector"

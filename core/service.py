@@ -24,10 +24,10 @@ class Abandoned(Exception):
 class Job:
     """One kind of mixing to be trained on one corpus: waiting, running, or done."""
 
-    def __init__(self, corpus: Corpus, settings: Settings, mixing: str) -> None:
-        """A job that waits."""
+    def __init__(self, corpus: Corpus, settings: Settings, mixing: str, visitor: str) -> None:
+        """A job that waits, wanted by a visitor: it must be so before the trainer can look."""
         self.key: Key = (corpus, settings, mixing)
-        self.visitors: set[str] = set()
+        self.visitors = {visitor}
         self.progress: Progress | None = None  # None while it waits
         self._trained: Trained | None = None
         self._error: Exception | None = None
@@ -97,7 +97,7 @@ class Service:
     def _join(self, visitor: str, key: Key) -> Job:
         job = self._jobs.get(key)
         if job is None or job.abandoned:
-            job = self._jobs[key] = Job(*key)
+            job = self._jobs[key] = Job(*key, visitor)
             self._trainer.submit(self._perform, job)
         job.visitors.add(visitor)
         self._jobs.move_to_end(key)

@@ -86,18 +86,18 @@ class HeldOut:
 def corpus_targets(corpus: Corpus, prefixes: Prefixes, trains_on: Sequence[Sequence[bool]]) -> Targets:
     """Targets of an ensemble; `trains_on[m][s]` says whether member m is trained on training sentence s."""
     pair_of: dict[tuple[int, int], int] = {}
-    sentences = []
-    for words in corpus.training:
-        steps = [(prefix, prefixes.node(prefix), corpus.ids[following]) for prefix, following in predictions(words)]
-        pairs = [pair_of.setdefault((node, word), len(pair_of)) for _, node, word in steps]
-        sentences.append([(prefix, pair) for (prefix, _, _), pair in zip(steps, pairs, strict=True)])
-    weights = torch.zeros(len(trains_on), len(pair_of))
-    for member, chosen in enumerate(trains_on):
-        for predicted, trained in zip(sentences, chosen, strict=True):
-            for _, pair in predicted:
-                weights[member, pair] += trained
+    sentences = [
+        [
+            (prefix, pair_of.setdefault((prefixes.node(prefix), corpus.ids[following]), len(pair_of)))
+            for prefix, following in predictions(words)
+        ]
+        for words in corpus.training
+    ]
+    sentence, pair = np.array([(number, pair) for number, steps in enumerate(sentences) for _, pair in steps]).T
+    chosen = np.array(trains_on, dtype=np.float64)[:, sentence]  # (M, predictions)
+    counts = np.stack([np.bincount(pair, row, len(pair_of)) for row in chosen])
+    weights = torch.tensor(counts / counts.sum(1, keepdims=True), dtype=torch.float32)
     nodes, words = torch.tensor(list(pair_of)).T
-    weights = weights / weights.sum(1, keepdim=True)
     return Targets(nodes, words, weights, _held_out(corpus, sentences, trains_on))
 
 
@@ -131,14 +131,14 @@ def _blocks(paths: list[Words], index: Mapping[Words, int]) -> list[list[int]]:
 
 def _layout(blocks: list[list[int]], paths: list[Words], index: Mapping[Words, int]) -> tuple[Tensor, Tensor, Tensor]:
     size = max(map(len, blocks))
-    nodes = torch.zeros(len(blocks), size, dtype=torch.long)
-    visible = torch.eye(size, dtype=torch.bool).repeat(len(blocks), 1, 1)
-    places = torch.zeros(len(paths), dtype=torch.long)
+    nodes = np.zeros((len(blocks), size), dtype=np.int64)
+    visible = np.tile(np.eye(size, dtype=bool), (len(blocks), 1, 1))
+    places = np.zeros(len(paths), dtype=np.int64)
     for number, block in enumerate(blocks):
         local = {node: place for place, node in enumerate(block)}
-        nodes[number, : len(block)] = torch.tensor(block)
+        nodes[number, : len(block)] = block
         for node, place in local.items():
             places[node] = number * size + place
             path = paths[node]
             visible[number, place, [local[index[path[:end]]] for end in range(1, len(path) + 1)]] = True
-    return nodes, visible, places
+    return torch.from_numpy(nodes), torch.from_numpy(visible), torch.from_numpy(places)

@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "core.corpus": {"core.errors", "core.words"},
     "core.counts": {"core.corpus"},
     "core.controls": {"core.corpus"},
+    "core.budget": {"core.corpus", "core.counts", "core.errors", "core.settings"},
     "core.cues": {"core.corpus"},
     "core.grammar": {"core.corpus", "core.counts", "core.words"},
     "core.presets": {"core.corpus", "core.grammar"},

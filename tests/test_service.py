@@ -43,7 +43,7 @@ def held(trainer):
 
 
 def request(service, visitor, corpus, settings, *mixings):
-    return service.request(visitor, corpus, settings, mixings or ("static",))
+    return service.request(visitor, [(corpus, settings, mixing) for mixing in mixings or ("static",)])
 
 
 def ended(jobs):

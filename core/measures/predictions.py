@@ -1,9 +1,10 @@
 """Predictions: the next word after a prompt, under every model."""
 
+import numpy as np
 import pandas as pd
 
 from core.corpus import END, Words, read_prompt
-from core.measures.passes import pass_over
+from core.measures.passes import probabilities
 from core.runs import Run
 from core.tables import TABLES, back_off, lookup_table
 
@@ -49,11 +50,16 @@ def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 
 def _trained(run: Run, mixing: str, prefix: Words) -> pd.DataFrame:
-    packed, passed = pass_over(run, mixing, [prefix])
-    probabilities = passed.logits[:, packed.node(prefix)].double().softmax(-1)
-    frame = pd.DataFrame(probabilities.numpy(), columns=list(run.corpus.vocabulary))
-    frame = frame.rename_axis("seed").reset_index().melt("seed", var_name="word", value_name="probability")
-    return frame.assign(model=mixing)[["model", "seed", "word", "probability"]]
+    answers = probabilities(run, mixing, [prefix])[:, 0].numpy()  # (seeds, vocabulary)
+    seeds, vocabulary = answers.shape
+    return pd.DataFrame(
+        {
+            "model": mixing,
+            "seed": np.repeat(np.arange(seeds), vocabulary),
+            "word": [*run.corpus.vocabulary] * seeds,
+            "probability": answers.ravel(),
+        }
+    )
 
 
 def _tables(run: Run, prefix: Words, smoothed: bool) -> pd.DataFrame:

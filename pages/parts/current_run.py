@@ -7,6 +7,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core import Run, Settings, UserError
+from core.budget import within_budget
 from core.corpus import Corpus, corpus_from_rows
 from core.presets import DEFAULT, presets
 from core.service import Job, Service
@@ -32,7 +33,9 @@ warm_up = service
 def current_corpus() -> Corpus:
     """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
     try:
-        st.session_state.corpus = corpus_from_rows(state.rows())
+        corpus = corpus_from_rows(state.rows())
+        within_budget(corpus, Settings())
+        st.session_state.corpus = corpus
     except UserError as error:
         st.error(str(error), icon=":material/edit_off:")
         if "corpus" in st.session_state:
@@ -48,12 +51,24 @@ def current_run(models: Sequence[str]) -> Run:
     return trained([(corpus, state.settings(corpus))], models)[0]
 
 
+def _cut(corpus: Corpus, settings: Settings) -> Settings:
+    """The settings within the budget; a line says what was cut."""
+    cut = within_budget(corpus, settings)
+    if cut != settings:
+        st.caption(
+            f"A long corpus: {cut.seeds} seeds and {cut.folds} folds are trained instead of {settings.seeds} and "
+            f"{settings.folds}."
+        )
+    return cut
+
+
 def trained(requests: Sequence[Request], models: Sequence[str]) -> list[Run]:
     """A run for each corpus and settings.
 
     While some are trained the page gets the last finished runs, and a line says so; with none the page stops there.
     When the training ends, the page is run again.
     """
+    requests = [(corpus, _cut(corpus, settings)) for corpus, settings in requests]
     wanted = [mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]}]
     jobs = service().request(_visitor(), [(*request, mixing) for request in requests for mixing in wanted])
     finished = st.session_state.setdefault("finished", {})

@@ -110,10 +110,14 @@ def _prompt(run: Run, label: str, key: str, default: str) -> str:
 
 
 def _default_prompts(run: Run) -> tuple[str, str]:
-    """The preset's own prompts where they still can be read, else two that the sentences offer."""
+    """The preset's own prompts where they can be read, else two that the sentences offer."""
     preset = presets()[st.session_state.preset]
-    known = all(each in run.corpus.ids for prompt in preset.prompts for each in prompt.split())
-    return preset.prompts if known and run.word == preset.word else contrasting_prompts(run.corpus, run.word)
+    try:
+        for prompt in preset.prompts:
+            read_prompt(prompt, run.corpus)
+    except UserError:
+        return contrasting_prompts(run.corpus, run.word)
+    return preset.prompts if run.word == preset.word else contrasting_prompts(run.corpus, run.word)
 
 
 def evidence_settings(settings: Settings) -> tuple[Settings, bool]:

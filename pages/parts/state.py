@@ -54,7 +54,7 @@ def replace_rows(new: list[Row]) -> None:
 def take_edits() -> None:
     """Bring what was typed into the editor over to the rows."""
     edits = st.session_state[editor_key()]
-    edited = st.session_state.base.copy()
+    edited = st.session_state.base.astype(object)
     for number, changes in edits["edited_rows"].items():
         for column, value in changes.items():
             edited.loc[int(number), column] = value
@@ -90,7 +90,7 @@ def _remember(new: list[Row]) -> None:
 
 def _fill(new: list[Row]) -> None:
     st.session_state.base = pd.DataFrame(new, columns=["sentence", "sense", "held_out"]).astype(
-        {"sentence": "string", "sense": "string", "held_out": bool}
+        {"sentence": "string", "sense": "string", "held_out": "boolean"}
     )
     st.session_state.revision = st.session_state.get("revision", 0) + 1
 

@@ -33,8 +33,9 @@ def open_page(browser, address):
     """A function that opens the first page in a context of its own; complaints on its console fail the test."""
     contexts, complaints = [], []
 
-    def open_page(width=1440, height=900, scheme="light"):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
+    def open_page(width=1440, height=900, scheme="light", touch=False):
+        screen = {"viewport": {"width": width, "height": height}, "has_touch": touch, "is_mobile": touch}
+        contexts.append(browser.new_context(color_scheme=scheme, **screen))
         page = contexts[-1].new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

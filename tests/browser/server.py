@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PATIENCE = 30_000  # milliseconds; a training on a busy machine takes several seconds
-HEADER, ROW = 35, 35  # pixels of the data editor
+HEADER, ROW = 34, 33  # pixels of the data editor, at the theme's font size
 
 
 def chromium() -> str | None:
@@ -41,6 +41,8 @@ def running_dashboard() -> Iterator[str]:
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}/"
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended by itself or was ended, with code {process.returncode}")
     finally:
         process.terminate()
         process.wait(10)
@@ -70,21 +72,22 @@ def cell(page: Page, row: int, column: int = 1) -> Locator:
     return editor(page).get_by_test_id(f"glide-cell-{column}-{row}")
 
 
-def edit_cell(page: Page, row: int, text: str) -> None:
+def edit_cell(page: Page, row: int, text: str, *, press: Callable[..., None] = Locator.click) -> None:
     """Type over the sentence of a row near the top."""
-    editor(page).click(position={"x": 100, "y": HEADER + ROW * row + ROW // 2})
-    typed = page.locator("#portal .gdg-input")
-    if not typed.is_visible():
-        page.keyboard.press("Enter")
-    expect(typed).to_be_focused()
-    typed.fill(text)
-    page.keyboard.press("Enter")
+    type_into(page, HEADER + ROW * row + ROW / 2, text, press=press)
     expect(cell(page, row)).to_have_text(text)
 
 
-def bar_paths(page: Page) -> list[str]:
-    """The outline of every bar and every dot of the four bar charts: what is drawn, and nothing else."""
-    return page.locator("svg.marks g.mark-rect.role-mark path").evaluate_all("all => all.map(p => p.getAttribute('d'))")
+def type_into(page: Page, height: float, text: str, *, press: Callable[..., None] = Locator.click) -> None:
+    """Type over the sentence that the editor shows at a height."""
+    press(editor(page), position={"x": 100, "y": height})
+    typed = page.locator("#portal .gdg-input")
+    if not typed.is_visible():
+        page.keyboard.press("Enter")
+    typed.focus()
+    expect(typed).to_be_focused()
+    typed.fill(text)
+    page.keyboard.press("Enter")
 
 
 def bar_labels(page: Page) -> list[str]:
@@ -92,6 +95,19 @@ def bar_labels(page: Page) -> list[str]:
     return page.locator("svg.marks g.mark-rect.role-mark path").evaluate_all(
         "all => all.map(path => path.getAttribute('aria-label'))"
     )
+
+
+def expect_other_bars(page: Page, before: list[str]) -> None:
+    """Wait until the bars say something else than before, and the training has ended."""
+    page.wait_for_function(
+        """before => {
+            const bars = [...document.querySelectorAll("svg.marks g.mark-rect.role-mark path")];
+            return bars.length && bars.map(bar => bar.getAttribute("aria-label")).join() !== before.join();
+        }""",
+        arg=before,
+        timeout=PATIENCE,
+    )
+    idle(page)
 
 
 def _free_port() -> int:

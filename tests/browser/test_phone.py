@@ -1,14 +1,14 @@
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.server import bar_labels, edit_cell, editor, idle
+from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bars
 
 WIDTH = 390
 
 
 @pytest.fixture
 def phone(open_page):
-    return open_page(width=WIDTH, height=844)
+    return open_page(width=WIDTH, height=844, touch=True)
 
 
 def test_nothing_is_wider_than_a_phone(phone):
@@ -28,8 +28,7 @@ def test_the_editor_in_the_sidebar_is_usable_on_a_phone(phone):
     expect(editor(phone)).to_be_in_viewport()
     box = editor(phone).bounding_box()
     assert box["x"] + box["width"] <= WIDTH
-    edit_cell(phone, 0, "the dog ran zigzag")
-    idle(phone)
-    assert bar_labels(phone) != before
+    edit_cell(phone, 0, "the dog ran zigzag", press=Locator.tap)
+    expect_other_bars(phone, before)
     phone.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     expect(editor(phone)).not_to_be_in_viewport()

@@ -9,6 +9,8 @@ import pandas as pd
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
+from core.corpus import Corpus
+
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 LONGEST_TRAINING = 20.0
 
@@ -71,6 +73,12 @@ def show_models(at: AppTest, *models: str) -> AppTest:
 
 def rows(at: AppTest) -> list[tuple[str, str, bool]]:
     return at.session_state["rows"]
+
+
+def trained_corpus(at: AppTest) -> Corpus:
+    """The sentences that the models on the first page were trained on."""
+    (run,) = at.session_state["finished"][1]
+    return run.corpus
 
 
 def charts(at: AppTest) -> list[Chart]:

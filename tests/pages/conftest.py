@@ -1,15 +1,17 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
 import core.service
 from core.training import Progress, train_mixing
-from pages.parts import current_run
+from pages.parts import current_run, state
 
 
 @pytest.fixture(autouse=True)
 def quick_training(monkeypatch, fast_settings):
-    monkeypatch.setattr(current_run, "Settings", lambda: fast_settings)
+    for module in (current_run, state):
+        monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 
 from core.presets import DEFAULT, presets
 from pages.parts.state import rows_of_text
-from tests.pages.app import bars, charts, click, edited, opened, pasted, rows, settled, words_shown
+from tests.pages.app import bars, charts, click, edited, opened, pasted, rows, settled, trained_corpus, words_shown
 
 PRESET_ROWS = rows_of_text(presets()[DEFAULT].text)
 
@@ -14,7 +14,7 @@ def test_an_edited_sentence_changes_the_charts():
     assert not at.exception
     assert rows(at)[0] == ("the dog ran zigzag", "animal", False)
     assert rows(at)[1:] == PRESET_ROWS[1:]
-    assert set(at.session_state["last_run"].corpus.training[0]) == {"the", "dog", "ran", "zigzag"}
+    assert set(trained_corpus(at).training[0]) == {"the", "dog", "ran", "zigzag"}
 
 
 def test_a_sense_and_a_held_out_mark_can_be_edited():
@@ -30,7 +30,7 @@ def test_an_added_row_is_trained_on_even_before_its_other_cells_are_filled():
     settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag"}]))
     assert not at.exception
     assert rows(at) == [*PRESET_ROWS, ("the dog ran zigzag", "", False)]
-    assert "zigzag" in at.session_state["last_run"].corpus.vocabulary
+    assert "zigzag" in trained_corpus(at).vocabulary
 
 
 def test_deleted_rows_are_no_longer_trained_on():
@@ -39,7 +39,7 @@ def test_deleted_rows_are_no_longer_trained_on():
     settled(edited(at, deleted_rows=dogs))
     assert not at.exception
     assert rows(at) == [row for row in PRESET_ROWS if "dog" not in row[0]]
-    assert "dog" not in at.session_state["last_run"].corpus.vocabulary
+    assert "dog" not in trained_corpus(at).vocabulary
 
 
 def test_edited_added_and_deleted_rows_in_one_change_keep_their_places():
@@ -103,7 +103,7 @@ def test_pasted_lines_are_added_with_their_senses_and_marks():
     assert not at.exception
     pasted_rows = [("the dog ran zigzag", "animal", False), ("the nose ran", "", False), ("a b", "x", True)]
     assert rows(at) == PRESET_ROWS + pasted_rows
-    assert "zigzag" in at.session_state["last_run"].corpus.vocabulary
+    assert "zigzag" in trained_corpus(at).vocabulary
 
 
 def test_pasted_lines_can_take_the_place_of_all_sentences():
@@ -137,7 +137,7 @@ def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed(text,
     assert [error.value.startswith(message) for error in at.error] == [True]
     assert rows(at) == rows_of_text(text)
     assert all(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
-    assert any("still show the last sentences" in caption.value for caption in at.caption)
+    assert any("still shows the last sentences" in caption.value for caption in at.caption)
 
 
 def test_deleting_every_row_is_explained_and_can_be_undone():

@@ -52,14 +52,14 @@ def test_only_the_named_model_is_spoken_of():
 
 
 def test_one_vector_is_called_one():
-    said = findings.vectors(points(count=[40]), "ran")
+    said = findings.vectors(points(count=[40]), "ran", noise=0.2)
     assert said == "One vector for all 40 occurrences of “ran”, whatever stands before it."
 
 
 def test_several_vectors_are_counted_with_the_share_of_variance_shown():
-    said = findings.vectors(points(count=[3, 4], share=(0.6, 0.25)), "ran")
+    said = findings.vectors(points(count=[3, 4], share=(0.6, 0.25)), "ran", noise=0.2)
     assert said.startswith("2 different vectors for 7 occurrences of “ran”")
-    assert said.endswith("The picture shows 85.0% of their variance.")
+    assert said.endswith("shows 85.0% of their variance; for as many points of pure noise it would show 20%.")
 
 
 def test_the_axes_name_their_shares_of_the_variance():

@@ -2,8 +2,9 @@ import time
 
 import pytest
 
+from core.models import MIXINGS
 from pages.parts.pickers import MODELS
-from tests.pages.app import bars, charts, clouds, edited, opened, rows, run, settled, show_models, typed
+from tests.pages.app import bars, charts, clouds, edited, opened, rows, run, settled, show_models, trained_corpus, typed
 
 
 def test_the_first_page_draws_four_bar_charts_and_two_clouds_without_a_click():
@@ -37,12 +38,12 @@ def test_every_model_can_be_shown_alone(model):
     at = show_models(opened(), model)
     assert not at.exception
     assert set().union(*(chart.data["model"] for chart in bars(at))) == {model}
-    assert len(clouds(at)) == (0 if model in ("bigram", "table") else 1)
+    assert len(clouds(at)) == (1 if model in MIXINGS else 0)
 
 
 def test_all_models_can_be_shown_at_once_and_none_means_the_first_two():
     at = show_models(opened(), *MODELS)
-    assert (len(bars(at)), len(clouds(at))) == (10, 3)
+    assert (len(bars(at)), len(clouds(at))) == (2 * len(MODELS), len(MIXINGS))
     at = show_models(at)
     assert not at.exception
     assert (len(bars(at)), len(clouds(at))) == (4, 2)
@@ -75,7 +76,7 @@ def test_while_a_training_runs_the_old_charts_stay_and_are_said_to_be_out_of_dat
     assert len(clouds(at)) == 2
     slow_training.set()
     settled(at)
-    assert "limping" in at.session_state["last_run"].corpus.vocabulary
+    assert "limping" in trained_corpus(at).vocabulary
     assert not any(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
 
 
@@ -88,8 +89,8 @@ def test_an_edit_made_while_a_training_runs_is_in_the_charts_at_the_end(slow_tra
     slow_training.set()
     settled(at)
     assert [row[0] for row in rows(at)[:2]] == ["the dog ran trotting", "the dog ran hobbling"]
-    assert "hobbling" in at.session_state["last_run"].corpus.vocabulary
-    assert "trotting" in at.session_state["last_run"].corpus.vocabulary
+    assert "hobbling" in trained_corpus(at).vocabulary
+    assert "trotting" in trained_corpus(at).vocabulary
 
 
 def test_two_sessions_do_not_share_sentences():
@@ -98,7 +99,7 @@ def test_two_sessions_do_not_share_sentences():
     settled(run(other))
     assert rows(one)[0][0] == "the dog ran zigzag"
     assert rows(other)[0][0] == "the dog ran quickly"
-    assert "zigzag" not in other.session_state["last_run"].corpus.vocabulary
+    assert "zigzag" not in trained_corpus(other).vocabulary
 
 
 def opened_with_default(slow_training):

@@ -1,0 +1,38 @@
+"""Budget: a long corpus is trained with fewer members, by a stated rule, and one that is far too long not at all."""
+
+from dataclasses import replace
+
+from core.corpus import Corpus
+from core.counts import next_word_counts
+from core.errors import UserError
+from core.settings import Settings
+
+# Work of a step: different prefixes, times numbers computed for each (the vocabulary's logits, and about OTHER_NUMBERS
+# in the layers), times members. One unit of a million is about 16 ms on one core.
+STEP_WORK = 12_000_000
+MOST_STEP_WORK = 3 * STEP_WORK
+OTHER_NUMBERS = 500
+FEWEST_SEEDS, FEWEST_FOLDS = 4, 3
+
+
+def within_budget(corpus: Corpus, settings: Settings) -> Settings:
+    """The settings with as many members as the budget allows, seeds and folds cut by the same share.
+
+    Not below FEWEST_SEEDS and FEWEST_FOLDS; raises UserError if even these are too many.
+    """
+    work = len(next_word_counts(corpus.training, None)) * (len(corpus.vocabulary) + OTHER_NUMBERS)
+    share = STEP_WORK / (work * (settings.seeds + settings.folds * settings.fold_starts))
+    if share >= 1:
+        return settings
+    least = work * (FEWEST_SEEDS + FEWEST_FOLDS)
+    if least > MOST_STEP_WORK:
+        raise UserError(
+            f"The corpus is too long to train on here: {sum(map(len, corpus.training)):,} words, "
+            f"{len(corpus.vocabulary) - 1:,} of them different. Keep about {MOST_STEP_WORK / least:.0%} of it."
+        )
+    return replace(
+        settings,
+        seeds=max(FEWEST_SEEDS, int(share * settings.seeds)),
+        folds=max(FEWEST_FOLDS, int(share * settings.folds)),
+        fold_starts=max(1, int(share * settings.fold_starts)),
+    )

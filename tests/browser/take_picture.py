@@ -1,0 +1,22 @@
+"""Takes the README's picture of the first page from the running app.
+
+python -m tests.browser.take_picture
+"""
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.server import CHROMIUM_ARGUMENTS, ROOT, chromium, opened, running_dashboard
+
+PICTURE = ROOT / "deploy" / "first-page.png"
+
+
+def main() -> None:
+    with running_dashboard() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        page = opened(browser.new_page(viewport={"width": 1440, "height": 1180}), address)
+        page.screenshot(path=PICTURE)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
