@@ -7,6 +7,8 @@ import pandas as pd
 
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
+Chart = alt.LayerChart
+
 _GRID_COLOUR = "#8883"
 _QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": _GRID_COLOUR}
 _NO_LABEL = "no label"

@@ -74,6 +74,12 @@ class Run:
     settings: Settings
     word: str  # the word in question, for which the step is chosen
     models: Mapping[str, Trained]
+    is_trained: bool = True
+
+    @property
+    def key(self) -> tuple[Corpus, Settings, str, tuple[str, ...], bool]:
+        """What the run is a function of: two runs with equal keys hold the same numbers."""
+        return self.corpus, self.settings, self.word, tuple(self.models), self.is_trained
 
     def about(self, word: str) -> "Run":
         """The same run with another word in question; nothing is trained anew."""
@@ -97,7 +103,8 @@ class Run:
 
     def untrained(self) -> "Run":
         """The same members before training: what random weights give."""
-        return replace(self, models={name: self._untrained(model) for name, model in self.models.items()})
+        models = {name: self._untrained(model) for name, model in self.models.items()}
+        return replace(self, models=models, is_trained=False)
 
     def _untrained(self, model: Trained) -> Trained:
         sizes = self.settings, len(self.corpus.vocabulary), self.corpus.longest + 1

@@ -1,6 +1,6 @@
 """Views: charts with their findings, for the models that the person chose."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -13,14 +13,39 @@ from pages.parts.pickers import MODELS
 SHOWN_WORDS = 8
 
 
+@dataclass(frozen=True)
+class _Card:
+    """One model's charts, each with its text alternative, and the finding under them."""
+
+    model: str
+    charts: tuple[tuple[charts.Chart, str], ...]
+    finding: str
+
+
 def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool) -> None:
     """For each model the next words after two prompts: the same words, on the same axis."""
+    _draw(_next_word_cards(run, prompts, tuple(models), smoothed), "bars")
+
+
+def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
+    """For each trained model the vectors of the word in question, in two dimensions."""
+    _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in MIXINGS)), "cloud")
+
+
+# A run is a function of its key, so what is drawn of it need not be built again while other things change.
+_kept = st.cache_resource(max_entries=100, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
+
+
+@_kept
+def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...], smoothed: bool) -> list[_Card]:
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
     order = measures.top_words(frames, SHOWN_WORDS)
     distances = measures.distances(*frames)
-    for model in _cards(models, "bars"):
-        for column, prompt, frame in zip(st.columns(2), prompts, frames, strict=True):
+    cards = []
+    for model in models:
+        drawn = []
+        for prompt, frame in zip(prompts, frames, strict=True):
             shown = frame[(frame["model"] == model) & frame["word"].isin(order)]
             shown = shown.assign(word=shown["word"].map(findings.shown))
             chart = charts.bars(
@@ -31,26 +56,38 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
                 colour=MODEL_COLOURS[model],
                 title=f"{prompt} …",
             )
-            column.altair_chart(chart, alt=f"{MODELS[model]}: {findings.top_word(shown, prompt)}")
-        st.text(findings.distance(distances, model, prompts))
+            drawn.append((chart, f"{MODELS[model]}: {findings.top_word(shown, prompt)}"))
+        cards.append(_Card(model, tuple(drawn), findings.distance(distances, model, prompts)))
+    return cards
 
 
-def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
-    """For each trained model the vectors of the word in question, in two dimensions."""
+@_kept
+def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) -> list[_Card]:
     frame = measures.vectors(run, run.word)
-    colours = sense_colours(run.corpus.senses)
-    for model in _cards([model for model in models if model in MIXINGS], "cloud"):
+    cards = []
+    for model in models:
         points = measures.cloud(frame, model, seed=0)
         chart = charts.cloud(
             points,
-            colours=colours,
+            colours=sense_colours(run.corpus.senses),
             titles=findings.axis_titles(points),
             marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
             height=290,
         )
         finding = findings.vectors(points, run.word, measures.noise_share(len(points), run.settings.width))
-        st.altair_chart(chart, alt=f"{MODELS[model]}: {finding}")
-        st.text(finding)
+        cards.append(_Card(model, ((chart, f"{MODELS[model]}: {finding}"),), finding))
+    return cards
+
+
+def _draw(cards: list[_Card], what: str) -> None:
+    """Each model inside a card of its own, two in a row."""
+    for start in range(0, len(cards), 2):
+        for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
+            with column, st.container(border=True, key=f"card-{card.model}-{what}"):
+                st.markdown(f"**{MODELS[card.model]}**")
+                for place, (chart, text) in zip(st.columns(len(card.charts)), card.charts, strict=True):
+                    place.altair_chart(chart, alt=text)
+                st.text(card.finding)
 
 
 def how_computed(run: Run) -> None:
@@ -81,12 +118,3 @@ share no axes. No sense label is ever given to a model.
                 "held_out": st.column_config.NumberColumn("Loss on unseen prompts", format="%.3f"),
             },
         )
-
-
-def _cards(models: list[str], what: str) -> Iterator[str]:
-    """Each model inside a card of its own, two in a row."""
-    for start in range(0, len(models), 2):
-        for column, model in zip(st.columns(2), models[start : start + 2], strict=False):
-            with column, st.container(border=True, key=f"card-{model}-{what}"):
-                st.markdown(f"**{MODELS[model]}**")
-                yield model
