@@ -120,8 +120,9 @@ class Dropout:
         level = round(share * 256)
         if self._generator is None or level == 0:
             return numbers
-        drawn = torch.frombuffer(bytearray(self._generator.bytes(numbers.numel())), dtype=torch.uint8)
-        return numbers * ((drawn >= level) * (256 / (256 - level))).view(numbers.shape)
+        drawn = np.frombuffer(self._generator.bytes(numbers.numel()), np.uint8)
+        kept = torch.from_numpy((drawn >= level) * np.float32(256 / (256 - level)))
+        return numbers * kept.view(numbers.shape)
 
 
 def decays(name: str) -> bool:
