@@ -64,9 +64,19 @@ def cloud(
     )
     named = base.transform_filter("isValid(datum.name)")
     ring = named.mark_point(size=320, strokeWidth=1.5, color=NO_SENSE_COLOUR)
-    names = named.mark_text(dy=-19, fontSize=12, fontWeight=600, color=NO_SENSE_COLOUR).encode(text="name:N")
-    chart: alt.LayerChart = (points + ring + names).properties(height=height, padding=_PADDING)
-    return chart
+    chart = alt.LayerChart(layer=[points, ring, *_names(named)])
+    return chart.properties(height=height, padding=_PADDING)
+
+
+def _names(named: alt.Chart) -> list[Any]:
+    """The names above their points, grown towards the middle so that the frame cuts none."""
+    sides: dict[Any, str] = {"left": "datum.x < 0", "center": "datum.x == 0", "right": "datum.x > 0"}
+    return [
+        named.transform_filter(side)
+        .mark_text(align=align, dy=-19, fontSize=12, fontWeight=600, color=NO_SENSE_COLOUR)
+        .encode(text="name:N")
+        for align, side in sides.items()
+    ]
 
 
 def strip(

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.corpus import END, Corpus, Words
+from core.corpus import Corpus, Words
 from core.counts import last_words, predictions
 
 BLOCK = 32  # nodes a block; measured best of 16, 32, 64 and 128 on 60 short sentences
@@ -39,8 +39,12 @@ class Prefixes:
 
 
 def pack_prefixes(prefixes: Iterable[Words], ids: Mapping[str, int], window: int | None) -> Prefixes:
-    """Pack prefixes (END first) and all prefixes of them; every word must be in `ids`. The window is 1 or None."""
-    paths = sorted({last_words(prefix[:end], window) for prefix in prefixes for end in range(1, len(prefix) + 1)})
+    """Pack prefixes (END first) and what they can see; every word must be in `ids`. The window is 1 or None.
+
+    Nothing else is packed, so that a prefix gives the same numbers to the last bit whatever stands out of its window.
+    """
+    seen = {last_words(prefix, window) for prefix in prefixes}
+    paths = sorted({path[:end] for path in seen for end in range(1, len(path) + 1)})
     index = {path: node for node, path in enumerate(paths)}
     blocks = _blocks(paths, index)
     nodes, visible, places = _layout(blocks, paths, index)
@@ -57,7 +61,8 @@ def pack_prefixes(prefixes: Iterable[Words], ids: Mapping[str, int], window: int
 
 def corpus_prefixes(corpus: Corpus, window: int | None) -> Prefixes:
     """The prefixes of all training sentences."""
-    return pack_prefixes(((END, *words) for words in corpus.training), corpus.ids, window)
+    prefixes = (prefix for words in corpus.training for prefix, _ in predictions(words))
+    return pack_prefixes(prefixes, corpus.ids, window)
 
 
 @dataclass(frozen=True)

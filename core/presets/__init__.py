@@ -13,9 +13,9 @@ DEFAULT = "ran"
 
 # What a preset is expected to show, by the name in its file.
 WINNERS = {
-    "context": "averaging and attention: context is needed, choosing is not",
-    "attention": "attention: choosing which words count is needed",
-    "none": "no model: nothing before the word tells what comes after it",
+    "context": "averaging and attention (context is needed, choosing is not)",
+    "attention": "attention (which words count has to be chosen)",
+    "none": "no model (nothing before the word tells what follows it)",
 }
 
 

@@ -12,6 +12,7 @@ models = pickers.models()
 with status:
     run = current_run(models)
 run, prompts = pickers.word_and_prompts(run)
+models = pickers.answering(models, run)
 
 st.markdown("##### What comes next? Bars: probability of the next word; dots: the seeds.")
 views.next_words(run, prompts, models, smoothed=pickers.back_off(models))

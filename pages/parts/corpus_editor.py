@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.presets import presets
+from core.presets import WINNERS, presets
 from core.words import RULE
 from pages.parts import state
 
@@ -18,7 +18,7 @@ def corpus_editor() -> None:
         on_change=state.take_edits,
         num_rows="dynamic",
         hide_index=True,
-        height=460,
+        height=420,
         alt="Sentences",
         column_config={
             "sentence": st.column_config.TextColumn("Sentence", width=165, help=RULE),
@@ -61,6 +61,8 @@ def _presets() -> None:
             key="preset_choice",
             on_change=lambda: state.load_preset(st.session_state.preset_choice),
         )
+    preset = presets()[st.session_state.preset]
+    st.caption(f"{preset.shows} Expected to do best: {WINNERS[preset.winner]}.")
 
 
 def _paste() -> None:

@@ -73,6 +73,7 @@ def trained(requests: Sequence[Request], models: Sequence[str]) -> list[Run]:
     jobs = service().request(_visitor(), [(*request, mixing) for request in requests for mixing in wanted])
     finished = st.session_state.setdefault("finished", {})
     if all(job.done for job in jobs):
+        st.session_state.shown_preset = st.session_state.preset  # until the next run is finished
         models_of = [jobs[place : place + len(wanted)] for place in range(0, len(jobs), len(wanted))]
         finished[len(requests)] = [
             assemble(*request, [job.result() for job in each])

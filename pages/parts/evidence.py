@@ -49,7 +49,7 @@ def limits(run: Run) -> None:
 
 def held_out(run: Run) -> None:
     """The loss after the word in question on sentences that were held out, for every rung."""
-    grammar = presets()[st.session_state.preset].grammar
+    grammar = presets()[st.session_state.shown_preset].grammar
     frame = measures.held_out_predictions(run, grammar)
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))

@@ -37,6 +37,11 @@ def models() -> list[str]:
     return [model for model in MODELS if model in chosen] or SHOWN_FIRST
 
 
+def answering(models: list[str], run: Run) -> list[str]:
+    """Those of the models that the run has; one that was just chosen may still be in training."""
+    return [model for model in models if model in TABLES or model in run.models]
+
+
 def back_off(models: list[str]) -> bool:
     """Whether tables fall back on shorter contexts; asked only where a table is shown."""
     if not set(models) & set(TABLES):
@@ -83,7 +88,7 @@ def _word(run: Run) -> str:
 def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
     """Two prompts, chosen from the sentences or typed; a prompt that cannot be read is told and replaced."""
     defaults = _default_prompts(run)
-    basis = (st.session_state.preset, run.word)
+    basis = (st.session_state.shown_preset, run.word)
     if st.session_state.get("prompts_basis") != basis:
         st.session_state.prompts_basis = basis
         st.session_state.prompt_1, st.session_state.prompt_2 = defaults
@@ -111,7 +116,7 @@ def _prompt(run: Run, label: str, key: str, default: str) -> str:
 
 def _default_prompts(run: Run) -> tuple[str, str]:
     """The preset's own prompts where they can be read, else two that the sentences offer."""
-    preset = presets()[st.session_state.preset]
+    preset = presets()[st.session_state.shown_preset]
     try:
         for prompt in preset.prompts:
             read_prompt(prompt, run.corpus)
