@@ -33,7 +33,7 @@ def sizes(layers):
 def run_sentence(parameters, words, mixing, heads=SIZES.heads):
     """Logits (M, T, V) at each position of END and the words, and the pass."""
     path = (END, *words)
-    prefixes = pack_prefixes([path], CORPUS.ids, MIXINGS[mixing].window)
+    prefixes = pack_prefixes([path[:end] for end in range(1, len(path) + 1)], CORPUS.ids, MIXINGS[mixing].window)
     passed = run_network(parameters, prefixes, MIXINGS[mixing], heads)
     nodes = [prefixes.node(path[:end]) for end in range(1, len(path) + 1)]
     return passed.logits[:, nodes], passed
