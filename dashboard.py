@@ -19,7 +19,8 @@ LESSONS = HERE / "pages/lessons"
 page = st.navigation(
     [
         st.Page(LESSONS / "side_by_side.py", title="Side by side", icon=":material/compare:", default=True),
-        st.Page(LESSONS / "evidence.py", title="Is it real?", icon=":material/fact_check:", url_path="evidence"),
+        st.Page(LESSONS / "inside_attention.py", title="Inside attention", icon=":material/hub:"),
+        st.Page(LESSONS / "evidence.py", title="Is it real?", icon=":material/fact_check:"),
     ],
     position="top",
 )

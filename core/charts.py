@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
-Chart = alt.LayerChart
+Chart = alt.LayerChart | alt.Chart
 
 _GRID_COLOUR = "#8883"
 _QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": _GRID_COLOUR}
@@ -43,10 +43,19 @@ def bars(
 
 
 def cloud(
-    frame: pd.DataFrame, *, colours: dict[str, str], titles: tuple[str, str], marked: list[str], height: int
+    frame: pd.DataFrame,
+    *,
+    colours: dict[str, str],
+    titles: tuple[str, str],
+    marked: list[str],
+    height: int,
+    reach: float | None = None,
 ) -> alt.LayerChart:
-    """Points on two equal axes, coloured and shaped by sense; the marked prefixes are ringed and named."""
-    reach = 1.3 * max(frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
+    """Points on two equal axes, coloured and shaped by sense; the marked prefixes are ringed and named.
+
+    The axes go to `reach` either way and a little further; without it to the outermost point.
+    """
+    reach = 1.3 * max(reach or frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
     frame = frame.assign(
         sense=frame["sense"].astype(object).fillna(_NO_LABEL),
         name=frame["prefix"].astype(object).where(frame["prefix"].isin(marked)),
@@ -116,6 +125,82 @@ def strip(
     height = (2 if hollow else 1.5) * _ROW * len(order) + _FRAME
     chart: alt.LayerChart = alt.LayerChart(layer=[*_rules(rules or {}, scale), dots, means])
     return chart.properties(height=height + 20)
+
+
+def heatmap(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    value: str,
+    order: list[str],
+    rows: list[str] | None = None,
+    colour: str,
+    title: str,
+    domain: tuple[float, float] = (0.0, 1.0),
+    numbers: bool = True,
+    marked: str | None = None,
+) -> alt.LayerChart:
+    """A cell for each x and y, the fuller the larger its value on a fixed domain; `marked` cells get a frame."""
+    rows = order if rows is None else rows
+    labels: dict[str, Any] = {
+        "title": None,
+        "ticks": False,
+        "domain": False,
+        "labelLimit": 90,
+        "labelOverlap": False,
+        "labelFlush": False,
+    }
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{x}:N", scale=alt.Scale(domain=order), axis=alt.Axis(labelAngle=-40, orient="bottom", **labels)),
+        y=alt.Y(f"{y}:N", scale=alt.Scale(domain=rows), axis=alt.Axis(**labels)),
+        tooltip=[y, x, alt.Tooltip(value, format=".3f")],
+    )
+    shade = alt.Opacity(f"{value}:Q", scale=alt.Scale(domain=list(domain), range=[0.03, 1], clamp=True), legend=None)
+    cells = base.mark_rect(color=colour, cornerRadius=2).encode(opacity=shade)
+    layers: list[Any] = [cells]
+    if numbers:
+        light = alt.condition(f"datum[{value!r}] > {0.35 * domain[1]}", alt.value("white"), alt.value(NO_SENSE_COLOUR))
+        text = base.mark_text(fontSize=11).encode(text=alt.Text(value, format=".2f"), color=light)
+        layers.append(text)
+    if marked:
+        frames = base.transform_filter(f"datum[{marked!r}]").mark_rect(
+            filled=False, stroke="#D55E00", strokeWidth=2, strokeDash=[3, 2]
+        )
+        layers.append(frames)
+    heading = alt.Title(title, fontSize=13, fontWeight=500, anchor="start", offset=6)
+    return alt.LayerChart(layer=layers).properties(height=26 * len(rows) + _FRAME + 40, title=heading, padding=_PADDING)
+
+
+def ribbon(frame: pd.DataFrame, *, label: str, value: str, order: list[str], colour: str) -> alt.LayerChart:
+    """A sentence in one line, each word on a ground that is the fuller the larger its value from 0 to 1."""
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{label}:N", scale=alt.Scale(domain=order, paddingInner=0.04), axis=None),
+        tooltip=[label, alt.Tooltip(value, format=".3f")],
+    )
+    shade = alt.Opacity(f"{value}:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, 1], clamp=True), legend=None)
+    light = alt.condition(f"datum[{value!r}] > 0.35", alt.value("white"), alt.value(NO_SENSE_COLOUR))
+    grounds = base.mark_rect(color=colour, cornerRadius=4).encode(opacity=shade)
+    words = base.mark_text(fontSize=13, fontWeight=600).encode(text=f"{label}:N", color=light)
+    return alt.LayerChart(layer=[grounds, words]).properties(height=44, padding=_PADDING)
+
+
+def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, order: list[str]) -> alt.Chart:
+    """A row of cells for each vector: blue below zero, orange above, the value on hover."""
+    reach = float(frame[value].abs().max()) or 1.0
+    scale = alt.Scale(domain=[-reach, 0, reach], range=["#0A7ABF", "#BBBBBB", "#D55E00"])
+    chart: alt.Chart = (
+        alt.Chart(frame)
+        .mark_rect(stroke="#8886", strokeWidth=0.5)
+        .encode(
+            x=alt.X(f"{index}:O", axis=None),
+            y=alt.Y(f"{row}:N", scale=alt.Scale(domain=order), axis=alt.Axis(title=None, ticks=False, domain=False)),
+            color=alt.Color(f"{value}:Q", scale=scale, legend=None),
+            tooltip=[row, index, alt.Tooltip(value, format=".3f")],
+        )
+        .properties(height=20 * len(order) + 10, padding=_PADDING)
+    )
+    return chart
 
 
 def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:

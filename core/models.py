@@ -57,12 +57,32 @@ MIXINGS: dict[str, Mixing] = {
 
 
 @dataclass(frozen=True)
+class Mixed:
+    """What mixing computed in one layer."""
+
+    queries: Tensor  # (M, K, H, B, d)
+    keys: Tensor  # (M, K, H, B, d)
+    values: Tensor  # (M, K, H, B, d)
+    weights: Tensor  # (M, K, H, B, B), or (K, 1, B, B) if the same for all; from the last axis to the one before it
+    output: Tensor  # (M, N, D), what is added to the residual stream
+
+
+@dataclass(frozen=True)
 class Pass:
     """All that one pass computed."""
 
     logits: Tensor  # (M, N, V)
     stages: dict[str, Tensor]  # the residual stream after each stage, (M, N, D), in order
-    weights: list[Tensor]  # of each layer: (M, K, H, B, B), or (K, 1, B, B) if the same for all
+    mixed: list[Mixed]  # of each layer
+
+    @property
+    def weights(self) -> list[Tensor]:
+        """The weights of each layer."""
+        return [mixed.weights for mixed in self.mixed]
+
+
+# Takes a layer's number and what it mixed; gives what is added to the residual stream instead.
+Edit = Callable[[int, Mixed], Tensor]
 
 
 def initial_parameters(settings: Settings, vocabulary: int, positions: int, seeds: Sequence[int]) -> Parameters:
@@ -77,23 +97,35 @@ def run_network(
     mixing: Mixing,
     heads: int,
     dropout: "Dropout | None" = None,
+    edit: Edit | None = None,
 ) -> Pass:
-    """One pass over packed prefixes; with `dropout`, as in training."""
+    """One pass over packed prefixes; with `dropout`, as in training; with `edit`, an intervention in each layer."""
     drop = dropout or Dropout(None)
     tokens = parameters["token_embedding"].index_select(1, prefixes.words)  # (M, N, D)
     stream = drop.embedding(tokens + parameters["position_embedding"].index_select(1, prefixes.positions))
-    stages, all_weights = {"embedding": stream}, []
+    stages, all_mixed = {"embedding": stream}, []
     for layer in range(_layers(parameters)):
         here = f"layer{layer}."
-        mixed, weights = _mix(parameters, here, _norm(stream, parameters, here + "norm1"), prefixes, mixing, heads)
-        stream = stream + drop.step(mixed)
+        mixed = _mix(parameters, here, _norm(stream, parameters, here + "norm1"), prefixes, mixing, heads)
+        stream = stream + drop.step(edit(layer, mixed) if edit else mixed.output)
         stages[f"mixing {layer + 1}"] = stream
         hidden = _linear(_norm(stream, parameters, here + "norm2"), parameters, here + "expand").relu()
         stream = stream + drop.step(_linear(hidden, parameters, here + "contract"))
         stages[f"feed-forward {layer + 1}"] = stream
-        all_weights.append(weights)
-    logits = _norm(stream, parameters, "final_norm") @ parameters["unembedding"]
-    return Pass(logits, stages, all_weights)
+        all_mixed.append(mixed)
+    return Pass(read_out(stream, parameters), stages, all_mixed)
+
+
+def read_out(stream: Tensor, parameters: Parameters) -> Tensor:
+    """Logits (M, N, V) of a residual stream (M, N, D): the final norm and the unembedding."""
+    return _norm(stream, parameters, "final_norm") @ parameters["unembedding"]
+
+
+def project_heads(heads: Tensor, parameters: Parameters, layer: int) -> Tensor:
+    """What each head's vectors (M, ..., H, d) add to the residual stream, (M, ..., H, D), the bias aside."""
+    members, count, size = heads.shape[0], *heads.shape[-2:]
+    matrix = parameters[f"layer{layer}.output.weight"].view(members, count, size, -1)
+    return torch.einsum("m...hd,mhde->m...he", heads, matrix)
 
 
 class Dropout:
@@ -185,10 +217,8 @@ def _linear(inputs: Tensor, parameters: Parameters, name: str) -> Tensor:
     return torch.baddbmm(parameters[name + ".bias"], inputs, parameters[name + ".weight"])
 
 
-def _mix(
-    parameters: Parameters, here: str, normed: Tensor, prefixes: Prefixes, mixing: Mixing, heads: int
-) -> tuple[Tensor, Tensor]:
-    """What each node takes up from those that it can see, (M, N, D), and the weights."""
+def _mix(parameters: Parameters, here: str, normed: Tensor, prefixes: Prefixes, mixing: Mixing, heads: int) -> Mixed:
+    """What each node takes up from those that it can see."""
     members, _, width = normed.shape
     blocks, size = prefixes.nodes.shape
     projected = _linear(normed, parameters, here + "queries_keys_values")  # (M, N, 3 D)
@@ -196,5 +226,6 @@ def _mix(
     split = placed.view(members, blocks, size, 3, heads, width // heads)
     queries, keys, values = split.permute(3, 0, 1, 4, 2, 5)  # each (M, K, H, B, d)
     weights = mixing.weights(queries, keys, prefixes.visible)
-    heads_joined = (weights @ values).transpose(2, 3).reshape(members, blocks * size, width)
-    return _linear(heads_joined.index_select(1, prefixes.places), parameters, here + "output"), weights
+    joined = (weights @ values).transpose(2, 3).reshape(members, blocks * size, width)
+    output = _linear(joined.index_select(1, prefixes.places), parameters, here + "output")
+    return Mixed(queries, keys, values, weights, output)

@@ -65,6 +65,24 @@ def corpus_prefixes(corpus: Corpus, window: int | None) -> Prefixes:
     return pack_prefixes(prefixes, corpus.ids, window)
 
 
+def pack_copies(path: Words, ids: Mapping[str, int], visible: Tensor) -> Prefixes:
+    """Copies of one path of n words (END first), each a block with its own edges; `visible` is (copies, n, n).
+
+    Node c n + i is the prefix that ends in word i of copy c. Every word must see at least one.
+    """
+    copies, length, _ = visible.shape
+    nodes = torch.arange(copies * length)
+    return Prefixes(
+        window=None,
+        index={},
+        words=torch.tensor([ids[word] for word in path]).repeat(copies),
+        positions=torch.arange(length).repeat(copies),
+        nodes=nodes.view(copies, length),
+        visible=visible,
+        places=nodes,
+    )
+
+
 @dataclass(frozen=True)
 class Targets:
     """What is predicted: pairs of node and next word, and how often each member trains on each."""

@@ -87,7 +87,7 @@ def _word(run: Run) -> str:
 
 def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
     """Two prompts, chosen from the sentences or typed; a prompt that cannot be read is told and replaced."""
-    defaults = _default_prompts(run)
+    defaults = default_prompts(run)
     basis = (st.session_state.shown_preset, run.word)
     if st.session_state.get("prompts_basis") != basis:
         st.session_state.prompts_basis = basis
@@ -114,7 +114,7 @@ def _prompt(run: Run, label: str, key: str, default: str) -> str:
         return default
 
 
-def _default_prompts(run: Run) -> tuple[str, str]:
+def default_prompts(run: Run) -> tuple[str, str]:
     """The preset's own prompts where they can be read, else two that the sentences offer."""
     preset = presets()[st.session_state.shown_preset]
     try:

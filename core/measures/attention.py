@@ -1,0 +1,130 @@
+"""Attention: the weights of one sentence, and one row of them worked out number by number."""
+
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import torch
+
+from core.corpus import END, Words, read_prompt
+from core.measures.passes import pass_over
+from core.models import Mixed, project_heads
+from core.runs import Run
+
+START = "(start)"  # what END is called where it stands before a sentence
+
+
+def labels(words: Words) -> list[str]:
+    """A label for each place of a path that begins with END; a repeated word gets its place, so that no two agree."""
+    return [
+        START if place == 0 else f"{word} ({place})" if words.count(word) > 1 else word
+        for place, word in enumerate(words)
+    ]
+
+
+def attention_map(run: Run, sentence: str) -> pd.DataFrame:
+    """The attention weights within a sentence, for every seed, layer and head.
+
+    Columns: seed, layer, head (both from 1), query, key (places; 0 is the start), weight (sums to 1 for a query),
+    passed (weight times the length of what is passed on, the value after the output projection: Kobayashi et al. 2020).
+    A seed's heads are put in the order that agrees best with seed 0's (see match_heads).
+    """
+    path = (END, *read_prompt(sentence, run.corpus))
+    frames = []
+    for layer, mixed in enumerate(_along(run, path)):
+        weights = mixed.weights[:, 0].numpy()  # (M, H, n, n)
+        lengths = project_heads(mixed.values[:, 0].transpose(1, 2), run.parameters("attention"), layer).norm(dim=-1)
+        passed = weights * lengths.transpose(1, 2)[:, :, None, :].numpy()
+        order = match_heads(weights)
+        for seed in range(len(weights)):
+            frames.append(
+                _tidy(weights[seed, order[seed]], passed[seed, order[seed]]).assign(seed=seed, layer=layer + 1)
+            )
+    frame = pd.concat(frames, ignore_index=True)
+    return frame[["seed", "layer", "head", "query", "key", "weight", "passed"]]
+
+
+def rest_on_start(weights: pd.DataFrame) -> pd.DataFrame:
+    """The share of weight that rests on the start, mean over words and heads, from a frame of attention_map.
+
+    Columns: seed, weight, even (what it would be if every visible place got the same).
+    """
+    start = weights[(weights["key"] == 0) & (weights["query"] > 0)]
+    start = start.assign(even=1 / (start["query"] + 1))
+    return start.groupby("seed", as_index=False)[["weight", "even"]].mean()
+
+
+def match_heads(weights: np.ndarray) -> list[list[int]]:
+    """For each member the order of its heads that is closest to the first member's, by squared differences of weights.
+
+    Heads have no names: which of them does what differs from one random start to the next.
+    """
+    orders = [list(order) for order in permutations(range(weights.shape[1]))]
+    return [min(orders, key=lambda order: float(((member[order] - weights[0]) ** 2).sum())) for member in weights]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one word takes up the others in one head, number by number."""
+
+    scores: pd.DataFrame  # columns: key, product (q . k), scaled (over the root of the head's width), weight
+    vectors: pd.DataFrame  # columns: vector (query, key ..., value ..., taken up), index, number
+    moved: float  # length of what the head adds to the word's vector
+    before: float  # length of the word's vector before
+
+
+def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: int = 1) -> Row:
+    """The numbers behind one row of the map: of the word at a place (0 is the start), in one seed, head and layer.
+
+    `head` is the number that attention_map gives it.
+    """
+    path = (END, *read_prompt(sentence, run.corpus))
+    mixed = _along(run, path)[layer - 1]
+    own = match_heads(mixed.weights[:, 0].numpy())[seed][head - 1]
+    query, keys, values, weights = (
+        each[seed, 0, own] for each in (mixed.queries, mixed.keys, mixed.values, mixed.weights)
+    )
+    names = labels(path)[: place + 1]
+    products = (keys[: place + 1] @ query[place]).numpy()
+    taken_up = weights[place, : place + 1] @ values[: place + 1]
+    scores = pd.DataFrame(
+        {
+            "key": names,
+            "product": products,
+            "scaled": products / np.sqrt(query.shape[-1]),
+            "weight": weights[place, : place + 1].numpy(),
+        }
+    )
+    rows = {
+        "query": query[place],
+        **{f"key of {name}": keys[number] for number, name in enumerate(names)},
+        **{f"value of {name}": values[number] for number, name in enumerate(names)},
+        "taken up": taken_up,
+    }
+    vectors = pd.DataFrame({name: vector.numpy() for name, vector in rows.items()})
+    tidy = vectors.rename_axis("index").reset_index().melt("index", var_name="vector", value_name="number")
+    heads = torch.zeros(len(mixed.values), 1, *mixed.values.shape[2::2])
+    heads[seed, 0, own] = taken_up
+    added = project_heads(heads, run.parameters("attention"), layer - 1)[seed, 0, own]
+    return Row(scores, tidy, float(added.norm()), float(_stream_before(run, path, layer)[seed, place].norm()))
+
+
+def _along(run: Run, path: Words) -> list[Mixed]:
+    """What mixing computes in each layer along one sentence; the only block holds its places in order."""
+    _, passed = pass_over(run, "attention", [path])
+    return passed.mixed
+
+
+def _stream_before(run: Run, path: Words, layer: int) -> torch.Tensor:
+    _, passed = pass_over(run, "attention", [path])
+    return list(passed.stages.values())[2 * (layer - 1)]
+
+
+def _tidy(weights: np.ndarray, passed: np.ndarray) -> pd.DataFrame:
+    """One row a head, query and visible key."""
+    head, query, key = (each.ravel() for each in np.indices(weights.shape))
+    frame = pd.DataFrame(
+        {"head": head + 1, "query": query, "key": key, "weight": weights.ravel(), "passed": passed.ravel()}
+    )
+    return frame[frame["key"] <= frame["query"]]

@@ -1,0 +1,164 @@
+"""Interventions: what changes in the prediction when something along an edge is changed.
+
+An edge leads from an earlier word (the key) to the word that takes it up (the query), in all heads and layers.
+"""
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from core.corpus import END, Words, read_prompt
+from core.measures.passes import pass_over
+from core.models import MIXINGS, Edit, Mixed, project_heads, run_network
+from core.runs import Run
+from core.tensors import corpus_prefixes, pack_copies
+
+
+def edge_effects(run: Run, sentence: str, first: int = 0) -> pd.DataFrame:
+    """What cutting each edge of a sentence does to the prediction at the word that loses it.
+
+    A cut sets the score to minus infinity; the remaining weights sum to 1 again. Columns: seed, query, key (places from
+    `first` on; 0 is the start), weight (mean over heads and layers), effect (total variation between the next-word
+    distributions with and without the edge). The start's edge to itself, its only one, is never cut.
+    """
+    path = (END, *read_prompt(sentence, run.corpus))
+    edges = [(query, key) for query in range(max(1, first), len(path)) for key in range(first, query + 1)]
+    whole, passed = _answers(run, path, _causal(len(path))[None])
+    answers, _ = _answers(run, path, torch.stack([_without(len(path), *edge) for edge in edges]))
+    weights = torch.stack([layer.weights[:, 0].mean(1) for layer in passed]).mean(0).numpy()
+    frames = []
+    for case, (query, key) in enumerate(edges):
+        effect = np.abs(answers[:, case, query] - whole[:, 0, query]).sum(-1) / 2
+        frame = pd.DataFrame({"weight": weights[:, query, key], "effect": effect})
+        frames.append(frame.assign(seed=frame.index, query=query, key=key))
+    return pd.concat(frames, ignore_index=True)[["seed", "query", "key", "weight", "effect"]]
+
+
+def rank_correlation(effects: pd.DataFrame) -> pd.DataFrame:
+    """Spearman's correlation of weight and effect over the edges, for each seed. Columns: seed, correlation."""
+    rows = [
+        (seed, part["weight"].rank().corr(part["effect"].rank())) for seed, part in effects.groupby("seed", sort=True)
+    ]
+    return pd.DataFrame(rows, columns=["seed", "correlation"])
+
+
+def mark_disagreements(edges: pd.DataFrame) -> pd.DataFrame:
+    """Adds the column disagree: edges whose ranks by weight and by effect are more than half of all ranks apart."""
+    gap = (edges["weight"].rank(pct=True) - edges["effect"].rank(pct=True)).abs()
+    return edges.assign(disagree=gap > 0.5)
+
+
+def change_edge(run: Run, sentence: str, query: int, key: int) -> pd.DataFrame:
+    """Next words after the word at place `query`, as they are and with one edge changed.
+
+    Columns: seed, change ("none", "cut", "mean": what is passed along the edge is replaced by its mean over the
+    corpus), word, probability.
+    """
+    path = (END, *read_prompt(sentence, run.corpus)[:query])
+    edge = torch.zeros(len(path), len(path))
+    edge[query, key] = 1.0
+    whole = _causal(len(path))[None]
+    answers = {
+        "none": _answers(run, path, whole)[0],
+        "cut": _answers(run, path, _without(len(path), query, key)[None])[0],
+        "mean": _answers(run, path, whole, _replace_by_mean(run, edge))[0],
+    }
+    return _tidy(run, "change", answers, query)
+
+
+def change_sizes(changes: pd.DataFrame) -> pd.DataFrame:
+    """How far each change moves the next words, as total variation, from a frame of change_edge.
+
+    Columns: seed, cut, mean.
+    """
+    wide = changes.pivot_table(index=["seed", "word"], columns="change", values="probability")
+    sizes = {kind: (wide[kind] - wide["none"]).abs().groupby("seed").sum() / 2 for kind in ("cut", "mean")}
+    return pd.DataFrame(sizes).reset_index()
+
+
+def interchange(run: Run, first: str, second: str) -> pd.DataFrame:
+    """Next words after two prompts when the last word of one receives what the last word of the other received.
+
+    Columns: seed, prompt, received_from (a prompt), word, probability.
+    """
+    frames = []
+    for prompt, other in ((first, first), (first, second), (second, second), (second, first)):
+        path = (END, *read_prompt(prompt, run.corpus))
+        answers, _ = _answers(run, path, _causal(len(path))[None], _receive(run, other, len(path) - 1))
+        frame = _tidy(run, "received_from", {other: answers}, len(path) - 1)
+        frames.append(frame.assign(prompt=prompt))
+    return pd.concat(frames, ignore_index=True)[["seed", "prompt", "received_from", "word", "probability"]]
+
+
+def interchange_distances(frame: pd.DataFrame, prompt: str, other: str) -> pd.DataFrame:
+    """How far a prompt's next words, with what was received in the other, lie from its own and from the other's.
+
+    Takes a frame of interchange. Columns: seed, apart (of the two prompts as they are), to_own, to_other; all total
+    variation. A prediction flips where to_other is smaller than to_own.
+    """
+    wide = frame.pivot_table(index=["seed", "word"], columns=["prompt", "received_from"], values="probability")
+    own, others, mixed = wide[prompt, prompt], wide[other, other], wide[prompt, other]
+    pairs = {"apart": own - others, "to_own": mixed - own, "to_other": mixed - others}
+    return pd.DataFrame({name: gap.abs().groupby("seed").sum() / 2 for name, gap in pairs.items()}).reset_index()
+
+
+def _causal(length: int) -> Tensor:
+    return torch.ones(length, length, dtype=torch.bool).tril()
+
+
+def _without(length: int, query: int, key: int) -> Tensor:
+    visible = _causal(length)
+    visible[query, key] = False
+    return visible
+
+
+def _answers(run: Run, path: Words, visible: Tensor, edit: Edit | None = None) -> tuple[np.ndarray, list[Mixed]]:
+    """Next-word probabilities (M, copies, n, V) at each place of each copy, and what mixing computed."""
+    packed = pack_copies(path, run.corpus.ids, visible)
+    parameters = run.parameters("attention")
+    with torch.no_grad():
+        passed = run_network(parameters, packed, MIXINGS["attention"], run.settings.heads, edit=edit)
+    probabilities = passed.logits.double().softmax(-1)
+    return probabilities.view(len(probabilities), *visible.shape[:2], -1).numpy(), passed.mixed
+
+
+def _replace_by_mean(run: Run, edge: Tensor) -> Edit:
+    """Adds, for the marked edges, weight times (mean value - own value), through the output projection."""
+    parameters = run.parameters("attention")
+    packed = corpus_prefixes(run.corpus, None)
+    with torch.no_grad():
+        everywhere = run_network(parameters, packed, MIXINGS["attention"], run.settings.heads).mixed
+
+    def edit(layer: int, mixed: Mixed) -> Tensor:
+        values = everywhere[layer].values.transpose(2, 3).flatten(1, 2)[:, packed.places]  # (M, N, H, d)
+        mean = values.mean(1)[:, None, :, None]  # (M, 1, H, 1, d)
+        change = (mixed.weights * edge) @ (mean - mixed.values)  # (M, K, H, n, d)
+        added = project_heads(change.transpose(2, 3), parameters, layer).sum(3)  # (M, K, n, D)
+        return mixed.output + added.flatten(1, 2)
+
+    return edit
+
+
+def _receive(run: Run, other: str, place: int) -> Edit:
+    """Gives the word at a place what the last word of another prompt received, in every layer."""
+    path = (END, *read_prompt(other, run.corpus))
+    packed, passed = pass_over(run, "attention", [path])
+
+    def edit(layer: int, mixed: Mixed) -> Tensor:
+        output = mixed.output.clone()
+        output[:, place] = passed.mixed[layer].output[:, packed.node(path)]
+        return output
+
+    return edit
+
+
+def _tidy(run: Run, column: str, answers: dict[str, np.ndarray], place: int) -> pd.DataFrame:
+    """One row a seed, case and word, for the prediction at a place of the only copy; `column` names the case."""
+    frames = []
+    for case, probabilities in answers.items():
+        chosen = probabilities[:, 0, place]
+        seeds, vocabulary = chosen.shape
+        frame = pd.DataFrame({"seed": np.repeat(np.arange(seeds), vocabulary), "probability": chosen.ravel()})
+        frames.append(frame.assign(**{column: case, "word": [*run.corpus.vocabulary] * seeds}))
+    return pd.concat(frames, ignore_index=True)[["seed", column, "word", "probability"]]

@@ -1,0 +1,59 @@
+"""Shares: how much each earlier word contributes to the probability of one next word (Shapley 1953)."""
+
+from itertools import combinations
+from math import factorial
+
+import pandas as pd
+import torch
+
+from core.corpus import END, read_prompt
+from core.models import MIXINGS, run_network
+from core.runs import Run
+from core.tensors import pack_copies
+
+MOST_PLAYERS = 8  # earlier words; those still further back are always seen
+
+
+def shapley_values(run: Run, prompt: str, word: str) -> pd.DataFrame:
+    """Exact Shapley values of the earlier words for the probability of one next word after a prompt.
+
+    A word outside a coalition is seen by no other word; the start and the last word itself always are. Columns: seed,
+    place, share. The shares of a seed sum to the probability with all words less that with none of the earlier ones.
+    Raises UserError for an unknown word.
+    """
+    path = (END, *read_prompt(prompt, run.corpus))
+    (target,) = read_prompt(word, run.corpus) if word != END else (END,)
+    players = range(max(1, len(path) - 1 - MOST_PLAYERS), len(path) - 1)
+    coalitions = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
+    values = dict(zip(coalitions, _values(run, path, target, players, coalitions), strict=True))
+    frames = []
+    for player in players:
+        share = sum(
+            _chance(len(coalition), len(players)) * (values[coalition | {player}] - values[coalition])
+            for coalition in coalitions
+            if player not in coalition
+        )
+        frames.append(pd.DataFrame({"seed": range(run.settings.seeds), "place": player, "share": share}))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["seed", "place", "share"])
+
+
+def _chance(size: int, players: int) -> float:
+    """The share of orders of the players in which exactly a given coalition comes before a given player."""
+    return factorial(size) * factorial(players - size - 1) / factorial(players)
+
+
+def _values(
+    run: Run, path: tuple[str, ...], target: str, players: range, coalitions: list[frozenset[int]]
+) -> torch.Tensor:
+    """The probability of the target with each coalition, (coalitions, seeds), all in one batch."""
+    length = len(path)
+    visible = torch.ones(length, length, dtype=torch.bool).tril().repeat(len(coalitions), 1, 1)
+    own = torch.eye(length, dtype=torch.bool)
+    for case, coalition in enumerate(coalitions):
+        for absent in set(players) - coalition:
+            visible[case, :, absent] &= own[:, absent]
+    packed = pack_copies(path, run.corpus.ids, visible)
+    with torch.no_grad():
+        logits = run_network(run.parameters("attention"), packed, MIXINGS["attention"], run.settings.heads).logits
+    last = logits.view(len(logits), len(coalitions), length, -1)[:, :, -1]
+    return last.double().softmax(-1)[..., run.corpus.ids[target]].T

@@ -1,0 +1,263 @@
+"""The bodies of the attention page, one a tab."""
+
+import pandas as pd
+import streamlit as st
+
+from core import charts, measures
+from core.palette import MODEL_COLOURS, sense_colours
+from pages.parts import attention_findings as findings
+from pages.parts import pickers
+from pages.parts.attention_pickers import DRAWN, Question
+from pages.parts.findings import shown
+
+COLOUR = MODEL_COLOURS["attention"]
+MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
+
+
+def the_map(about: Question) -> None:
+    """Weights of each head, and the chosen word's on the words of the sentence."""
+    measure = st.segmented_control(
+        "Show", list(MEASURES), default="weight", required=True, key="measure", format_func=MEASURES.get
+    )
+    weights = measures.attention_map(about.run, about.sentence)
+    frame = _labelled(about, _of_seed(about, weights))
+    names = [about.labels[place] for place in about.drawn]
+    _say_cut(about)
+    top = 1.0 if measure == "weight" else float(frame[measure].max())
+    heads = list(frame.groupby(["layer", "head"]))
+    for start in range(0, len(heads), 2):
+        for column, ((layer, head), part) in zip(st.columns(2), heads[start : start + 2], strict=False):
+            with column, st.container(border=True, key=f"card-attention-map-{layer}-{head}"):
+                chart = charts.heatmap(
+                    part,
+                    x="from",
+                    y="to",
+                    value=measure,
+                    order=names,
+                    colour=COLOUR,
+                    title=f"Layer {layer}, head {head}: row takes up column",
+                    domain=(0.0, top),
+                    numbers=len(names) <= 10,
+                )
+                st.altair_chart(chart, alt=findings.largest(part, measure))
+    row = frame[frame["query"] == about.place].groupby("from", as_index=False)["weight"].mean()
+    st.markdown(f"##### Where “{about.labels[about.place]}” looks, mean over heads")
+    ribbon = charts.ribbon(row, label="from", value="weight", order=_up_to(about), colour=COLOUR)
+    st.altair_chart(ribbon, alt=findings.strongest(row, about.labels[about.place]))
+    st.text(findings.strongest(row, about.labels[about.place]))
+    st.text(findings.at_rest(measures.rest_on_start(weights)))
+
+
+def row_by_numbers(about: Question) -> None:
+    """Query, keys, products, softmax and values of one row of one head, in one seed."""
+    run = about.run
+    columns = st.columns(2)
+    layers, heads = range(1, run.settings.layers + 1), range(1, run.settings.heads + 1)
+    layer = columns[0].segmented_control("Layer", layers, default=1, required=True, key="row_layer")
+    head = columns[1].segmented_control("Head", heads, default=1, required=True, key="row_head")
+    row = measures.one_row(run, about.sentence, about.place, about.shown_seed, head or 1, layer or 1)
+    left, right = st.columns(2)
+    name = about.labels[about.place]
+    with left:
+        st.markdown(f"##### 1. Vectors of {run.settings.width // run.settings.heads} numbers (seed {about.shown_seed})")
+        order = list(row.vectors["vector"].unique())
+        chart = charts.numbers_strip(row.vectors, row="vector", index="index", value="number", order=order)
+        st.altair_chart(chart, alt=f"Query of {name}, keys and values of the words before it, and what is taken up")
+        st.caption(
+            "Blue is below zero, orange above; the value on hover. “taken up” is the weighted sum of the values."
+        )
+    with right:
+        st.markdown(f"##### 2. The query of “{name}” against each key")
+        st.dataframe(
+            row.scores,
+            hide_index=True,
+            alt=f"Scores of {name}",
+            column_config={
+                "key": "Word",
+                "product": st.column_config.NumberColumn("query · key", format="%.3f"),
+                "scaled": st.column_config.NumberColumn(
+                    f"÷ √{run.settings.width // run.settings.heads}", format="%.3f"
+                ),
+                "weight": st.column_config.NumberColumn("softmax: weight", format="%.3f"),
+            },
+        )
+        st.text(findings.row(row, name))
+
+
+def causes(about: Question) -> None:
+    """What cutting an edge does, beside the weights; replacing what is passed along; interchange."""
+    effects = measures.edge_effects(about.run, about.sentence, about.first)
+    frame = measures.mark_disagreements(_labelled(about, _of_seed(about, effects)))
+    names = [about.labels[place] for place in about.drawn]
+    _say_cut(about)
+    left, right = st.columns(2)
+    for column, value, title in (
+        (left, "weight", "Weight (mean over heads)"),
+        (right, "effect", "Effect of cutting the edge on the next word"),
+    ):
+        chart = charts.heatmap(
+            frame,
+            x="from",
+            y="to",
+            value=value,
+            order=names,
+            colour=COLOUR,
+            title=title,
+            numbers=len(names) <= 10,
+            marked="disagree",
+        )
+        column.altair_chart(chart, alt=f"{title}: {findings.largest(frame, value)}")
+    st.text(findings.agreement(frame, measures.rank_correlation(effects)))
+    st.caption(
+        "Effect: total variation between the next-word distributions with and without the edge, in all heads. Dashed: "
+        "weight and effect disagree most. No effect need not mean unused: what an edge brought may reach the word "
+        "another way once it is cut (Jain & Wallace 2019; Wiegreffe & Pinter 2019)."
+    )
+    _one_edge(about)
+    _interchange(about)
+
+
+def shares(about: Question) -> None:
+    """Shapley values of the earlier words for one next word."""
+    prompt = " ".join(about.sentence.split(" ")[: about.place])
+    next_words = measures.next_words(about.run, prompt)
+    own = next_words[next_words["model"] == "attention"].groupby("word")["probability"].mean()
+    choices = list(own.sort_values(ascending=False).index)
+    word = st.selectbox("Next word", choices, format_func=shown, key=f"share-{prompt}")
+    frame = measures.shapley_values(about.run, prompt, word)
+    if frame.empty:
+        st.text("No earlier word: there is nothing to share out.")
+        return
+    frame = frame.assign(name=[about.labels[place] for place in frame["place"]])
+    order = [about.labels[place] for place in sorted(frame["place"].unique())]
+    chart = charts.strip(
+        frame,
+        category="name",
+        value="share",
+        order=order,
+        colours=dict.fromkeys(order, COLOUR),
+        title=f"share of the probability of “{shown(word)}” (dots: seeds)",
+        domain=findings.share_domain(frame),
+        rules={"0": 0.0},
+    )
+    st.altair_chart(chart, alt=findings.shares(frame, shown(word)))
+    st.text(findings.shares(frame, shown(word)))
+    st.caption(
+        "Exact Shapley values: each word's effect, averaged over all orders in which the earlier words can be made "
+        f"visible. Words further back than {measures.MOST_PLAYERS} are always visible."
+    )
+
+
+def layer_by_layer(about: Question) -> None:
+    """The word's vectors after each stage on one basis, and what each stage would predict."""
+    run = about.run.about(about.sentence.split(" ")[about.place - 1])
+    frame = measures.vectors(run, run.word)
+    points = measures.stage_clouds(frame, about.shown_seed)
+    stages = list(points["stage"].unique())
+    separation = measures.stage_separation(points)
+    reach = float(points[["x", "y"]].abs().to_numpy().max())
+    prompt = " ".join(about.sentence.split(" ")[: about.place])
+    answers = measures.stage_predictions(run, prompt)
+    top = answers.groupby("word")["probability"].mean().nlargest(6).index
+    st.markdown(f"##### “{run.word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
+    for start in range(0, len(stages), 3):
+        for column, stage in zip(st.columns(3), stages[start : start + 3], strict=False):
+            with column, st.container(border=True, key=f"card-attention-stage-{stages.index(stage)}"):
+                st.markdown(f"**After {stage}**")
+                chart = charts.cloud(
+                    points[points["stage"] == stage],
+                    colours=sense_colours(run.corpus.senses),
+                    titles=("", ""),
+                    marked=[prompt],
+                    height=230,
+                    reach=reach,
+                )
+                st.altair_chart(chart, alt=findings.parted(separation, stage))
+                st.text(findings.parted(separation, stage))
+                own = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
+                bars = charts.bars(
+                    own.assign(word=own["word"].map(shown)),
+                    category="word",
+                    value="probability",
+                    order=[shown(word) for word in top],
+                    colour=COLOUR,
+                    title=f"{prompt} …, if this were the last stage",
+                )
+                st.altair_chart(bars, alt=f"Next words after {stage}")
+    st.caption("Read through the final norm and the unembedding (the “logit lens”, nostalgebraist 2020).")
+
+
+def _one_edge(about: Question) -> None:
+    name = about.labels[about.place]
+    st.markdown(f"##### Change one edge to “{name}”")
+    places = list(range(about.place + 1))
+    key = st.pills(
+        "Edge from",
+        places,
+        default=findings.default_edge(about.place),
+        key=f"edge-{about.sentence}-{about.place}",
+        format_func=lambda place: about.labels[place],
+        required=True,
+        wrap=True,
+    )
+    frame = measures.change_edge(about.run, about.sentence, about.place, key or 0)
+    titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
+    _bars(frame, "change", titles, "edge")
+    st.text(findings.change(frame, measures.change_sizes(frame), about.labels[key or 0]))
+
+
+def _interchange(about: Question) -> None:
+    first, second = pickers.default_prompts(about.run)
+    st.markdown(f"##### Interchange: what “{about.run.word}” received in the other prompt")
+    frame = measures.interchange(about.run, first, second)
+    frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
+    titles = {
+        f"{first}|{first}": f"{first} …",
+        f"{first}|{second}": f"{first} …, received from “{second}”",
+        f"{second}|{second}": f"{second} …",
+        f"{second}|{first}": f"{second} …, received from “{first}”",
+    }
+    _bars(frame, "case", titles, "interchange")
+    st.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
+
+
+def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
+    """The same words in each case, side by side."""
+    top = frame.groupby([case, "word"])["probability"].mean().groupby("word").max().nlargest(6).index
+    for number, (column, (value, title)) in enumerate(zip(st.columns(len(titles)), titles.items(), strict=True)):
+        own = frame[(frame[case] == value) & frame["word"].isin(top)]
+        chart = charts.bars(
+            own.assign(word=own["word"].map(shown)),
+            category="word",
+            value="probability",
+            order=[shown(word) for word in top],
+            colour=COLOUR,
+            title=title,
+        )
+        with column, st.container(key=f"bars-{key}-{number}"):
+            st.altair_chart(chart, alt=title)
+
+
+def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """One seed's rows, or the mean over seeds."""
+    if about.seed is not None:
+        return frame[frame["seed"] == about.seed].drop(columns="seed")
+    keys = [column for column in ("layer", "head", "query", "key") if column in frame]
+    return frame.groupby(keys, as_index=False).mean(numeric_only=True).drop(columns="seed")
+
+
+def _labelled(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are drawn, with the words of either end."""
+    frame = frame[frame["query"].isin(about.drawn) & frame["key"].isin(about.drawn)]
+    return frame.assign(
+        **{"from": frame["key"].map(about.labels.__getitem__), "to": frame["query"].map(about.labels.__getitem__)}
+    )
+
+
+def _up_to(about: Question) -> list[str]:
+    return [about.labels[place] for place in about.drawn if place <= about.place]
+
+
+def _say_cut(about: Question) -> None:
+    if len(about.drawn) < len(about.labels):
+        st.caption(f"A long sentence: {DRAWN} of its {len(about.labels)} places are drawn, up to the chosen word.")

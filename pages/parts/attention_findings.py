@@ -1,0 +1,103 @@
+"""Findings of the attention page, each computed from the frame that it speaks of."""
+
+import pandas as pd
+
+from core.measures import Row
+from pages.parts.findings import shown, span
+
+
+def largest(frame: pd.DataFrame, value: str) -> str:
+    """The largest cell of a heatmap."""
+    row = frame.loc[frame[value].idxmax()]
+    return f"the largest is from {row['from']} to {row['to']} with {row[value]:.2f}"
+
+
+def strongest(row: pd.DataFrame, name: str) -> str:
+    """Where one word looks most."""
+    top = row.loc[row["weight"].idxmax()]
+    even = 1 / len(row)
+    return f"“{name}” takes up “{top['from']}” with weight {top['weight']:.2f} (evenly shared it would be {even:.2f})."
+
+
+def at_rest(frame: pd.DataFrame) -> str:
+    """How much weight rests on the start, from a frame of rest_on_start."""
+    return (
+        f"The start gets {span(frame['weight'])} of a word's weight; evenly shared it would be {frame['even'].mean():.2f}. "
+        "Weights must sum to 1, so a head that has nothing to take up leaves its weight somewhere: what that does to "
+        "the prediction stands under “What it causes”. Heads have no names and differ from seed to seed; they are "
+        "matched before any mean."
+    )
+
+
+def row(numbers: Row, name: str) -> str:
+    """What one head adds to the word's vector."""
+    top = numbers.scores.loc[numbers.scores["weight"].idxmax()]
+    return (
+        f"The largest product is with “{top['key']}”: weight {top['weight']:.3f}. Projected back, what is taken up "
+        f"adds a vector of length {numbers.moved:.2f} to that of “{name}”, which had length {numbers.before:.2f}."
+    )
+
+
+def agreement(frame: pd.DataFrame, correlations: pd.DataFrame) -> str:
+    """How far weights agree with effects."""
+    values = correlations["correlation"].dropna()
+    if values.empty:
+        return "Too few edges to compare weights with effects."
+    disagree = int(frame["disagree"].sum())
+    return (
+        f"Rank correlation of weight and effect over the edges: {span(values)}. "
+        f"They disagree most at {disagree} of {len(frame)} edges."
+    )
+
+
+def default_edge(place: int) -> int:
+    """The edge shown first: from the word just before."""
+    return max(0, place - 1)
+
+
+def change(frame: pd.DataFrame, sizes: pd.DataFrame, name: str) -> str:
+    """What the two changes to one edge do to the word that was most probable, and to all."""
+    means = frame.groupby(["change", "word"])["probability"].mean()
+    word = means["none"].idxmax()
+    return (
+        f"Without the edge from “{name}” the probability of “{shown(word)}” goes from {means['none'][word]:.2f} to "
+        f"{means['cut'][word]:.2f}; with its message replaced by the mean, to {means['mean'][word]:.2f}. Of all next "
+        f"words, cutting moves {span(sizes['cut'])}, replacing {span(sizes['mean'])}."
+    )
+
+
+def interchange(distances: pd.DataFrame, first: str, second: str) -> str:
+    """In how many seeds the prediction follows what was received rather than the prompt's own words."""
+    if (distances["apart"] < 0.1).all():
+        return "The two prompts have nearly the same next words, so there is nothing to flip."
+    flips = (distances["to_other"] < distances["to_own"]).sum()
+    return (
+        f"With what was received in “{second}”, the next words after “{first}” come closer to those after “{second}” "
+        f"in {flips} of {len(distances)} seeds: distance {span(distances['to_other'])} from them and "
+        f"{span(distances['to_own'])} from its own."
+    )
+
+
+def shares(frame: pd.DataFrame, word: str) -> str:
+    """Which word contributes most, and what the shares sum to."""
+    means = frame.groupby("name")["share"].mean()
+    total = frame.groupby("seed")["share"].sum()
+    top = means.abs().idxmax()
+    return (
+        f"“{top}” contributes most to “{word}”: {span(frame[frame['name'] == top]['share'])}. All shares sum to "
+        f"{span(total)}, the full effect of the earlier words."
+    )
+
+
+def share_domain(frame: pd.DataFrame) -> tuple[float, float]:
+    """An axis that holds all shares and zero."""
+    return min(-0.1, round(frame["share"].min() - 0.05, 1)), max(0.5, round(frame["share"].max() + 0.05, 1))
+
+
+def parted(separation: pd.DataFrame, stage: str) -> str:
+    """How far the senses' middles lie apart after a stage, against the spread within a sense."""
+    own = separation[separation["stage"] == stage]
+    if own.empty:
+        return "No two labelled senses to tell apart."
+    row = own.iloc[0]
+    return f"“{row['first']}” and “{row['second']}” lie {row['gap']:.2f} apart, each spread over {row['spread']:.2f}."

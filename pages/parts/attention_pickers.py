@@ -1,0 +1,93 @@
+"""Pickers of the attention page: which sentence, which word in it, which seed and layers."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core import Run, Settings, UserError, measures
+from core.corpus import END, Corpus, read_prompt
+from pages.parts import pickers, state
+
+DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
+MEAN = "mean"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the person asks about: a sentence, a word in it by its place (0 is the start), one seed or the mean."""
+
+    run: Run
+    sentence: str
+    place: int
+    seed: int | None  # None: the mean over seeds
+
+    @property
+    def labels(self) -> list[str]:
+        """A label for each place."""
+        return measures.labels((END, *self.sentence.split(" ")))
+
+    @property
+    def first(self) -> int:
+        """The first place that is drawn."""
+        return max(0, self.place + 1 - DRAWN)
+
+    @property
+    def drawn(self) -> range:
+        """The places that are drawn: those up to the word, and after it as many as there is room for."""
+        return range(self.first, min(len(self.labels), self.first + DRAWN))
+
+    @property
+    def shown_seed(self) -> int:
+        """A seed for what cannot be averaged."""
+        return 0 if self.seed is None else self.seed
+
+
+def settings(corpus: Corpus) -> Settings:
+    """The settings of the page's run: those of the others, with one layer or two."""
+    layers = st.session_state.get("layers") or 1
+    return replace(state.settings(corpus), layers=layers)
+
+
+def question(run: Run) -> Question:
+    """The sentence, the word and the seed that the person chooses."""
+    columns = st.columns([4, 2, 2])
+    with columns[0]:
+        sentence = _sentence(run)
+    with columns[1]:
+        seed = st.selectbox(
+            "Seed", [MEAN, *range(run.settings.seeds)], key="seed", help="Heads are matched before the mean is taken."
+        )
+    with columns[2]:
+        st.segmented_control("Layers", [1, 2], default=1, required=True, key="layers")
+    names = measures.labels((END, *sentence.split(" ")))
+    places = list(range(1, len(names)))
+    if st.session_state.get("place_of") != sentence or st.session_state.get("place") not in places:
+        st.session_state.place_of = sentence
+        st.session_state.place = _start_place(run, sentence)
+    place = st.pills(
+        "Word that looks back", places, key="place", format_func=lambda each: names[each], required=True, wrap=True
+    )
+    return Question(run, sentence, place or len(names) - 1, None if seed == MEAN else int(seed))
+
+
+def _sentence(run: Run) -> str:
+    """A sentence of the corpus or one that is typed; one that cannot be read is told and replaced."""
+    default = pickers.default_prompts(run)[1]
+    known = [sentence.text for sentence in run.corpus.sentences if not sentence.held_out]
+    options = list(dict.fromkeys([default, *pickers.default_prompts(run)[:1], *known]))
+    if st.session_state.get("sentence_of") != st.session_state.shown_preset:
+        st.session_state.sentence_of = st.session_state.shown_preset
+        st.session_state.sentence = default
+    typed = st.selectbox(
+        "Sentence", options, key="sentence", accept_new_options=True, help="Choose one, or type your own."
+    )
+    try:
+        return " ".join(read_prompt(typed or "", run.corpus))
+    except UserError as error:
+        st.warning(f"{error} The page shows “{default}” instead.", icon=":material/spellcheck:")
+        return default
+
+
+def _start_place(run: Run, sentence: str) -> int:
+    words = sentence.split(" ")
+    return words.index(run.word) + 1 if run.word in words else len(words)

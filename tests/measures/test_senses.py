@@ -1,0 +1,203 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.neighbors import KNeighborsClassifier
+
+from core import read_corpus, train
+from core.corpus import END
+from core.cues import cues
+from core.measures import sense_scores, senses, vectors, why_untestable
+from core.measures.passes import pass_over
+from core.models import MIXINGS, initial_parameters
+
+# Eight beginnings in two senses, each with a cue word of its own.
+EIGHT = [*"abcdefgh"]
+COMPARED = ["averaging", "attention"]
+
+
+def corpus_of(sense_of):
+    return read_corpus("\n".join(f"{cue} w {sense}\t{sense}" for cue, sense in sense_of.items()))
+
+
+@pytest.fixture(scope="module")
+def eight_run(fast_settings):
+    return train(corpus_of(dict(zip(EIGHT, "xxxxyyyy", strict=True))), fast_settings, ["attention"])
+
+
+def relabelled(run, senses_of):
+    sentences = dict(zip(EIGHT, senses_of, strict=True))
+    return type(run)(corpus_of(sentences), run.settings, "w", run.models)
+
+
+def placed(monkeypatch, points):
+    """Let every model and seed put the word's vectors on these points, one a cue."""
+
+    def vectors_at(run, word):
+        frame = vectors(run, word)
+        columns = [f"v{index}" for index in range(8)]
+        frame[columns] = 0.0
+        cue = frame["prefix"].str.split().str[0].map(EIGHT.index)
+        frame[columns[: points.shape[1]]] = points[cue]
+        return frame
+
+    monkeypatch.setattr(senses, "vectors", vectors_at)
+
+
+def on_a_circle(*degrees):
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], 1)
+
+
+def accuracy_by_scikit_learn(numbers, labels, cue):
+    """Each cue's rows classified by the nearest of all other cues' rows."""
+    right = 0
+    for each in np.unique(cue):
+        model = KNeighborsClassifier(1, metric="cosine").fit(numbers[cue != each], labels[cue != each])
+        right += (model.predict(numbers[cue == each]) == labels[cue == each]).sum()
+    return right / len(labels)
+
+
+def beginnings(run):
+    """The different labelled beginnings with sense and cue."""
+    cue_of = cues(run.corpus, run.word)
+    rows = {sentence.words[: place + 1]: sentence.sense for sentence, place in run.corpus.occurrences(run.word)}
+    return list(rows), np.array([*rows.values()]), np.array([cue_of[prompt] for prompt in rows])
+
+
+def last_vectors(run, mixing, prompts, parameters):
+    prefixes = [(END, *prompt) for prompt in prompts]
+    packed, passed = pass_over(run, mixing, prefixes, parameters)
+    return [*passed.stages.values()][-1][:, [packed.node(prefix) for prefix in prefixes]].double().numpy()
+
+
+@pytest.mark.parametrize("mixing", COMPARED)
+def test_the_accuracy_is_scikit_learns_with_one_cue_word_left_out(quick_run, mixing):
+    prompts, labels, cue = beginnings(quick_run)
+    assert len(set(cue)) < len(cue)  # some cue stands in several beginnings
+    scores = sense_scores(quick_run)
+    own = scores[(scores["model"] == mixing) & scores["trained"]].set_index("seed")["accuracy"]
+    numbers = last_vectors(quick_run, mixing, prompts, quick_run.parameters(mixing))
+    assert len(own) == len(numbers) == 2
+    for seed, each in enumerate(numbers):
+        assert own[seed] == pytest.approx(accuracy_by_scikit_learn(each, labels, cue))
+
+
+@pytest.mark.parametrize("draw", range(5))
+def test_the_accuracy_on_random_points_is_scikit_learns(eight_run, monkeypatch, draw):
+    points = np.random.default_rng(draw).standard_normal((8, 3))
+    placed(monkeypatch, points)
+    expected = accuracy_by_scikit_learn(points, np.array([*"xxxxyyyy"]), np.array(EIGHT))
+    np.testing.assert_allclose(sense_scores(eight_run)["accuracy"], expected)
+
+
+@pytest.mark.parametrize("mixing", COMPARED)
+def test_the_untrained_twin_has_the_vectors_of_the_initial_parameters(quick_run, mixing):
+    prompts, labels, cue = beginnings(quick_run)
+    corpus = quick_run.corpus
+    initial = initial_parameters(quick_run.settings, len(corpus.vocabulary), corpus.longest + 1, range(2))
+    untrained = quick_run.untrained().parameters(mixing)
+    assert initial.keys() == untrained.keys()
+    assert all((tensor == untrained[name]).all() for name, tensor in initial.items())
+    assert any((tensor != quick_run.parameters(mixing)[name]).any() for name, tensor in initial.items())
+    scores = sense_scores(quick_run)
+    own = scores[(scores["model"] == mixing) & ~scores["trained"]].set_index("seed")["accuracy"]
+    for seed, each in enumerate(last_vectors(quick_run, mixing, prompts, initial)):
+        assert own[seed] == pytest.approx(accuracy_by_scikit_learn(each, labels, cue))
+
+
+def test_a_static_model_has_the_accuracy_of_a_blind_choice_and_no_luck(quick_run):
+    _, labels, cue = beginnings(quick_run)
+    allowed = cue[:, None] != cue[None, :]
+    same = labels[:, None] == labels[None, :]
+    blind = ((same & allowed).sum(1) / allowed.sum(1)).mean()
+    scores = sense_scores(quick_run)
+    own = scores[scores["model"] == "static"]
+    assert len(own) == 4
+    np.testing.assert_allclose(own["accuracy"], blind)
+    assert (own["p"] > 0.3).all()
+    assert (own["clusters"] == 0).all()
+
+
+def test_a_perfect_split_of_four_and_four_has_p_of_two_labellings_in_seventy(eight_run, monkeypatch):
+    # Each point's nearest is the one before it, so that only the true labelling and its mirror image are perfect.
+    placed(monkeypatch, on_a_circle(0, 1, 2.2, 3.6, 90, 91, 92.2, 93.6))
+    scores = sense_scores(eight_run)
+    assert (scores["accuracy"] == 1).all()
+    np.testing.assert_allclose(scores["p"], 2 / 70, atol=0.015)
+    np.testing.assert_allclose(scores["clusters"], 1)
+    assert (scores["chance"] == 0.5).all()
+
+
+def test_labels_that_have_nothing_to_do_with_the_vectors_have_a_large_p(eight_run, monkeypatch):
+    placed(monkeypatch, on_a_circle(0, 1, 2.2, 3.6, 90, 91, 92.2, 93.6))
+    scores = sense_scores(relabelled(eight_run, "xyxyxyxy"))
+    assert (scores["accuracy"] == 0).all()
+    assert (scores["p"] == 1).all()
+    scores = sense_scores(relabelled(eight_run, "xxyyxxyy"))
+    assert (scores["p"] > 0.3).all()
+    assert (scores["clusters"] < 0.1).all()
+
+
+def test_points_in_two_heaps_are_clustered_without_a_label_even_where_labels_disagree(eight_run, monkeypatch):
+    placed(monkeypatch, on_a_circle(0, 1, 2.2, 90, 3.6, 91, 92.2, 93.6))
+    clusters = sense_scores(eight_run)["clusters"]  # one of each four is in the wrong heap
+    assert clusters.between(0.01, 0.5).all()
+
+
+def test_neighbours_that_sort_by_place_are_found_out_by_the_position_score(eight_run):
+    assert sense_scores(eight_run)["position"].isna().all()  # the word always stands second
+
+
+def test_every_model_and_seed_is_scored_before_and_after_training(quick_run):
+    scores = sense_scores(quick_run)
+    assert list(scores.columns) == ["model", "seed", "trained", "accuracy", "chance", "p", "clusters", "position"]
+    expected = {(model, seed, trained) for model in MIXINGS for seed in (0, 1) for trained in (True, False)}
+    assert set(scores[["model", "seed", "trained"]].itertuples(index=False, name=None)) == expected
+    assert len(scores) == len(expected)
+
+
+def with_labels(text, fast_settings):
+    return train(read_corpus(text), type(fast_settings)(**{**vars(fast_settings), "word": "w", "steps": 5}), ["static"])
+
+
+@pytest.mark.parametrize(
+    ("sense_of", "said"),
+    [
+        ("xxxxyyyy", None),
+        ("xxxxyyy", "the sense “y” has 3 different beginnings; 4 are needed"),
+        ("xxyyyyyy", "the sense “x” has 2 different beginnings; 4 are needed"),
+        ("xxxxxxxx", "fewer than two senses"),
+    ],
+)
+def test_fewer_than_four_beginnings_a_sense_or_one_sense_cannot_be_tested(sense_of, said, fast_settings):
+    text = "\n".join(f"{cue} w z\t{sense}" for cue, sense in zip(EIGHT, sense_of, strict=False))
+    run = with_labels(text, fast_settings)
+    reason = why_untestable(run)
+    assert reason is None if said is None else reason.startswith(said)
+    assert sense_scores(run).empty == (said is not None)
+
+
+def test_copies_of_a_beginning_do_not_make_it_testable(fast_settings):
+    text = "\n".join(f"{cue} w {end}\t{sense}" for cue, sense in zip("aabb", "xxyy", strict=True) for end in "pqrs")
+    assert "has 1 different beginnings" in why_untestable(with_labels(text, fast_settings))
+
+
+def test_equal_beginnings_with_two_senses_cannot_be_tested(fast_settings):
+    text = "\n".join(f"{cue} w {sense}\t{sense}" for cue in EIGHT for sense in "xy")
+    assert why_untestable(with_labels(text, fast_settings)).startswith("some beginnings carry two senses")
+
+
+def test_unlabelled_sentences_do_not_stand_in_the_way(fast_settings):
+    text = "\n".join(f"{cue} w z\t{sense}" for cue, sense in zip(EIGHT, "xxxxyyyy", strict=True))
+    run = with_labels(f"{text}\ni w z\nw z", fast_settings)
+    assert why_untestable(run) is None
+    assert sense_scores(run)["accuracy"].between(0, 1).all()
+
+
+def test_no_label_reaches_a_model(fast_settings):
+    def probabilities(sense_of):
+        corpus = read_corpus("\n".join(f"{cue} w z\t{sense}" for cue, sense in zip(EIGHT, sense_of, strict=True)))
+        run = train(corpus, fast_settings, ["attention"])
+        return pd.DataFrame(vectors(run, "w").drop(columns="sense"))
+
+    pd.testing.assert_frame_equal(probabilities("xxxxyyyy"), probabilities("xyxyxyxy"))

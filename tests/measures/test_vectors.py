@@ -1,0 +1,116 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.decomposition import PCA
+
+from core import UserError
+from core.corpus import END
+from core.measures import cloud, held_out_predictions, next_words, sense_scores, similarities, surprisals, vectors
+from core.measures.passes import pass_over
+from core.models import MIXINGS
+
+
+@pytest.fixture(scope="module")
+def frame(quick_run):
+    return vectors(quick_run, "ran")
+
+
+def last_vectors(run, mixing, prefixes):
+    """(seeds, prefixes, width) after the last stage."""
+    packed, passed = pass_over(run, mixing, prefixes)
+    return [*passed.stages.values()][-1][:, [packed.node(prefix) for prefix in prefixes]].double().numpy()
+
+
+def test_vectors_have_their_documented_columns_and_a_row_for_each_sentence_stage_and_seed(frame, quick_run):
+    named = ["model", "stage", "seed", "sentence", "position", "sense", "prefix"]
+    assert list(frame.columns) == [*named, *(f"v{index}" for index in range(8))]
+    stages = ["embedding", "mixing 1", "feed-forward 1"]
+    assert list(frame["stage"].unique()) == stages
+    occurrences = quick_run.corpus.occurrences("ran")
+    assert len(frame) == len(MIXINGS) * len(stages) * 2 * len(occurrences)
+    one = frame[(frame["model"] == "attention") & (frame["stage"] == "embedding") & (frame["seed"] == 1)]
+    assert list(one["sentence"]) == [sentence.text for sentence, _ in occurrences]
+    assert list(one["sense"]) == [sentence.sense for sentence, _ in occurrences]
+    assert all(row.sentence.split()[row.position] == "ran" for row in one.itertuples())
+    assert all(row.prefix == " ".join(row.sentence.split()[: row.position + 1]) for row in one.itertuples())
+
+
+def test_held_out_sentences_have_vectors_and_stand_in_the_cloud(frame, quick_run):
+    held_out = {sentence.text for sentence, _ in quick_run.corpus.occurrences("ran") if sentence.held_out}
+    assert "the cat ran swiftly" in held_out
+    assert held_out <= set(frame["sentence"])
+    shown = {text for texts in cloud(frame, "attention", 0)["sentences"] for text in texts.split("\n")}
+    assert held_out <= shown
+
+
+def test_a_word_that_never_occurs_in_training_is_refused_by_name(quick_run):
+    with pytest.raises(UserError, match="zebra"):
+        vectors(quick_run, "zebra")
+
+
+@pytest.mark.parametrize("mixing", ["averaging", "attention"])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_cloud_is_the_principal_component_analysis_of_the_different_vectors(frame, quick_run, mixing, seed):
+    points = cloud(frame, mixing, seed)
+    prefixes = [(END, *prefix.split()) for prefix in points["prefix"]]
+    assert len(set(prefixes)) == len({sentence.words[: at + 1] for sentence, at in quick_run.corpus.occurrences("ran")})
+    numbers = last_vectors(quick_run, mixing, prefixes)[seed]
+    pca = PCA(2, svd_solver="full").fit(numbers)
+    expected = pca.transform(numbers)
+    np.testing.assert_allclose(np.abs(points[["x", "y"]]), np.abs(expected), atol=1e-5)
+    products = points[["x", "y"]].to_numpy() @ points[["x", "y"]].to_numpy().T  # the same up to mirroring
+    np.testing.assert_allclose(products, expected @ expected.T, atol=1e-5)
+    np.testing.assert_allclose(points[["share_x", "share_y"]].iloc[0], pca.explained_variance_ratio_, atol=1e-5)
+
+
+def test_the_points_of_a_cloud_count_every_occurrence_once(frame, quick_run):
+    points = cloud(frame, "attention", 0)
+    texts = [text for shared in points["sentences"] for text in shared.split("\n")]
+    assert sorted(texts) == sorted(sentence.text for sentence, _ in quick_run.corpus.occurrences("ran"))
+    assert list(points["count"]) == [len(shared.split("\n")) for shared in points["sentences"]]
+
+
+@pytest.mark.parametrize("mixing", ["averaging", "attention"])
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("word", ["ran", "the"])
+def test_the_first_point_lies_on_the_left_and_not_below_the_middle(quick_run, mixing, seed, word):
+    for run in (quick_run, quick_run.untrained()):
+        first = cloud(vectors(run, word), mixing, seed).iloc[0]
+        assert first["x"] <= 0
+        assert first["y"] >= 0
+
+
+def test_a_static_cloud_is_one_point_in_the_middle_with_the_number_of_its_occurrences(frame, quick_run):
+    points = cloud(frame, "static", 0)
+    assert len(points) == 1
+    assert points["count"].iloc[0] == len(quick_run.corpus.occurrences("ran"))
+    assert (points["x"].iloc[0], points["y"].iloc[0]) == (0, 0)
+    assert points[["share_x", "share_y"]].isna().all(axis=None)
+    assert pd.isna(points["sense"].iloc[0])
+
+
+def test_a_point_has_a_sense_only_where_all_its_sentences_agree(frame):
+    points = cloud(frame, "attention", 0)
+    assert set(points["sense"]) == {"animal", "software"}
+    mixed = frame.assign(sense=np.where(frame["sentence"] == "the dog ran quickly", "software", frame["sense"]))
+    senses = cloud(mixed, "attention", 0).set_index("prefix")["sense"]
+    assert pd.isna(senses["the dog ran"])
+    assert set(senses.drop("the dog ran")) == {"animal", "software"}
+
+
+def test_words_that_are_named_like_columns_are_words_like_others(column_run):
+    assert {"seed", "model", "word", "v0", "probability"} <= set(column_run.corpus.vocabulary)
+    assert next_words(column_run, "seed v0").groupby(["model", "seed"])["probability"].sum().between(0.999, 1.001).all()
+    points = cloud(vectors(column_run, "v0"), "attention", 0)
+    assert sorted(points["prefix"]) == sorted(
+        f"{cue} v0" for cue in ("seed", "model", "word", "v1", "position", "stage", "sense", "count")
+    )
+    assert len(vectors(column_run, "seed")) > 0
+    assert list(surprisals(column_run, "model v0 prefix")["word"].unique()) == ["model", "v0", "prefix", END]
+    scores = sense_scores(column_run)
+    assert len(scores) == 2 * 2 * len(MIXINGS)
+    assert scores["accuracy"].between(0, 1).all()
+    held_out = held_out_predictions(column_run)
+    assert set(held_out["word"]) == {"probability", "prefix", "surprisal", "truth"}
+    assert set(held_out["cue"]) <= {"seed", "model", "word", "v1", "position", "stage", "sense", "count"}
+    assert set(similarities(column_run)["measure"]) >= {"self-similarity"}
