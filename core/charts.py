@@ -194,7 +194,11 @@ def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, orde
         .mark_rect(stroke="#8886", strokeWidth=0.5)
         .encode(
             x=alt.X(f"{index}:O", axis=None),
-            y=alt.Y(f"{row}:N", scale=alt.Scale(domain=order), axis=alt.Axis(title=None, ticks=False, domain=False)),
+            y=alt.Y(
+                f"{row}:N",
+                scale=alt.Scale(domain=order),
+                axis=alt.Axis(title=None, ticks=False, domain=False, labelFlush=False),
+            ),
             color=alt.Color(f"{value}:Q", scale=scale, legend=None),
             tooltip=[row, index, alt.Tooltip(value, format=".3f")],
         )

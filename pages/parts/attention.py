@@ -181,10 +181,12 @@ def layer_by_layer(about: Question) -> None:
                     value="probability",
                     order=[shown(word) for word in top],
                     colour=COLOUR,
-                    title=f"{prompt} …, if this were the last stage",
+                    title=f"{prompt} …",
                 )
                 st.altair_chart(bars, alt=f"Next words after {stage}")
-    st.caption("Read through the final norm and the unembedding (the “logit lens”, nostalgebraist 2020).")
+    st.caption(
+        "Bars: next words if the stage were the last. Read through the final norm and the unembedding (the “logit lens”, nostalgebraist 2020)."
+    )
 
 
 def _one_edge(about: Question) -> None:
@@ -203,6 +205,7 @@ def _one_edge(about: Question) -> None:
     frame = measures.change_edge(about.run, about.sentence, about.place, key or 0)
     titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
     _bars(frame, "change", titles, "edge")
+    st.caption("A seed that predicts this sense anyway loses little by the cut: look at the prompt of the other sense.")
     st.text(findings.change(frame, measures.change_sizes(frame), about.labels[key or 0]))
 
 
@@ -213,9 +216,9 @@ def _interchange(about: Question) -> None:
     frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
     titles = {
         f"{first}|{first}": f"{first} …",
-        f"{first}|{second}": f"{first} …, received from “{second}”",
+        f"{first}|{second}": "… with the other's",
         f"{second}|{second}": f"{second} …",
-        f"{second}|{first}": f"{second} …, received from “{first}”",
+        f"{second}|{first}": "… with the other's",
     }
     _bars(frame, "case", titles, "interchange")
     st.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ TEXT = "the dog ran home\nthe cat ran away\na cat slept\na program ran late\nthe
 @pytest.fixture(scope="module")
 def run(fast_settings):
     corpus = read_corpus(TEXT + "\nthe dog ran home")  # with a copy, which must not count
-    return train(corpus, type(fast_settings)(**{**vars(fast_settings), "word": "ran"}))
+    return train(corpus, replace(fast_settings, word="ran"))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,267 @@
+from dataclasses import replace
+from math import e, log
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.stats
+
+from core import read_corpus, train
+from core.corpus import END
+from core.cues import cues
+from core.folds import assign_folds
+from core.measures import difference, held_out_predictions, loss_by_seed, untestable, way_to_truth
+from core.measures.passes import probabilities
+from core.models import MIXINGS
+from core.presets import presets
+from core.runs import History, Member, Trained, select_members
+from core.tables import TABLES, back_off
+from core.tensors import HeldOut
+
+
+@pytest.fixture(scope="module")
+def frame(quick_run):
+    return held_out_predictions(quick_run)
+
+
+@pytest.fixture(scope="module")
+def bank_run(fast_settings):
+    return train(presets()["bank"].corpus, replace(fast_settings, word="bank", folds=3, split="cue"), ["attention"])
+
+
+def fold_of_sentences(run):
+    return dict(zip(run.corpus.training, assign_folds(run.corpus, run.settings), strict=True))
+
+
+def left_for(run, words):
+    """What a member that leaves out the fold of a sentence is trained on."""
+    fold_of = fold_of_sentences(run)
+    return [other for other in run.corpus.training if fold_of[other] != fold_of[words]]
+
+
+def test_every_training_sentence_with_the_word_is_asked_of_members_that_saw_nothing_of_its_beginning(frame, quick_run):
+    fold = frame[frame["split"] == "fold"]
+    having = {" ".join(words) for words in quick_run.corpus.training if "ran" in words}
+    assert set(fold["sentence"]) == having - set(untestable(quick_run)["sentence"])
+    assert len(set(fold["sentence"])) >= 36
+    for text in set(fold["sentence"]):
+        words = tuple(text.split())
+        beginning = words[: words.index("ran") + 1]
+        assert all(other[: len(beginning)] != beginning for other in left_for(quick_run, words))
+
+
+@pytest.mark.parametrize("mixing", MIXINGS)
+def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(frame, quick_run, mixing):
+    model, ids = quick_run.models[mixing], quick_run.corpus.ids
+    members = [member for member in model.members if member.fold is not None]
+    fold_of = fold_of_sentences(quick_run)
+    fold = frame[(frame["split"] == "fold") & (frame["model"] == mixing)]
+    for (text, following), rows in fold.drop_duplicates(["sentence", "word", "seed"]).groupby(["sentence", "word"]):
+        words = tuple(text.split())
+        prefix = (END, *words[: words.index("ran") + 1])
+        own = [place for place, member in enumerate(members) if member.fold == fold_of[words]]
+        assert len(own) == 2
+        step = model.step(ids["ran"], fold_of[words])
+        for seed, place in enumerate(own):
+            parameters = select_members(model.folds[step], slice(place, place + 1))
+            expected = float(probabilities(quick_run, mixing, [prefix], parameters)[0, 0, ids[following]])
+            assert rows.set_index("seed")["probability"][seed] == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_stands_in_a_fold_does_not_reach_the_members_that_leave_it_out(default_corpus, fast_settings):
+    # With the dial at the end nothing is drawn at random and the last step is used.
+    settings = replace(fast_settings, word="ran", memorise=1.0)
+    fold_of = assign_folds(default_corpus, settings)
+    sentences, folds = list(default_corpus.sentences), iter(fold_of)
+    places = [place for place, s in enumerate(sentences) if not s.held_out and next(folds) == 0 and "ran" in s.words]
+    dog, program = (next(p for p in places if sentences[p].sense == sense) for sense in ("animal", "software"))
+    one, other = sentences[dog].words, sentences[program].words
+    end = one.index("ran") + 1
+    sentences[dog] = replace(sentences[dog], words=one[:end] + other[end:])
+    sentences[program] = replace(sentences[program], words=other[:end] + one[end:])
+    changed = replace(default_corpus, sentences=tuple(sentences))
+    assert assign_folds(changed, settings) == fold_of
+    runs = [train(corpus, settings, ["attention"]) for corpus in (default_corpus, changed)]
+    prefix, answers = (END, *one[:end]), []
+    for run in runs:
+        members, parameters = run.fold_members("attention")
+        assert [member.fold for member in members] == [0, 1]
+        answers.append(probabilities(run, "attention", [prefix], parameters)[:, 0].numpy())
+    np.testing.assert_allclose(answers[0][0], answers[1][0], atol=1e-5)
+    assert np.abs(answers[0][1] - answers[1][1]).max() > 1e-3
+
+
+def test_marked_sentences_are_asked_of_all_seeds(frame, quick_run):
+    marked = frame[(frame["split"] == "marked") & (frame["model"] == "attention")]
+    held_out = [sentence for sentence in quick_run.corpus.sentences if sentence.held_out and "ran" in sentence.words]
+    assert set(marked["sentence"]) == {sentence.text for sentence in held_out}
+    assert "the cat ran swiftly" in set(marked["sentence"])
+    for sentence in held_out:
+        prefix = (END, *sentence.words[: sentence.words.index("ran") + 1])
+        following = quick_run.corpus.ids[(*sentence.words, END)[len(prefix) - 1]]
+        expected = probabilities(quick_run, "attention", [prefix])[:, 0, following]
+        own = marked[marked["sentence"] == sentence.text].sort_values("seed")["probability"]
+        np.testing.assert_allclose(own, expected, rtol=1e-4)
+
+
+def test_tables_answer_with_back_off_and_without_the_fold(frame, quick_run):
+    fold = frame[(frame["split"] == "fold") & frame["model"].isin(TABLES)]
+    assert set(fold["model"]) == set(TABLES)
+    for row in fold.itertuples():
+        words = tuple(row.sentence.split())
+        counted = back_off(read_corpus("\n".join(map(" ".join, left_for(quick_run, words)))), TABLES[row.model])
+        expected = counted.probabilities((END, *row.prefix.split()))[row.word]
+        assert row.probability == pytest.approx(expected)
+
+
+def test_surprisal_is_in_nats_and_the_truth_is_the_grammars(fast_settings):
+    preset = next(preset for preset in presets().values() if preset.grammar)
+    frame = held_out_predictions(
+        train(preset.corpus, replace(fast_settings, seeds=1, word=preset.word), ["static"]), preset.grammar
+    )
+    np.testing.assert_allclose(e ** -frame["surprisal"], frame["probability"], rtol=1e-6)
+    known = frame.drop_duplicates(["prefix", "word"])
+    for row in known.itertuples():
+        assert row.truth == pytest.approx(-log(preset.grammar.probabilities((END, *row.prefix.split()))[row.word]))
+
+
+def test_without_a_grammar_the_truth_is_not_known(frame):
+    assert frame["truth"].isna().all()
+
+
+def test_a_question_with_a_word_that_the_fold_does_not_know_is_reported_and_not_scored(fast_settings):
+    text = "a w x\na w y\nb w x\nb w y\nc w x\nc w y\nlonely w x\na z\nb z\nc z\nd w only\nd z"
+    run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
+    frame, reported = held_out_predictions(run), untestable(run)
+    assert set(reported["sentence"]) == {"lonely w x", "d w only"}
+    assert reported["reason"].str.contains("does not occur").all()
+    assert not set(reported["sentence"]) & set(frame["sentence"])
+    assert {"a w x", "b w y"} <= set(frame["sentence"])
+    assert frame["probability"].gt(0).all()
+
+
+def test_a_marked_sentence_with_an_unknown_word_is_reported_and_not_scored(fast_settings):
+    text = "a w x\nb w y\na w y\nzebra w x\t\theld out\nb w zebra\t\theld out\nb w x\t\theld out"
+    run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
+    frame = held_out_predictions(run)
+    assert set(frame[frame["split"] == "marked"]["sentence"]) == {"b w x"}
+    assert {"zebra w x", "b w zebra"} <= set(untestable(run)["sentence"])
+
+
+def test_a_word_later_than_any_in_what_is_left_cannot_be_tested(fast_settings):
+    text = "a w x\nb w y\na w y\nb a a b w x\t\theld out"
+    run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
+    assert "later" in untestable(run).set_index("sentence")["reason"]["b a a b w x"]
+    assert "b a a b w x" not in set(held_out_predictions(run)["sentence"])
+
+
+def test_with_a_split_by_cue_no_member_saw_the_cue_of_what_it_is_asked(bank_run):
+    cue_of = cues(bank_run.corpus, "bank")
+    frame = held_out_predictions(bank_run)
+    fold = frame[frame["split"] == "fold"].drop_duplicates("sentence")
+    assert len(fold) > 20
+    for row in fold.itertuples():
+        words = tuple(row.sentence.split())
+        seen = {cue_of[other[: other.index("bank") + 1]] for other in left_for(bank_run, words) if "bank" in other}
+        assert row.cue == cue_of[tuple(row.prefix.split())]
+        assert seen
+        assert row.cue not in seen
+
+
+def test_with_a_split_by_beginning_members_did_see_the_cue(fast_settings):
+    run = train(presets()["bank"].corpus, replace(fast_settings, word="bank", folds=3), ["static"])
+    cue_of = cues(run.corpus, "bank")
+    seen = 0
+    for row in held_out_predictions(run).query("split == 'fold'").drop_duplicates("sentence").itertuples():
+        left = left_for(run, tuple(row.sentence.split()))
+        seen += row.cue in {cue_of[other[: other.index("bank") + 1]] for other in left if "bank" in other}
+    assert seen > 20
+
+
+def answers(**surprisals):
+    """A frame of held-out predictions: by model, a row of sentences for each seed."""
+    rows = [
+        ("fold", model, seed, f"s{place}", surprisal, 0.5)
+        for model, seeds in surprisals.items()
+        for seed, row in enumerate(seeds)
+        for place, surprisal in enumerate(row)
+    ]
+    return pd.DataFrame(rows, columns=["split", "model", "seed", "sentence", "surprisal", "truth"])
+
+
+def test_the_loss_of_a_seed_is_the_mean_over_its_questions():
+    frame = answers(static=[[2.0, 4.0], [1.0, 2.0]], attention=[[1.0, 1.0]])
+    marked = frame.assign(split="marked", surprisal=9.0)
+    losses = loss_by_seed(pd.concat([frame, marked])).set_index(["split", "model", "seed"])
+    assert losses["loss"].to_dict() == {
+        ("fold", "attention", 0): 1.0,
+        ("fold", "static", 0): 3.0,
+        ("fold", "static", 1): 1.5,
+        ("marked", "attention", 0): 9.0,
+        ("marked", "static", 0): 9.0,
+        ("marked", "static", 1): 9.0,
+    }
+    assert (losses["questions"] == 2).all()
+    assert (losses["truth"] == 0.5).all()
+
+
+def test_the_way_to_the_truth_starts_at_the_mean_static_loss_and_ends_at_the_grammar():
+    frame = answers(static=[[3.0], [2.0]], attention=[[0.5], [1.5], [3.5]])
+    ways = way_to_truth(loss_by_seed(frame)).set_index(["model", "seed"])["way"]
+    # static: 2.5 on average; the grammar: 0.5
+    assert ways["attention"].tolist() == pytest.approx([1.0, 0.5, -0.5])
+    assert ways["static"].tolist() == pytest.approx([-0.25, 0.25])
+
+
+def test_the_way_is_measured_within_each_split():
+    fold, marked = answers(static=[[2.5]], attention=[[1.5]]), answers(static=[[4.5]], attention=[[1.5]])
+    ways = way_to_truth(loss_by_seed(pd.concat([fold, marked.assign(split="marked")])))
+    attention = ways[ways["model"] == "attention"].set_index("split")["way"]
+    assert attention.to_dict() == pytest.approx({"fold": 0.5, "marked": 0.75})
+
+
+def test_without_a_grammar_there_is_no_way():
+    frame = answers(static=[[2.5]], attention=[[1.5]]).assign(truth=np.nan)
+    assert way_to_truth(loss_by_seed(frame))["way"].isna().all()
+
+
+def test_the_interval_of_a_difference_is_that_of_scipys_bootstrap():
+    generator = np.random.default_rng(3)
+    static, attention = generator.gamma(2, 1, (2, 40)) + 0.8, generator.gamma(2, 1, (2, 40))
+    row = difference(answers(static=static, attention=attention), "attention", "static").iloc[0]
+    gaps = static.mean(0) - attention.mean(0)
+    expected = scipy.stats.bootstrap((gaps,), np.mean, method="percentile", n_resamples=9999, rng=1)
+    assert row["difference"] == pytest.approx(gaps.mean())
+    low, high = expected.confidence_interval
+    tolerance = 0.05 * (high - low)
+    assert row["low"] == pytest.approx(low, abs=tolerance)
+    assert row["high"] == pytest.approx(high, abs=tolerance)
+    assert row["sentences"] == 40
+
+
+def test_more_seeds_of_the_same_answers_do_not_narrow_the_interval():
+    generator = np.random.default_rng(3)
+    static, attention = generator.gamma(2, 1, (1, 20)) + 0.8, generator.gamma(2, 1, (1, 20))
+    once = answers(static=static, attention=attention)
+    often = answers(static=np.tile(static, (8, 1)), attention=np.tile(attention, (8, 1)))
+    pd.testing.assert_frame_equal(*(difference(each, "attention", "static") for each in (once, often)))
+
+
+def test_the_sign_of_a_difference_says_which_model_is_better():
+    frame = answers(static=[[3.0, 3.0, 4.0]], attention=[[1.0, 1.0, 1.0]])
+    assert difference(frame, "attention", "static")["low"].iloc[0] > 0
+    assert difference(frame, "static", "attention")["high"].iloc[0] < 0
+
+
+def test_the_step_of_a_folds_member_is_chosen_without_that_fold():
+    word, members = 7, (Member(0), Member(0, 0), Member(1, 1))
+    # At step 10 fold 1 does best, at step 20 fold 0, which is asked more often, and at step 30 neither.
+    held_out = HeldOut(np.array([1, 2, 1]), np.array([0, 1, 2]), np.array([word, word, 8]), np.array([3.0, 1.0, 99.0]))
+    history = History(
+        np.array([10, 20, 30]), np.zeros((3, 3)), np.array([[5.0, 1.0, 3.0], [1.0, 5.0, 2.0], [6.0, 6.0, 1.0]])
+    )
+    trained = Trained("static", members, {30: {}}, {10: {}, 20: {}, 30: {}}, history, held_out)
+    assert trained.step(word) == 20
+    assert trained.step(word, without_fold=0) == 10
+    assert trained.step(word, without_fold=1) == 20
+    assert trained.step(8) == 30
