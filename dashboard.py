@@ -19,7 +19,11 @@ LESSONS = HERE / "pages/lessons"
 page = st.navigation(
     [
         st.Page(LESSONS / "side_by_side.py", title="Side by side", icon=":material/compare:", default=True),
+        st.Page(LESSONS / "lookup_tables.py", title="Lookup tables", icon=":material/table:"),
         st.Page(LESSONS / "inside_attention.py", title="Inside attention", icon=":material/hub:"),
+        st.Page(LESSONS / "unseen_sentences.py", title="Unseen sentences", icon=":material/help:"),
+        st.Page(LESSONS / "writing.py", title="Writing", icon=":material/edit_note:"),
+        st.Page(LESSONS / "training.py", title="Training", icon=":material/show_chart:"),
         st.Page(LESSONS / "evidence.py", title="Is it real?", icon=":material/fact_check:"),
     ],
     position="top",

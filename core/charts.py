@@ -207,6 +207,101 @@ def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, orde
     return chart
 
 
+def lines(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    line: str,
+    kind: str,
+    kinds: dict[str, str],
+    titles: tuple[str, str],
+    levels: dict[str, float],
+    at: float | None = None,
+) -> alt.LayerChart:
+    """A thin line for each `line`, coloured and dashed by kind; levels are named horizontal rules, `at` a vertical."""
+    names, colours = [*kinds], [*kinds.values()]
+    legend = alt.Legend(title=None, orient="top") if len(names) > 1 else None
+    curves = (
+        alt.Chart(frame)
+        .mark_line(strokeWidth=1.5, opacity=0.75)
+        .encode(
+            x=alt.X(f"{x}:Q", axis=alt.Axis(title=titles[0], **_QUIET)),
+            y=alt.Y(f"{y}:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=titles[1], **_QUIET)),
+            detail=f"{line}:N",
+            color=alt.Color(f"{kind}:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
+            strokeDash=alt.StrokeDash(f"{kind}:N", scale=alt.Scale(domain=names), legend=legend),
+            tooltip=[kind, line, x, alt.Tooltip(y, format=".3f")],
+        )
+    )
+    floor = alt.Chart(pd.DataFrame({"name": [*levels], "level": [*levels.values()]})).encode(y="level:Q")
+    rules = floor.mark_rule(strokeDash=[4, 3], color=NO_SENSE_COLOUR, strokeWidth=1.5)
+    named = floor.mark_text(align="right", dy=-7, color=NO_SENSE_COLOUR, fontSize=11).encode(
+        text="name:N", x=alt.value("width")
+    )
+    layers: list[Any] = [curves, rules, named]
+    if at is not None:
+        layers.append(
+            alt.Chart(pd.DataFrame({x: [at]})).mark_rule(color=NO_SENSE_COLOUR, strokeWidth=1.5).encode(x=f"{x}:Q")
+        )
+    return alt.LayerChart(layer=layers).properties(height=260, padding=_PADDING)
+
+
+def growth(frame: pd.DataFrame, *, x: str, y: str, kind: str, titles: tuple[str, str]) -> alt.LayerChart:
+    """Points joined by a line for each kind, on a logarithmic axis."""
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{x}:O", axis=alt.Axis(title=titles[0], labelAngle=0, ticks=False, domain=False)),
+        y=alt.Y(
+            f"{y}:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title=titles[1], format=".0e", tickCount=6, **_QUIET)
+        ),
+        color=alt.Color(f"{kind}:N", legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=260)),
+        tooltip=[kind, x, alt.Tooltip(y, format=",.0f")],
+    )
+    return alt.LayerChart(layer=[base.mark_line(strokeWidth=2), base.mark_point(size=60, filled=True)]).properties(
+        height=320
+    )
+
+
+def text_grid(frame: pd.DataFrame, *, row: str, column: str, text: str, value: str, colour: str) -> alt.LayerChart:
+    """Sentences, one a row, each word on a ground that is the fuller the larger its value from 0 to 1."""
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{column}:O", axis=None),
+        y=alt.Y(f"{row}:O", axis=None),
+        tooltip=[text, alt.Tooltip(value, format=".3f")],
+    )
+    shade = alt.Opacity(f"{value}:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, 0.9], clamp=True), legend=None)
+    light = alt.condition(f"datum[{value!r}] > 0.5", alt.value("white"), alt.value(NO_SENSE_COLOUR))
+    grounds = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(opacity=shade)
+    words = base.mark_text(fontSize=11, fontWeight=600, limit=80).encode(text=f"{text}:N", color=light)
+    height = 26 * max(1, frame[row].nunique())
+    return alt.LayerChart(layer=[grounds, words]).properties(height=height, padding=_PADDING)
+
+
+def stacked(
+    frame: pd.DataFrame, *, category: str, value: str, part: str, order: list[str], parts: list[str]
+) -> alt.Chart:
+    """A bar from 0 to 1 for each category, divided into parts."""
+    chart: alt.Chart = (
+        alt.Chart(frame)
+        .mark_bar(height={"band": 0.7})
+        .encode(
+            y=alt.Y(
+                f"{category}:N", scale=alt.Scale(domain=order), axis=alt.Axis(title=None, labelLimit=170, ticks=False)
+            ),
+            x=alt.X(f"{value}:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(title=None, format=".0%", **_QUIET)),
+            color=alt.Color(
+                f"{part}:N",
+                scale=alt.Scale(domain=parts, range=["#8A8A8A", "#3FA7DC", "#C79A00"]),
+                legend=alt.Legend(title=None, orient="top", labelLimit=200),
+            ),
+            order=alt.Order(f"{part}:N"),
+            tooltip=[category, part, alt.Tooltip(value, format=".1%")],
+        )
+        .properties(height=26 * len(order) + 70)
+    )
+    return chart
+
+
 def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:
     """A dashed vertical line with its name at the top, for each value."""
     frame = pd.DataFrame({"name": [*rules], "at": [*rules.values()]})

@@ -26,6 +26,7 @@ class History:
 
     steps: np.ndarray  # (T,)
     training: np.ndarray  # (T, M)
+    pairs: np.ndarray  # (T, S, P), the seeds' loss of each target
     held_out: np.ndarray  # (T, E), one column an entry of HeldOut
 
 
@@ -36,9 +37,12 @@ class Trained:
     mixing: str
     members: tuple[Member, ...]
     seeds: Mapping[int, Parameters]  # by step: the seeds' parameters at the steps that are best for some word
+    replay: Mapping[int, Parameters]  # by step: the seeds' parameters at a few earlier steps, to look back at
     folds: Mapping[int, Parameters]  # by step: the other members' parameters at every step that may be chosen
     history: History
     held_out: HeldOut
+    target_words: np.ndarray  # (P,), id of the word that each target stands after
+    target_weights: np.ndarray  # (P,), share of the predictions of the training sentences
 
     def step(self, word: int, without_fold: int | None = None) -> int:
         """The step at which the folds' loss after a word (its id) is lowest; the last one where no fold can tell.
@@ -75,11 +79,12 @@ class Run:
     word: str  # the word in question, for which the step is chosen
     models: Mapping[str, Trained]
     is_trained: bool = True
+    shown_step: int | None = None  # of a run that looks back
 
     @property
-    def key(self) -> tuple[Corpus, Settings, str, tuple[str, ...], bool]:
+    def key(self) -> tuple[Corpus, Settings, str, tuple[str, ...], bool, int | None]:
         """What the run is a function of: two runs with equal keys hold the same numbers."""
-        return self.corpus, self.settings, self.word, tuple(self.models), self.is_trained
+        return self.corpus, self.settings, self.word, tuple(self.models), self.is_trained, self.shown_step
 
     def about(self, word: str) -> "Run":
         """The same run with another word in question; nothing is trained anew."""
@@ -92,6 +97,22 @@ class Run:
     def parameters(self, mixing: str) -> Parameters:
         """The parameters of the seeds, from the step that suits the word in question."""
         return self.models[mixing].seeds[self.step(mixing)]
+
+    def at_step(self, step: int) -> "Run":
+        """The run with the weights of one kept step, for looking back; the folds stay as they are."""
+        kept = {name: {**model.replay, **model.seeds} for name, model in self.models.items()}
+        nearest = {name: min(each, key=lambda other: abs(other - step)) for name, each in kept.items()}
+        models = {
+            name: replace(model, seeds=dict.fromkeys(model.seeds, kept[name][nearest[name]]))
+            for name, model in self.models.items()
+        }
+        return replace(self, models=models, shown_step=step)
+
+    @property
+    def kept_steps(self) -> list[int]:
+        """The steps that can be looked back at, those of attention if it was trained."""
+        model = self.models.get("attention") or next(iter(self.models.values()))
+        return sorted({*model.replay, *model.seeds})
 
     def fold_members(self, mixing: str) -> tuple[Sequence[Member], Parameters]:
         """The members that leave a fold out, each from the step that the other folds choose."""

@@ -77,7 +77,7 @@ class Job:
 class Service:
     """The gate in front of the trainer; safe to use from many threads."""
 
-    def __init__(self, kept: int = 48, after_first: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, kept: int = 24, after_first: Callable[[], None] = lambda: None) -> None:
         """Keep the last `kept` jobs; call `after_first` once, when the first training has ended."""
         self._kept, self._after_first = kept, after_first
         self._jobs: OrderedDict[Key, Job] = OrderedDict()

@@ -62,7 +62,7 @@ def train_mixing(
     seeds = [member.seed for member in members]
     parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, seeds)
     fit = _Fit(parameters, prefixes, targets, mixing, settings)
-    log = _Log(name, members, targets, settings, word)
+    log = _Log(name, members, prefixes, targets, settings, word)
     for step in range(1, settings.steps + 1):
         fit.step(step)
         if step % settings.measure_every == 0 or step == settings.steps:
@@ -130,11 +130,20 @@ class _Fit:
 class _Log:
     """Losses so far, and the weights of the steps that may be chosen."""
 
-    def __init__(self, name: str, members: tuple[Member, ...], targets: Targets, settings: Settings, word: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        members: tuple[Member, ...],
+        prefixes: Prefixes,
+        targets: Targets,
+        settings: Settings,
+        word: int,
+    ) -> None:
         self._name, self._members, self._targets, self._settings = name, members, targets, settings
+        self._target_words = prefixes.words[targets.nodes].numpy()
         self._asked = targets.held_out.after == word
         self._lowest, self._lowest_at = np.inf, 0
-        self._rows: list[tuple[int, np.ndarray, np.ndarray]] = []
+        self._rows: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
         self._kept: dict[int, Parameters] = {}
 
     def measure(self, step: int, averaged: Parameters, log_probabilities: Tensor) -> None:
@@ -142,11 +151,11 @@ class _Log:
         training = -(self._targets.weights * log_probabilities).sum(1).numpy()
         held_out = self._targets.held_out
         losses = -log_probabilities.numpy()[held_out.members, held_out.pairs]
-        self._rows.append((step, training, losses))
+        self._rows.append((step, training, -log_probabilities[: self._settings.seeds].numpy(), losses))
         loss = float((losses * held_out.counts)[self._asked].sum())
         if step >= self._settings.candidates_from and loss < (1 - self._settings.least_gain) * self._lowest:
             self._lowest, self._lowest_at = loss, step
-        if step >= self._settings.candidates_from or step == self._settings.steps:
+        if step in self._settings.replay or step >= self._settings.candidates_from or step == self._settings.steps:
             self._kept[step] = select_members(averaged, slice(None))
 
     @property
@@ -162,9 +171,18 @@ class _Log:
     def trained(self, words: Sequence[int]) -> Trained:
         """What is left of the training; the seeds' weights at the last step and those that are best for some word."""
         seeds, folds = slice(self._settings.seeds), slice(self._settings.seeds, None)
-        history = History(*map(np.array, zip(*self._rows, strict=True)))
-        by_step = {step: select_members(kept, folds) for step, kept in self._kept.items()}
-        last = {max(self._kept): self._kept[max(self._kept)]}
-        found = Trained(self._name, self._members, last, by_step, history, self._targets.held_out)
-        steps = sorted({found.step(word) for word in words} | {max(self._kept)})
+        last = max(self._kept)
+        candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [last]
+        found = Trained(
+            mixing=self._name,
+            members=self._members,
+            seeds={last: select_members(self._kept[last], seeds)},
+            replay={step: select_members(self._kept[step], seeds) for step in self._kept if step not in candidates},
+            folds={step: select_members(self._kept[step], folds) for step in candidates},
+            history=History(*map(np.array, zip(*self._rows, strict=True))),
+            held_out=self._targets.held_out,
+            target_words=self._target_words,
+            target_weights=self._targets.weights[0].numpy(),
+        )
+        steps = sorted({found.step(word) for word in words} | {last})
         return replace(found, seeds={step: select_members(self._kept[step], seeds) for step in steps})

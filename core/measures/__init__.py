@@ -1,6 +1,7 @@
 """Measures: a Run and a question become a tidy DataFrame, one topic a file."""
 
 from core.measures.attention import Row, attention_map, labels, one_row, rest_on_start
+from core.measures.curves import curves
 from core.measures.geometry import noise_share, similarities
 from core.measures.held_out import difference, held_out_predictions, loss_by_seed, untestable, way_to_truth
 from core.measures.interventions import (
@@ -12,43 +13,56 @@ from core.measures.interventions import (
     mark_disagreements,
     rank_correlation,
 )
+from core.measures.lookups import context_growth, table_rows
 from core.measures.losses import losses
+from core.measures.marks import MARKS, mark_shares, marks, nearest_sentence
 from core.measures.predictions import distances, next_words, top_words
 from core.measures.senses import sense_scores, why_untestable
 from core.measures.shares import MOST_PLAYERS, shapley_values
 from core.measures.stages import stage_clouds, stage_predictions, stage_separation
-from core.measures.surprisals import surprisals
+from core.measures.surprisals import sentence_probabilities, surprisals
+from core.measures.unseen import proposal_losses, proposals
 from core.measures.vectors import cloud, vectors
 
 __all__ = [
-    "stage_separation",
-    "rest_on_start",
-    "mark_disagreements",
-    "interchange_distances",
-    "change_sizes",
     "attention_map",
     "change_edge",
+    "change_sizes",
     "cloud",
+    "context_growth",
+    "curves",
     "difference",
     "distances",
     "edge_effects",
     "held_out_predictions",
     "interchange",
+    "interchange_distances",
     "labels",
     "loss_by_seed",
     "losses",
+    "mark_disagreements",
+    "mark_shares",
+    "marks",
+    "MARKS",
     "MOST_PLAYERS",
+    "nearest_sentence",
     "next_words",
     "noise_share",
     "one_row",
+    "proposal_losses",
+    "proposals",
     "rank_correlation",
+    "rest_on_start",
     "Row",
     "sense_scores",
+    "sentence_probabilities",
     "shapley_values",
     "similarities",
     "stage_clouds",
     "stage_predictions",
+    "stage_separation",
     "surprisals",
+    "table_rows",
     "top_words",
     "untestable",
     "vectors",

@@ -7,13 +7,14 @@ from core.corpus import read_prompt
 from core.counts import predictions
 from core.measures.passes import probabilities
 from core.runs import Run
+from core.tables import TABLES, back_off
 
 
 def surprisals(run: Run, sentence: str) -> pd.DataFrame:
-    """The surprisal of each word of a sentence and of its end.
+    """The surprisal of each word of a sentence and of its end, under every rung; tables with back-off.
 
-    Columns: model, seed, position (from 0), word, probability, surprisal (bits: log2 of 1 / probability).
-    Raises UserError for a word that the corpus lacks.
+    Columns: model, seed, position (from 0), word, probability, surprisal (bits: log2 of 1 / probability; infinite where
+    a table gives 0). Raises UserError for a word that the corpus lacks.
     """
     steps = list(predictions(read_prompt(sentence, run.corpus)))
     prefixes = [prefix for prefix, _ in steps]
@@ -23,6 +24,22 @@ def surprisals(run: Run, sentence: str) -> pd.DataFrame:
         for place, (_, word) in enumerate(steps):
             column = pd.DataFrame({"probability": answers[:, place, run.corpus.ids[word]]})
             frames.append(column.assign(model=mixing, seed=column.index, position=place, word=word))
+    longest = back_off(run.corpus, None)
+    for name, window in TABLES.items():
+        table = longest.shortened(window)
+        chances = [table.probabilities(prefix).get(word, 0.0) for prefix, word in steps]
+        words = [word for _, word in steps]
+        frames.append(
+            pd.DataFrame(
+                {"model": name, "seed": 0, "position": range(len(steps)), "word": words, "probability": chances}
+            )
+        )
     frame = pd.concat(frames, ignore_index=True)
-    frame["surprisal"] = -np.log2(frame["probability"])
+    with np.errstate(divide="ignore"):
+        frame["surprisal"] = -np.log2(frame["probability"])
     return frame[["model", "seed", "position", "word", "probability", "surprisal"]]
+
+
+def sentence_probabilities(frame: pd.DataFrame) -> pd.DataFrame:
+    """The product of a sentence's word probabilities, from a frame of surprisals. Columns: model, seed, probability."""
+    return frame.groupby(["model", "seed"], as_index=False, sort=False)["probability"].prod()

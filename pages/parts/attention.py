@@ -185,7 +185,8 @@ def layer_by_layer(about: Question) -> None:
                 )
                 st.altair_chart(bars, alt=f"Next words after {stage}")
     st.caption(
-        "Bars: next words if the stage were the last. Read through the final norm and the unembedding (the “logit lens”, nostalgebraist 2020)."
+        "Bars: next words if the stage were the last, read through the final norm and the unembedding (the “logit "
+        "lens”, nostalgebraist 2020)."
     )
 
 

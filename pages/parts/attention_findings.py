@@ -23,8 +23,8 @@ def at_rest(frame: pd.DataFrame) -> str:
     """How much weight rests on the start, from a frame of rest_on_start."""
     return (
         f"The start gets {span(frame['weight'])} of a word's weight; evenly shared it would be "
-        f"{frame['even'].mean():.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight somewhere: what that does to "
-        "the prediction stands under “What it causes”. Heads have no names and differ from seed to seed; they are "
+        f"{frame['even'].mean():.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight "
+        "somewhere: what that does to the prediction stands under “What it causes”. Heads have no names and differ from seed to seed; they are "
         "matched before any mean."
     )
 
@@ -46,7 +46,7 @@ def agreement(frame: pd.DataFrame, correlations: pd.DataFrame) -> str:
     disagree = int(frame["disagree"].sum())
     return (
         f"Rank correlation of weight and effect over the edges: {span(values)}. "
-        f"They disagree most at {disagree} of {len(frame)} edges."
+        f"They clearly disagree at {disagree} of {len(frame)} edges."
     )
 
 

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from core import Run
 from core.corpus import END
-from core.limits import PrefixFacts
-from core.measures import difference
+from core.limits import NATS_A_BIT, PrefixFacts
+from core.measures import MARKS, difference, nearest_sentence
 
 SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 
@@ -156,3 +157,85 @@ def accuracy(scores: pd.DataFrame, model: str) -> str:
     if trained["position"].notna().all():
         sentence += f" The same neighbours agree on the word's place in {span(trained['position'])}."
     return sentence
+
+
+def growth(frame: pd.DataFrame) -> str:
+    """How contexts outgrow the corpus."""
+    last = frame[frame["n"] == frame["n"].max()].set_index("contexts")["count"]
+    filled = last.get("filled", 0.0)
+    return (
+        f"Of {last['possible with these words']:.1e} possible contexts for n = {frame['n'].max()} the sentences fill "
+        f"{filled:.0f}. With the words of GPT-2 there would be {last['possible with the words of GPT-2']:.1e}."
+    )
+
+
+def surprise(frame: pd.DataFrame) -> str:
+    """The least expected word of a sentence under one model, from its rows of surprisals."""
+    means = frame.groupby("label", sort=False)["probability"].mean()
+    return f"least expected: “{means.idxmin()}” with {means.min():.3f}"
+
+
+def best_rung(frame: pd.DataFrame, sentence: str, run: Run) -> str:
+    """Which rung finds a sentence most probable, and whether it was trained on."""
+    means = frame.groupby("model")["probability"].mean().sort_values(ascending=False)
+    seen = "stands in the training sentences" if tuple(sentence.split(" ")) in run.corpus.training else "was never seen"
+    first, second = means.index[:2]
+    return (
+        f"“{sentence}” {seen}. Most probable under {first} ({means.iloc[0]:.4f}), then {second} ({means.iloc[1]:.4f}), "
+        "mean over seeds of the product over its words."
+    )
+
+
+def no_fitting(proposed: int, word: str) -> str:
+    """Why there is no summary."""
+    return (
+        f"Cannot be tested here: of {proposed} unseen combinations around “{word}” none is known to fit, because sense "
+        "labels are missing or every fitting combination was trained on."
+    )
+
+
+def in_unit(nats: float, unit: str) -> float:
+    """Nats in the unit that is shown."""
+    return nats / NATS_A_BIT if unit == "bits" else nats
+
+
+def curve(frame: pd.DataFrame, unit: str, level: float, step: int) -> str:
+    """How close training came to the floor, and whether the held-out loss turned."""
+    training = frame[frame["on"] == "training"]
+    last = training[training["step"] == training["step"].max()][unit]
+    gap = f"Training ends {last.mean() - level:.2f} {unit} above the floor of {level:.2f}."
+    held_out = frame[frame["on"] == "held out"].set_index("step")[unit]
+    if held_out.empty:
+        return f"{gap} No fold can be asked here."
+    turned = held_out.iloc[-1] > held_out.min() * 1.05
+    verdict = f"turned up again to {held_out.iloc[-1]:.2f}" if turned else f"ended at {held_out.iloc[-1]:.2f}"
+    return f"{gap} Held out it was lowest at step {held_out.idxmin()} with {held_out.min():.2f} and {verdict}."
+
+
+def marked(marks: pd.DataFrame, run: Run) -> list[str]:
+    """Each sentence's mark, with the nearest training sentence of those that are new."""
+    lines = []
+    for number, row in enumerate(marks.itertuples(), start=1):
+        nearest = nearest_sentence(tuple(str(row.sentence).split(" ")), run.corpus)
+        where = "" if row.mark == MARKS[0] else f"; nearest: {nearest}"
+        lines.append(f"{number}. {row.mark}{where}")
+    return lines
+
+
+def copied(shares: pd.DataFrame) -> str:
+    """Which rung copies most and which least."""
+    own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"]
+    return f"Copied word for word: most by {own.idxmax()} ({own.max():.0%}), least by {own.idxmin()} ({own.min():.0%})."
+
+
+def accepted(shares: pd.DataFrame) -> str:
+    """Which rung writes most sentences that are new and accepted by the grammar."""
+    own = shares[~shares["mark"].isin(MARKS)].set_index("model")["share"]
+    if own.empty:
+        return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
+    best = own.drop("attention").idxmax()
+    if own["attention"] > own[best]:
+        verdict = f"Attention writes most sentences that are new and accepted by the grammar ({own['attention']:.1%})"
+    else:
+        verdict = f"Attention does not write most of what is new and accepted by the grammar ({own['attention']:.1%})"
+    return f"{verdict}; of the others {best} writes most ({own[best]:.1%})."

@@ -14,7 +14,7 @@ from core.measures import difference, held_out_predictions, loss_by_seed, untest
 from core.measures.passes import probabilities
 from core.models import MIXINGS
 from core.presets import presets
-from core.runs import History, Member, Trained, select_members
+from core.runs import Member, select_members
 from core.tables import TABLES, back_off
 from core.tensors import HeldOut
 
@@ -159,7 +159,7 @@ def test_with_a_split_by_cue_no_member_saw_the_cue_of_what_it_is_asked(bank_run)
     cue_of = cues(bank_run.corpus, "bank")
     frame = held_out_predictions(bank_run)
     fold = frame[frame["split"] == "fold"].drop_duplicates("sentence")
-    assert len(fold) > 20
+    assert len(fold) >= 10
     for row in fold.itertuples():
         words = tuple(row.sentence.split())
         seen = {cue_of[other[: other.index("bank") + 1]] for other in left_for(bank_run, words) if "bank" in other}
@@ -253,14 +253,15 @@ def test_the_sign_of_a_difference_says_which_model_is_better():
     assert difference(frame, "static", "attention")["high"].iloc[0] < 0
 
 
-def test_the_step_of_a_folds_member_is_chosen_without_that_fold():
+def test_the_step_of_a_folds_member_is_chosen_without_that_fold(quick_run):
     word, members = 7, (Member(0), Member(0, 0), Member(1, 1))
     # At step 10 fold 1 does best, at step 20 fold 0, which is asked more often, and at step 30 neither.
     held_out = HeldOut(np.array([1, 2, 1]), np.array([0, 1, 2]), np.array([word, word, 8]), np.array([3.0, 1.0, 99.0]))
-    history = History(
-        np.array([10, 20, 30]), np.zeros((3, 3)), np.array([[5.0, 1.0, 3.0], [1.0, 5.0, 2.0], [6.0, 6.0, 1.0]])
-    )
-    trained = Trained("static", members, {30: {}}, {10: {}, 20: {}, 30: {}}, history, held_out)
+    losses = np.array([[5.0, 1.0, 3.0], [1.0, 5.0, 2.0], [6.0, 6.0, 1.0]])
+    model = quick_run.models["static"]
+    history = replace(model.history, steps=np.array([10, 20, 30]), held_out=losses)
+    steps = dict.fromkeys((10, 20, 30), {})
+    trained = replace(model, members=members, seeds={30: {}}, folds=steps, history=history, held_out=held_out)
     assert trained.step(word) == 20
     assert trained.step(word, without_fold=0) == 10
     assert trained.step(word, without_fold=1) == 20

@@ -112,5 +112,6 @@ def _editor_id(at: AppTest) -> str:
 
 
 def _chart(proto) -> Chart:
-    (data,) = proto.datasets
-    return Chart(json.loads(proto.spec), proto.alt, convert_arrow_bytes_to_pandas_df(data.data.data))
+    frames = [convert_arrow_bytes_to_pandas_df(each.data.data) for each in proto.datasets]
+    data = max(frames, key=lambda frame: frame.shape[1])  # the others hold the rules drawn across a chart
+    return Chart(json.loads(proto.spec), proto.alt, data)

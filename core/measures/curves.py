@@ -1,0 +1,42 @@
+"""Curves: how the losses went while training."""
+
+import numpy as np
+import pandas as pd
+
+from core.limits import NATS_A_BIT
+from core.runs import Run, Trained
+
+
+def curves(run: Run) -> pd.DataFrame:
+    """Losses at each measured step, over all words and after the word in question only.
+
+    Columns: model, where ("all words", "after the word"), on ("training", "held out"), seed (nan for held out: the
+    folds' members together), step, nats, bits. Held out is measured after beginnings that a fold's members never saw.
+    """
+    word = run.corpus.ids[run.word]
+    frames = [frame for model in run.models.values() for frame in _of(model, word)]
+    frame = pd.concat(frames, ignore_index=True)
+    return frame.assign(bits=frame["nats"] / NATS_A_BIT)
+
+
+def _of(model: Trained, word: int) -> list[pd.DataFrame]:
+    history, held_out = model.history, model.held_out
+    chosen = model.target_words == word
+    after = history.pairs[:, :, chosen] @ (model.target_weights[chosen] / model.target_weights[chosen].sum())
+    seeds = history.pairs.shape[1]
+    everywhere = history.held_out @ (held_out.counts / max(held_out.counts.sum(), 1))
+    return [
+        _frame(model, "all words", "training", history.training[:, :seeds]),
+        _frame(model, "after the word", "training", after),
+        _frame(model, "all words", "held out", everywhere[:, None] if len(held_out.counts) else None),
+        _frame(model, "after the word", "held out", model.held_out_loss(word)[:, None]),
+    ]
+
+
+def _frame(model: Trained, where: str, on: str, losses: np.ndarray | None) -> pd.DataFrame:
+    if losses is None:
+        return pd.DataFrame()
+    steps, lines = losses.shape
+    frame = pd.DataFrame({"step": np.repeat(model.history.steps, lines), "nats": losses.ravel()})
+    seeds = np.tile(np.arange(lines, dtype=float), steps) if on == "training" else np.nan
+    return frame.assign(model=model.mixing, where=where, on=on, seed=seeds).dropna(subset="nats")

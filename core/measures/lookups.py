@@ -1,0 +1,45 @@
+"""Lookups: what stands in a lookup table, and how fast the possible contexts outgrow those that were seen."""
+
+from collections import Counter, defaultdict
+
+import pandas as pd
+
+from core.corpus import END, Corpus, Words
+from core.counts import last_words, next_word_counts, predictions
+
+REAL_VOCABULARIES = {"a child of six": 14_000, "GPT-2": 50_257}
+
+
+def table_rows(corpus: Corpus, window: int | None) -> pd.DataFrame:
+    """The table that looks up the last `window` words (None: the whole prefix).
+
+    Columns: context, word, count, share (of the context), sentences (those that the row comes from, joined by " / ").
+    """
+    sources: dict[tuple[Words, str], dict[str, None]] = defaultdict(dict)
+    for words in corpus.training:
+        for prefix, following in predictions(words):
+            sources[last_words(prefix, window), following][" ".join(words)] = None
+    rows = [
+        (" ".join(context), word, count, count / counts.total(), " / ".join(sources[context, word]))
+        for context, counts in sorted(next_word_counts(corpus.training, window).items())
+        for word, count in Counter(counts).most_common()
+    ]
+    return pd.DataFrame(rows, columns=["context", "word", "count", "share", "sentences"])
+
+
+def context_growth(corpus: Corpus) -> pd.DataFrame:
+    """Contexts of n - 1 words: how many there could be and how many the training sentences have filled.
+
+    Columns: n (of the n-gram table), contexts ("possible", "filled", or the name of a real vocabulary), count.
+    """
+    rows: list[tuple[int, str, float]] = []
+    for window in range(1, min(corpus.longest, 8) + 1):
+        contexts = {context for context in next_word_counts(corpus.training, window) if END not in context}
+        rows.append((window + 1, "filled", float(len(contexts))))
+        rows.append((window + 1, "possible with these words", float(len(corpus.vocabulary) - 1) ** window))
+        rows += [
+            (window + 1, f"possible with the words of {name}", float(size) ** window)
+            for name, size in REAL_VOCABULARIES.items()
+        ]
+    frame = pd.DataFrame(rows, columns=["n", "contexts", "count"])
+    return frame[frame["count"] > 0].reset_index(drop=True)

@@ -1,0 +1,109 @@
+"""Writing: each rung draws sentences word by word from its own next-word probabilities."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.corpus import END, Words
+from core.measures.passes import probabilities
+from core.models import Parameters
+from core.runs import Run, select_members
+from core.tables import TABLES, lookup_table
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence in the making."""
+
+    words: Words
+    given: int  # how many of the words are the prompt's
+    chances: tuple[float, ...] = ()  # the probability with which each further word, and at last the end, was drawn
+    done: bool = False
+
+    def chance(self, place: int) -> float:
+        """The probability with which the word at a place was drawn; 1 for the prompt's."""
+        return 1.0 if place < self.given else self.chances[place - self.given]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How to draw."""
+
+    temperature: float = 1.0  # below 1 favours probable words, 0 takes the most probable one
+    top_k: int | None = None  # draw among so many of the most probable words; None: all
+    seed: int = 0  # of the random numbers; the same seed writes the same sentences
+    model_seed: int = 0  # which seed of a trained model writes
+
+
+def write(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> list[Draft]:
+    """So many sentences that go on from a prompt, drawn side by side; each ends by itself or at the longest length."""
+    *_, last = writing(run, model, prompt, count, manner)
+    return last
+
+
+def writing(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> Iterator[list[Draft]]:
+    """The sentences after each further word, until all are done.
+
+    `model` is a kind of mixing that the run has, or one of TABLES. A table that has no answer ends its sentence.
+    """
+    generator = np.random.default_rng(manner.seed)
+    answers = _Answers(run, model, manner.model_seed)
+    drafts = [Draft(prompt, len(prompt)) for _ in range(count)]
+    while not all(draft.done for draft in drafts):
+        wanted = {(END, *draft.words) for draft in drafts if not draft.done}
+        following = {prefix: _shaped(answer, manner) for prefix, answer in answers.after(sorted(wanted)).items()}
+        draws = generator.random(count)  # one for each sentence at each step, whether it is done or not
+        drafts = [
+            draft if draft.done else _longer(draft, run, following[END, *draft.words], draw)
+            for draft, draw in zip(drafts, draws, strict=True)
+        ]
+        yield drafts
+
+
+class _Answers:
+    """Next-word probabilities (V,) of one model after each of some prefixes."""
+
+    def __init__(self, run: Run, model: str, seed: int) -> None:
+        self._run, self._model = run, model
+        if model in TABLES:
+            self._table = lookup_table(run.corpus, TABLES[model])
+        else:
+            self._parameters: Parameters = select_members(run.parameters(model), slice(seed, seed + 1))
+
+    def after(self, prefixes: list[Words]) -> Mapping[Words, np.ndarray]:
+        if self._model in TABLES:
+            return {prefix: self._from_table(prefix) for prefix in prefixes}
+        answers = probabilities(self._run, self._model, prefixes, self._parameters)[0].numpy()
+        return dict(zip(prefixes, answers, strict=True))
+
+    def _from_table(self, prefix: Words) -> np.ndarray:
+        answer = np.zeros(len(self._run.corpus.vocabulary))
+        for word, probability in self._table.probabilities(prefix).items():
+            answer[self._run.corpus.ids[word]] = probability
+        return answer
+
+
+def _shaped(answer: np.ndarray, manner: Manner) -> np.ndarray:
+    """The probabilities after top-k and temperature; all zero stays all zero."""
+    kept = answer
+    if manner.top_k is not None and manner.top_k < np.count_nonzero(answer):
+        kept = np.where(answer >= np.sort(answer)[-manner.top_k], answer, 0.0)
+    if manner.temperature == 0:
+        kept = (np.arange(len(kept)) == kept.argmax()) * float(kept.any())
+    elif manner.temperature != 1:
+        kept = (kept / max(kept.max(), 1e-300)) ** (1 / manner.temperature)
+    total = kept.sum()
+    return np.asarray(kept / total if total else kept)
+
+
+def _longer(draft: Draft, run: Run, answer: np.ndarray, draw: float) -> Draft:
+    if not answer.any():
+        return replace(draft, done=True)
+    number = min(int(np.searchsorted(answer.cumsum(), draw, side="right")), int(answer.nonzero()[0][-1]))
+    chances = (*draft.chances, float(answer[number]))
+    word = run.corpus.vocabulary[number]
+    if word == END:
+        return replace(draft, chances=chances, done=True)
+    words = (*draft.words, word)
+    return replace(draft, words=words, chances=chances, done=len(words) >= run.corpus.longest)

@@ -1,0 +1,18 @@
+"""Training: the loss curves and the limits nobody can cross."""
+
+import streamlit as st
+
+from pages.parts import pickers, training, views
+from pages.parts.current_run import LADDER, current_run
+
+heading, status = st.columns([3, 2], vertical_alignment="bottom")
+heading.title("How far down can the loss go?", anchor=False)
+heading.markdown("Look for the line that each model cannot cross, and for the held-out loss that turns up again.")
+with status:
+    run = current_run(LADDER)
+run, prompts = pickers.word_and_prompts(run)
+training.loss_curves(run)
+step = training.pick_step(run)
+shown = run if step is None else run.at_step(step)
+views.next_words(shown, prompts, pickers.SHOWN_FIRST, smoothed=False)
+views.clouds(shown, prompts, pickers.SHOWN_FIRST)

@@ -1,0 +1,15 @@
+"""Writing: let each model write; what is copied, what is new?"""
+
+import streamlit as st
+
+from pages.parts import writing
+from pages.parts.current_run import LADDER, current_run
+
+heading, status = st.columns([3, 2], vertical_alignment="bottom")
+heading.title("Let them write: what is copied, what is new?", anchor=False)
+heading.markdown("Each model draws word by word. Look for sentences that are new and still make sense.")
+with status:
+    run = current_run(LADDER)
+prompt, manner = writing.pick_manner(run)
+writing.side_by_side(run, prompt, manner)
+writing.two_hundred(run, prompt, manner)

@@ -1,0 +1,83 @@
+"""The parts of the lookup page: the rows of a table, an unseen context, how contexts outgrow the corpus."""
+
+import streamlit as st
+
+from core import Run, UserError, charts, measures
+from core.corpus import END, read_prompt
+from core.palette import TABLE_COLOUR
+from core.tables import TABLES
+from pages.parts import findings
+from pages.parts.pickers import MODELS
+
+
+def pick_table() -> str:
+    """One of the tables."""
+    chosen = st.segmented_control(
+        "Table", list(TABLES), default="bigram", required=True, key="table", format_func=MODELS.get
+    )
+    return chosen or "bigram"
+
+
+def rows(run: Run, name: str) -> None:
+    """The whole table, searchable."""
+    frame = measures.table_rows(run.corpus, TABLES[name])
+    frame = frame.replace({END: findings.shown(END)}).assign(
+        context=frame["context"].str.replace(END, "(start)", regex=False)
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=280,
+        alt=f"{MODELS[name]}: context, next word, count and share",
+        column_config={
+            "context": "Context",
+            "word": "Next word",
+            "count": "Count",
+            "share": st.column_config.NumberColumn("Share", format="percent"),
+            "sentences": st.column_config.TextColumn("From the sentences", width="large"),
+        },
+    )
+    st.caption(f"{len(frame)} rows. Search with the magnifying glass at the top right of the table.")
+
+
+def unseen_context(run: Run, name: str) -> None:
+    """What the table answers after a context, unsmoothed and with back-off."""
+    st.markdown("##### What does it answer after a context?")
+    proposed = measures.proposals(run.corpus, run.word)
+    options = list(dict.fromkeys([*proposed["sentence"].str.rsplit(" ", n=1).str[0], *proposed["prompt"]]))
+    typed = st.selectbox(
+        "Context", options, key="context", accept_new_options=True, help="Choose one, or type words of the corpus."
+    )
+    try:
+        prompt = " ".join(read_prompt(typed or "", run.corpus))
+    except UserError as error:
+        st.warning(str(error), icon=":material/spellcheck:")
+        return
+    for column, smoothed, title in zip(st.columns(2), (False, True), ("Counts only", "With back-off"), strict=True):
+        answer = measures.next_words(run, prompt, smoothed)
+        answer = answer[answer["model"] == name].nlargest(8, "probability")
+        with column, st.container(border=True, key=f"card-{name}-{'smoothed' if smoothed else 'counts'}"):
+            st.markdown(f"**{title}**")
+            if answer.empty:
+                st.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
+                continue
+            order = [findings.shown(word) for word in answer["word"]]
+            chart = charts.bars(
+                answer.assign(word=answer["word"].map(findings.shown)),
+                category="word",
+                value="probability",
+                order=order,
+                colour=TABLE_COLOUR,
+                title=f"{prompt} …",
+            )
+            st.altair_chart(chart, alt=f"{title}: {findings.top_word(answer, prompt)}")
+
+
+def growth(run: Run) -> None:
+    """Possible contexts against those that the corpus has filled."""
+    st.markdown("##### How many contexts would it have to see?")
+    frame = measures.context_growth(run.corpus)
+    chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
+    finding = findings.growth(frame)
+    st.altair_chart(chart, alt=finding)
+    st.text(finding)

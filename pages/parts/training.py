@@ -1,0 +1,64 @@
+"""The parts of the training page: loss curves with their floors, and a step to look back at."""
+
+import streamlit as st
+
+from core import Run, charts, measures
+from core.limits import floor
+from core.models import MIXINGS
+from core.palette import MODEL_COLOURS, NO_SENSE_COLOUR
+from pages.parts import findings
+from pages.parts.pickers import MODELS
+
+
+def loss_curves(run: Run) -> None:
+    """Training and held-out loss against the step, over all words or after the word in question."""
+    where = st.segmented_control(
+        "Loss",
+        ["after the word", "all words"],
+        default="after the word",
+        required=True,
+        key="where",
+        format_func={"after the word": f"after “{run.word}”, in bits", "all words": "of all words, in nats"}.get,
+    )
+    word, unit = (run.word, "bits") if where == "after the word" else (None, "nats")
+    frame = measures.curves(run)
+    frame = frame[frame["where"] == where]
+    for column, model in zip(st.columns(len(run.models)), run.models, strict=True):
+        own = frame[frame["model"] == model]
+        level = findings.in_unit(floor(run.corpus, MIXINGS[model].window, word), unit)
+        with column, st.container(border=True, key=f"card-{model}-curve"):
+            st.markdown(f"**{MODELS[model]}**")
+            chart = charts.lines(
+                own.assign(line=own["on"] + " " + own["seed"].fillna(0).astype(int).astype(str)),
+                x="step",
+                y=unit,
+                line="line",
+                kind="on",
+                kinds={"training": MODEL_COLOURS[model], "held out": NO_SENSE_COLOUR},
+                titles=("step", f"{unit} a word"),
+                levels={"floor": level},
+                at=run.step(model),
+            )
+            finding = findings.curve(own, unit, level, run.step(model))
+            st.altair_chart(chart, alt=finding)
+            st.text(finding)
+    st.caption(
+        "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
+        "vertical: the step whose weights are used. No model of its kind can pass below its floor on the training "
+        "sentences. Turn the dial in the sidebar towards “memorise” and watch the held-out line."
+    )
+
+
+def pick_step(run: Run) -> int | None:
+    """A kept step to look back at; None for the chosen one."""
+    steps = run.kept_steps
+    chosen = run.step("attention")
+    st.markdown("##### Replay: next words and vectors at an earlier step")
+    step = st.select_slider(
+        "Step",
+        steps,
+        value=chosen if chosen in steps else steps[-1],
+        key=f"step-{hash(run.key)}",
+        help=f"{len(steps)} steps are kept: a few early ones, and later those that are best for some word.",
+    )
+    return None if step == chosen else step

@@ -1,0 +1,103 @@
+"""The parts of the page on unseen sentences."""
+
+import pandas as pd
+import streamlit as st
+
+from core import Run, UserError, charts, measures
+from core.corpus import END, read_prompt
+from core.palette import MODEL_COLOURS
+from core.presets import presets
+from pages.parts import findings
+from pages.parts.pickers import MODELS
+
+
+def pick_sentence(run: Run) -> str:
+    """A sentence that was held out or that the page proposes, or one that is typed."""
+    proposed = _proposed(run)
+    options = list(proposed.sort_values("held_out", ascending=False, kind="stable")["sentence"])
+    options = options or [run.corpus.sentences[0].text]
+    if st.session_state.get("unseen_of") != st.session_state.shown_preset:
+        st.session_state.unseen_of = st.session_state.shown_preset
+        st.session_state.unseen = next((each for each in options if each == "the cat ran swiftly"), options[0])
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with right:
+        st.button("Where attention is most wrong", on_click=_most_wrong, args=[run], icon=":material/report:")
+    with left:
+        typed = st.selectbox(
+            "Sentence",
+            options,
+            key="unseen",
+            accept_new_options=True,
+            help="Held-out sentences first, then combinations of a beginning and a continuation that the corpus lacks.",
+        )
+    try:
+        return " ".join(read_prompt(typed or "", run.corpus))
+    except UserError as error:
+        st.warning(f"{error} The page shows “{options[0]}” instead.", icon=":material/spellcheck:")
+        return options[0]
+
+
+def word_by_word(run: Run, sentence: str) -> None:
+    """The probability of each word under every rung."""
+    frame = measures.surprisals(run, sentence)
+    labels = [*measures.labels((END, *sentence.split(" ")))[1:], findings.shown(END)]
+    frame = frame.assign(label=frame["position"].map(dict(enumerate(labels))))
+    names = [model for model in MODELS if model in set(frame["model"])]
+    for start in range(0, len(names), 4):
+        for column, model in zip(st.columns(4), names[start : start + 4], strict=False):
+            own = frame[frame["model"] == model]
+            with column, st.container(border=True, key=f"card-{model}-word"):
+                chart = charts.bars(
+                    own,
+                    category="label",
+                    value="probability",
+                    order=labels,
+                    colour=MODEL_COLOURS[model],
+                    title=MODELS[model],
+                )
+                st.altair_chart(chart, alt=f"{MODELS[model]}: {findings.surprise(own)}")
+                st.text(findings.surprise(own))
+    st.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
+    st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
+
+
+def summary(run: Run) -> None:
+    """The loss over all proposed combinations that fit, for every rung."""
+    st.markdown("##### All combinations that fit")
+    proposed = _proposed(run)
+    fitting = proposed[proposed["fits"].eq(True)]
+    if fitting.empty:
+        st.text(findings.no_fitting(len(proposed), run.word))
+        return
+    frame = measures.proposal_losses(run, fitting, presets()[st.session_state.shown_preset].grammar)
+    frame = frame.assign(split="proposed")
+    losses = measures.way_to_truth(measures.loss_by_seed(frame))
+    chart = charts.strip(
+        losses.assign(model=losses["model"].map(MODELS)),
+        category="model",
+        value="loss",
+        order=list(MODELS.values()),
+        colours={MODELS[model]: MODEL_COLOURS[model] for model in MODELS},
+        title=f"nats for the word after “{run.word}” (lower is better)",
+        domain=findings.loss_domain(losses),
+        rules=findings.truth_rule(losses),
+    )
+    st.altair_chart(chart, alt=findings.lowest(losses))
+    st.text(f"{len(fitting)} of {len(proposed)} unseen combinations join a beginning and a continuation of one sense.")
+    for sentence in findings.held_out(frame, losses, "proposed"):
+        st.text(sentence)
+
+
+def _proposed(run: Run) -> pd.DataFrame:
+    return measures.proposals(run.corpus, run.word)
+
+
+def _most_wrong(run: Run) -> None:
+    """Choose the fitting combination that attention finds least probable."""
+    proposed = _proposed(run)
+    fitting = proposed[proposed["fits"].eq(True)] if proposed["fits"].eq(True).any() else proposed
+    if fitting.empty:
+        return
+    losses = measures.proposal_losses(run, fitting)
+    own = losses[losses["model"] == "attention"].groupby("sentence")["surprisal"].mean()
+    st.session_state.unseen = own.idxmax()

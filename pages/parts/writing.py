@@ -1,0 +1,102 @@
+"""The parts of the writing page."""
+
+import pandas as pd
+import streamlit as st
+
+from core import Run, UserError, charts, measures
+from core.corpus import Words, read_prompt
+from core.grammar import Grammar
+from core.palette import MODEL_COLOURS
+from core.presets import presets
+from core.writing import Draft, Manner, write, writing
+from pages.parts import findings
+from pages.parts.pickers import MODELS
+
+RUNGS = ("bigram", "table", "static", "averaging", "attention")
+SHOWN, COUNTED = 5, 200
+
+
+def pick_manner(run: Run) -> tuple[Words, Manner]:
+    """A prompt and how to draw."""
+    first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
+    text = first.text_input("Prompt", placeholder="empty: from the start", key="write_prompt", max_chars=400)
+    temperature = second.slider(
+        "Temperature", 0.0, 2.0, 1.0, 0.1, key="temperature", help="0: always the most probable."
+    )
+    top_k = third.slider(
+        "Top k", 1, 20, 20, key="top_k", help="Draw among so many of the most probable words; 20: all."
+    )
+    seed = fourth.number_input("Random seed", 0, 9999, 0, key="random_seed", help="The same seed writes the same text.")
+    model_seed = fifth.selectbox("Model seed", range(run.settings.seeds), key="model_seed")
+    manner = Manner(
+        temperature=temperature, top_k=None if top_k == 20 else top_k, seed=int(seed), model_seed=int(model_seed)
+    )
+    if not text.strip():
+        return (), manner
+    try:
+        return read_prompt(text, run.corpus), manner
+    except UserError as error:
+        st.warning(f"{error} The models write from the start instead.", icon=":material/spellcheck:")
+        return (), manner
+
+
+def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
+    """Some sentences of each rung, drawn as they grow, then with their marks."""
+    for start in range(0, len(RUNGS), 2):
+        for column, model in zip(st.columns(2), RUNGS[start : start + 2], strict=False):
+            with column, st.container(border=True, key=f"card-{model}-writing"):
+                st.markdown(f"**{MODELS[model]}**")
+                place = st.empty()
+                drafts: list[Draft] = []
+                for drafts in writing(run, model, prompt, SHOWN, manner):
+                    place.text("\n".join(" ".join(draft.words) for draft in drafts))
+                chart = charts.text_grid(
+                    _grid(drafts),
+                    row="row",
+                    column="place",
+                    text="word",
+                    value="probability",
+                    colour=MODEL_COLOURS[model],
+                )
+                place.altair_chart(chart, alt=" / ".join(" ".join(draft.words) for draft in drafts))
+                marks = measures.marks([draft.words for draft in drafts], run.corpus, _grammar())
+                for line in findings.marked(marks, run):
+                    st.text(line)
+
+
+def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
+    """The shares of copied and new sentences over many."""
+    st.markdown(f"##### {COUNTED} sentences of each")
+    frames = [
+        measures.marks(
+            [draft.words for draft in write(run, model, prompt, COUNTED, manner)], run.corpus, _grammar()
+        ).assign(model=model)
+        for model in RUNGS
+    ]
+    shares = measures.mark_shares(pd.concat(frames, ignore_index=True))
+    names = [MODELS[model] for model in RUNGS]
+    chart = charts.stacked(
+        shares[shares["mark"].isin(measures.MARKS)].assign(model=lambda frame: frame["model"].map(MODELS)),
+        category="model",
+        value="share",
+        part="mark",
+        order=names,
+        parts=list(measures.MARKS),
+    )
+    st.altair_chart(chart, alt=findings.copied(shares))
+    st.text(findings.copied(shares))
+    st.text(findings.accepted(shares))
+
+
+def _grid(drafts: list[Draft]) -> pd.DataFrame:
+    """One row a word, with the probability with which it was drawn; the prompt's words were given, so 1."""
+    rows = [
+        (number, place, word, draft.chance(place))
+        for number, draft in enumerate(drafts)
+        for place, word in enumerate(draft.words)
+    ]
+    return pd.DataFrame(rows, columns=["row", "place", "word", "probability"])
+
+
+def _grammar() -> Grammar | None:
+    return presets()[st.session_state.shown_preset].grammar
