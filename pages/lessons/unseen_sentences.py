@@ -8,7 +8,7 @@ from pages.parts.current_run import LADDER, current_run
 heading, status = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("What about sentences nobody wrote?", anchor=False)
 heading.markdown(
-    "Every word was seen, the combination was not. Look for the model that makes sense of it, and where none does."
+    "Each word was seen, the combination was not. Look for the model that makes sense of it, and where none does."
 )
 with status:
     run = current_run(LADDER)

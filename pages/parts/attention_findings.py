@@ -24,8 +24,8 @@ def at_rest(frame: pd.DataFrame) -> str:
     return (
         f"The start gets {span(frame['weight'])} of a word's weight; evenly shared it would be "
         f"{frame['even'].mean():.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight "
-        "somewhere: what that does to the prediction stands under “What it causes”. Heads have no names and differ from seed to seed; they are "
-        "matched before any mean."
+        "somewhere: what that does to the prediction stands under “What it causes”. Heads have no names and differ "
+        "from seed to seed; they are matched before any mean."
     )
 
 
