@@ -254,7 +254,12 @@ def growth(frame: pd.DataFrame, *, x: str, y: str, kind: str, titles: tuple[str,
         y=alt.Y(
             f"{y}:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title=titles[1], format=".0e", tickCount=6, **_QUIET)
         ),
-        color=alt.Color(f"{kind}:N", legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=260)),
+        color=alt.Color(
+            f"{kind}:N",
+            scale=alt.Scale(range=["#0A7ABF", "#C79A00", "#D55E00", "#8A8A8A"]),
+            legend=alt.Legend(title=None, orient="top", columns=1, labelLimit=300),
+            sort=None,
+        ),
         tooltip=[kind, x, alt.Tooltip(y, format=",.0f")],
     )
     return alt.LayerChart(layer=[base.mark_line(strokeWidth=2), base.mark_point(size=60, filled=True)]).properties(

@@ -13,9 +13,9 @@ from pages.parts.pickers import MODELS
 def pick_table() -> str:
     """One of the tables."""
     chosen = st.segmented_control(
-        "Table", list(TABLES), default="bigram", required=True, key="table", format_func=MODELS.get
+        "Table", list(TABLES), default="table", required=True, key="table", format_func=MODELS.get
     )
-    return chosen or "bigram"
+    return chosen or "table"
 
 
 def rows(run: Run, name: str) -> None:
@@ -43,8 +43,8 @@ def rows(run: Run, name: str) -> None:
 def unseen_context(run: Run, name: str) -> None:
     """What the table answers after a context, unsmoothed and with back-off."""
     st.markdown("##### What does it answer after a context?")
-    proposed = measures.proposals(run.corpus, run.word)
-    options = list(dict.fromkeys([*proposed["sentence"].str.rsplit(" ", n=1).str[0], *proposed["prompt"]]))
+    proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
+    options = list(dict.fromkeys([*proposed["sentence"], *proposed["prompt"]])) or [run.word]
     typed = st.selectbox(
         "Context", options, key="context", accept_new_options=True, help="Choose one, or type words of the corpus."
     )

@@ -60,8 +60,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                 )
                 place.altair_chart(chart, alt=" / ".join(" ".join(draft.words) for draft in drafts))
                 marks = measures.marks([draft.words for draft in drafts], run.corpus, _grammar())
-                for line in findings.marked(marks, run):
-                    st.text(line)
+                st.text("\n".join(findings.marked(marks, run)))
 
 
 def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
