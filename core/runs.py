@@ -129,9 +129,11 @@ class Run:
 
     def _untrained(self, model: Trained) -> Trained:
         sizes = self.settings, len(self.corpus.vocabulary), self.corpus.longest + 1
-        seeds = initial_parameters(*sizes, [member.seed for member in model.members if member.fold is None])
-        folds = initial_parameters(*sizes, [member.seed for member in model.members if member.fold is not None])
-        return replace(model, seeds=dict.fromkeys(model.seeds, seeds), folds=dict.fromkeys(model.folds, folds))
+        starts = [member.seed for member in model.members if member.fold is None]
+        folds = [member.seed for member in model.members if member.fold is not None]
+        seeds = dict.fromkeys(model.seeds, initial_parameters(*sizes, starts))
+        others = dict.fromkeys(model.folds, initial_parameters(*sizes, folds)) if folds else model.folds
+        return replace(model, seeds=seeds, folds=others)
 
 
 def stack_members(members: Iterable[Parameters]) -> Parameters:

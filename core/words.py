@@ -17,6 +17,19 @@ _ZERO_WIDTH = "\u200c\u200d"  # non-joiner and joiner: parts of words in some sc
 _EMOJI_MODIFIERS = "\ufe0e\ufe0f\u20e3"
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n")
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of running text: a line end or closing punctuation ends one; a line with a tab is left whole."""
+    return [
+        part
+        for line in text.splitlines()
+        for part in ([line] if "\t" in line else _SENTENCE_END.split(line))
+        if part.strip()
+    ]
+
+
 def split_words(text: str) -> tuple[str, ...]:
     """The words of one line of text, lowered and in Unicode's composed form (NFC)."""
     line = unicodedata.normalize("NFC", text.lower())

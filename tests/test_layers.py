@@ -52,6 +52,7 @@ MAY_IMPORT = {
         "core.tensors",
     },
     "core.measures": BELOW_MEASURES | {"core.measures"},
+    "core.writing": {"core.corpus", "core.measures", "core.models", "core.runs", "core.tables"},
     "core.service": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},
     "core.charts": {"core.palette"},
     "core": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},

@@ -21,10 +21,11 @@ def sense_scores(run: Run) -> pd.DataFrame:
     """How well the vectors of the word in question sort by sense, for each model and seed.
 
     Columns: model, seed, trained, accuracy (of the nearest neighbour by cosine that has another cue word: Wiedemann et
-    al. 2019, with one cue word left out), chance (the share of the largest sense), p (share of shuffled labellings that
-    are as accurate; Phipson & Smyth 2010), clusters (adjusted Rand index of k-means with as many clusters as senses,
-    which sees no label; Hubert & Arabie 1985), position (accuracy of the same neighbour for the word's place in the
-    sentence; nan if it always stands at one place). Empty if why_untestable gives a reason.
+    al. 2019, with one cue word left out), chance (the share of the largest sense), p (share of labellings, with senses
+    exchanged among cue words, that are as accurate; Phipson & Smyth 2010), clusters (adjusted Rand index of k-means
+    with as many clusters as senses, which sees no label; Hubert & Arabie 1985), position (accuracy of the same
+    neighbour for the word's place in the sentence; nan if it always stands at one place). Empty if why_untestable gives
+    a reason.
     """
     if why_untestable(run):
         return pd.DataFrame(columns=["model", "seed", "trained", "accuracy", "chance", "p", "clusters", "position"])
@@ -47,9 +48,21 @@ def why_untestable(run: Run) -> str | None:
         return f"fewer than two senses of “{run.word}” are labelled"
     if counts.min() < FEWEST:
         return f"the sense “{counts.idxmin()}” has {counts.min()} different beginnings; {FEWEST} are needed"
+    lonely = _senses_with_one_cue(run)
+    if lonely:
+        return f"the sense “{lonely[0]}” has one cue word only, and a neighbour has to have another"
     if len({prompt for prompt, _ in labelled}) < len(labelled):
         return "some beginnings carry two senses: nothing before the word tells them apart"
     return None
+
+
+def _senses_with_one_cue(run: Run) -> list[str]:
+    cue_of = cues(run.corpus, run.word)
+    cues_of: dict[str, set[str]] = {}
+    for sentence, place in run.corpus.occurrences(run.word):
+        if sentence.sense:
+            cues_of.setdefault(sentence.sense, set()).add(cue_of[sentence.words[: place + 1]])
+    return [sense for sense, own in cues_of.items() if len(own) == 1]
 
 
 def _beginnings(run: Run) -> pd.DataFrame:
@@ -66,7 +79,7 @@ def _scores(points: pd.DataFrame) -> dict[str, float]:
     senses = points["sense"].factorize()[0]
     nearest = _nearest_with_another_cue(numbers, points["cue"].to_numpy())
     accuracy = _agreement(nearest, senses[None])[0]
-    shuffled = np.random.default_rng(0).permuted(np.tile(senses, (SHUFFLES, 1)), axis=1)
+    shuffled = _shuffled(senses, points["cue"].factorize()[0])
     as_good = (_agreement(nearest, shuffled) >= accuracy - 1e-9).sum()
     positions = points["position"].factorize()[0]
     return {
@@ -76,6 +89,16 @@ def _scores(points: pd.DataFrame) -> dict[str, float]:
         "clusters": adjusted_rand_score(senses, _clusters(numbers, len(set(senses)))),
         "position": _agreement(nearest, positions[None])[0] if positions.any() else np.nan,
     }
+
+
+def _shuffled(senses: np.ndarray, cue: np.ndarray) -> np.ndarray:
+    """Labellings in which cue words, with all their beginnings, have exchanged senses: (SHUFFLES, beginnings).
+
+    Beginnings with one cue are no independent observations, so they move together; a cue counts with the sense that
+    most of its beginnings have.
+    """
+    of_cue = np.array([np.bincount(senses[cue == each]).argmax() for each in range(cue.max() + 1)])
+    return np.random.default_rng(0).permuted(np.tile(of_cue, (SHUFFLES, 1)), axis=1)[:, cue]
 
 
 def _nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarray:

@@ -13,8 +13,9 @@ from core.tables import TABLES, back_off
 def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
     """Every beginning up to the word with every continuation after it, where the training sentences lack the whole.
 
-    Columns: sentence, prompt, sense_of_prompt, senses_of_tail (joined by " / "), fits (whether the continuation was
-    seen with the sense of the beginning; None where labels are missing), held_out (whether it is marked as held out).
+    Combinations longer than any training sentence are left out. Columns: sentence, prompt, sense_of_prompt,
+    senses_of_tail (joined by " / "), fits (whether the continuation was seen with the sense of the beginning; None
+    where labels are missing), held_out (whether it is marked as held out).
     """
     prompts: dict[Words, set[str | None]] = {}
     tails: dict[Words, set[str | None]] = {}
@@ -34,7 +35,7 @@ def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
         )
         for prompt, senses in prompts.items()
         for tail in tails
-        if prompt + tail not in known
+        if prompt + tail not in known and len(prompt + tail) <= corpus.longest
     ]
     columns = ["sentence", "prompt", "sense_of_prompt", "senses_of_tail", "fits", "held_out"]
     return pd.DataFrame(rows, columns=columns)

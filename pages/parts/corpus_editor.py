@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.presets import WINNERS, presets
-from core.words import RULE
+from core.words import RULE, split_sentences
 from pages.parts import state
 
 
@@ -68,13 +68,16 @@ def _presets() -> None:
 def _paste() -> None:
     with st.form("paste", border=False, clear_on_submit=True):
         text = st.text_area(
-            "Sentences, one a line",
+            "Sentences",
             height=220,
-            help="A tab and a sense may follow a sentence, as when cells are copied from a spreadsheet.",
+            placeholder="One a line, or running text",
+            help="A line end or a full stop ends a sentence. A tab and a sense may follow a sentence, as when cells are "
+            "copied from a spreadsheet.",
         )
         with st.container(horizontal=True):
             add = st.form_submit_button("Add", type="primary")
             replace = st.form_submit_button("Replace all")
     if (add or replace) and text.strip():
-        state.replace_rows((state.rows() if add else []) + state.rows_of_text(text))
+        pasted = state.rows_of_text("\n".join(split_sentences(text)))
+        state.replace_rows((state.rows() if add else []) + pasted)
         st.rerun()

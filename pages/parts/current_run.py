@@ -56,8 +56,8 @@ def _cut(corpus: Corpus, settings: Settings) -> Settings:
     cut = within_budget(corpus, settings)
     if cut != settings:
         st.caption(
-            f"A long corpus: {cut.seeds} seeds and {cut.folds} folds are trained instead of {settings.seeds} and "
-            f"{settings.folds}."
+            f"A long corpus: {cut.seeds} seeds and {cut.folds} folds with {cut.fold_starts} starts each are trained "
+            f"instead of {settings.seeds}, {settings.folds} and {settings.fold_starts}."
         )
     return cut
 
@@ -72,18 +72,19 @@ def trained(requests: Sequence[Request], models: Sequence[str]) -> list[Run]:
     wanted = [mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]}]
     jobs = service().request(_visitor(), [(*request, mixing) for request in requests for mixing in wanted])
     finished = st.session_state.setdefault("finished", {})
+    key = (len(requests), frozenset(wanted))
     if all(job.done for job in jobs):
         st.session_state.shown_preset = st.session_state.preset  # until the next run is finished
         models_of = [jobs[place : place + len(wanted)] for place in range(0, len(jobs), len(wanted))]
-        finished[len(requests)] = [
+        finished[key] = [
             assemble(*request, [job.result() for job in each])
             for request, each in zip(requests, models_of, strict=True)
         ]
     else:
-        _progress(jobs, has_result=len(requests) in finished)
-    if len(requests) not in finished:
+        _progress(jobs, has_result=key in finished)
+    if key not in finished:
         st.stop()
-    return finished[len(requests)]
+    return finished[key]
 
 
 @st.fragment(run_every=0.25)

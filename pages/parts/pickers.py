@@ -73,7 +73,9 @@ def _word(run: Run) -> str:
     meter = context_meter(run.corpus)
     meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
     bits = dict(zip(meter["word"], meter["meter_bits"], strict=True))
-    if st.session_state.get("word") not in bits:
+    new_preset = st.session_state.get("word_of") != st.session_state.shown_preset
+    if new_preset or st.session_state.get("word") not in bits:
+        st.session_state.word_of = st.session_state.shown_preset
         st.session_state.word = run.word
     return st.selectbox(
         "Ambiguous word",

@@ -35,7 +35,6 @@ def editor_key() -> str:
 def load_preset(name: str) -> None:
     """Fill the editor with a preset."""
     st.session_state.preset = name
-    st.session_state.pop("word", None)  # the new preset has its own
     replace_rows(rows_of_text(presets()[name].text))
 
 

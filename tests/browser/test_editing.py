@@ -66,9 +66,7 @@ def test_what_is_typed_while_a_training_runs_is_not_lost(page):
 
 def test_pasted_lines_take_the_place_of_all_sentences(page):
     page.get_by_role("button", name="Paste").click()
-    page.get_by_role("textbox", name="Sentences, one a line").fill(
-        "a bank holds money\tmoney\na bank holds water\triver"
-    )
+    page.get_by_role("textbox", name="Sentences").fill("a bank holds money\tmoney\na bank holds water\triver")
     page.get_by_role("button", name="Replace all").click()
     expect(page.get_by_text(CAPTION)).to_contain_text("2 sentences")
     expect(cell(page, 0)).to_have_text("a bank holds money")

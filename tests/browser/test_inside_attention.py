@@ -28,7 +28,7 @@ def pill(page, key, name):
 
 
 def labels(page, inside=""):
-    """What bars and cells say to a screen reader, in one part of the page or in all."""
+    # What bars and cells say to a screen reader, in one part of the page or in all.
     return page.locator(f"{inside} svg.marks g.mark-rect.role-mark path").evaluate_all(
         "all => all.map(path => path.getAttribute('aria-label'))"
     )
@@ -89,7 +89,6 @@ def test_choosing_a_word_changes_the_numbers(page, tab):
     expect(panel).not_to_have_text(before, use_inner_text=True)
     idle(page)
     print(f"\n{tab}: {time.perf_counter() - begin:.2f} s from choosing a word to idle")
-    expect(panel.get_by_text("program").first).to_be_visible()
     expect_no_failure(page)
 
 
@@ -126,11 +125,13 @@ def test_the_page_opens_for_a_preset_that_is_chosen_in_the_sidebar(page, name):
         expect_no_failure(page)
 
 
-def test_the_page_fits_on_a_phone_in_every_tab(open_page, address):
+def test_the_page_fits_on_a_phone_in_every_tab(open_page):
     page = open_page(width=390, height=844, touch=True)
-    page.goto(f"{address}inside_attention")
-    expect(page.locator(MAPS)).to_have_count(2, timeout=PATIENCE)
-    idle(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    on_attention(page)
+    collapse = page.get_by_test_id("stSidebarCollapseButton").get_by_role("button")
+    if collapse.is_visible():
+        collapse.click()
     for tab in TABS:
         page.get_by_role("tab", name=tab).tap()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")

@@ -36,4 +36,4 @@ def test_every_word_and_the_end_stand_at_their_place_once_for_each_model_and_see
         places = rows.sort_values("position")
         assert list(places["position"]) == [0, 1, 2, 3, 4]
         assert list(places["word"]) == [*SENTENCE.split(), END]
-    assert len(frame) == 5 * 2 * len(MIXINGS)
+    assert len(frame[frame["model"].isin(MIXINGS)]) == 5 * 2 * len(MIXINGS)

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.presets import presets
+from pages.parts import current_run
 from tests.pages.app import charts, click, opened, pasted, run, settled, typed
 
 TABS = ["The map", "One row by numbers", "What it causes", "Shares", "Layer by layer"]
@@ -10,7 +13,7 @@ LONG = [f"w{number}" for number in range(40)]
 
 @pytest.fixture
 def at():
-    """The attention page, with the default preset."""
+    # The attention page, with the default preset.
     return settled(run(opened().switch_page("pages/lessons/inside_attention.py")))
 
 
@@ -47,7 +50,7 @@ def edge_bars(at):
 
 
 def numbers(at):
-    """Every number that the charts and tables of the open tab show."""
+    # Every number that the charts and tables of the open tab show.
     frames = [chart.data for chart in charts(at)] + [frame.value for frame in shown_tables(at)]
     return np.sort(np.concatenate([frame.select_dtypes("number").to_numpy(float).ravel() for frame in frames]))
 
@@ -269,3 +272,28 @@ def test_an_edit_that_takes_a_word_of_the_sentence_away_is_explained(at):
     assert set(words_offered(at)) <= {"a", "bank", "holds", "money", "water"}
     at = click(at, "Undo")
     assert not settled(at).exception
+
+
+@pytest.mark.xfail(strict=True, reason="only the drawn words are counted")
+def test_where_a_word_late_in_a_long_sentence_looks_is_told_of_all_words_that_it_sees(at):
+    at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
+    at = choose(typed(at, "sentence", " ".join(LONG)), "place", 30)
+    assert f"(evenly shared it would be {1 / 31:.2f})" in at.text[0].value
+
+
+def test_a_seed_that_a_longer_corpus_no_longer_has_is_not_kept(at, monkeypatch):
+    at.selectbox(key="seed").set_value(1)
+    at = run(at)
+    monkeypatch.setattr(current_run, "within_budget", lambda corpus, settings: replace(settings, seeds=1))
+    at = settled(pasted(at, "a bank holds money\na bank holds water"))
+    for tab in TABS:
+        assert not on_tab(at, tab).exception, tab
+
+
+def test_the_page_can_be_left_and_opened_again(at):
+    at = choose(typed(at, "sentence", "the dog ran home"), "place", 2)
+    at = settled(run(at.switch_page("pages/lessons/side_by_side.py")))
+    at = settled(run(at.switch_page("pages/lessons/inside_attention.py")))
+    assert not at.exception
+    assert len(word_chosen(at)) == 1
+    assert word_chosen(at)[0] in words_offered(at)

@@ -1,0 +1,144 @@
+from dataclasses import replace
+from math import log
+
+import numpy as np
+import pytest
+import torch
+
+from core import Settings, read_corpus, train
+from core.counts import predictions
+from core.limits import floor
+from core.measures import curves, next_words
+from core.models import MIXINGS
+
+
+@pytest.fixture(scope="module")
+def memorised(default_corpus):
+    """Trained to the floor and past the best held-out loss."""
+    settings = Settings(seeds=2, folds=2, width=16, hidden=32, memorise=1.0, measure_every=20)
+    return train(default_corpus, replace(settings, word="ran"))
+
+
+@pytest.fixture(scope="module")
+def looked_back_at(default_corpus, fast_settings):
+    return train(default_corpus, replace(fast_settings, replay=(5,)))
+
+
+def of(frame, **chosen):
+    for column, value in chosen.items():
+        frame = frame[frame[column] == value]
+    return frame
+
+
+@pytest.mark.parametrize("word", ["ran", "the", "dog"])
+def test_no_training_loss_passes_below_the_floor_of_its_kind(memorised, word):
+    frame = curves(memorised.about(word))
+    for model, mixing in MIXINGS.items():
+        for where, level in (
+            ("all words", floor(memorised.corpus, mixing.window)),
+            ("after the word", floor(memorised.corpus, mixing.window, word)),
+        ):
+            training = of(frame, model=model, where=where, on="training")
+            assert len(training) == 2 * len(memorised.models[model].history.steps)
+            assert training["nats"].min() >= level - 1e-5
+
+
+def test_a_model_that_memorises_comes_close_to_its_floor_and_static_not_to_that_of_the_whole_prefix(memorised):
+    frame = of(curves(memorised), where="after the word", on="training", step=400).groupby("model")["nats"].mean()
+    deep, shallow = (floor(memorised.corpus, window, "ran") for window in (None, 1))
+    assert frame["attention"] == pytest.approx(deep, abs=0.1)
+    assert frame["static"] == pytest.approx(shallow, abs=0.1)
+    assert shallow > deep + 0.3
+
+
+@pytest.mark.parametrize("model", MIXINGS)
+def test_the_losses_after_each_word_average_to_the_loss_over_all_words(quick_run, model):
+    after = [prefix[-1] for words in quick_run.corpus.training for prefix, _ in predictions(words)]
+    mean = 0.0
+    for word in quick_run.corpus.vocabulary:
+        frame = of(curves(quick_run.about(word)), model=model, where="after the word", on="training")
+        mean += frame.set_index(["seed", "step"])["nats"] * after.count(word) / len(after)
+    everywhere = of(curves(quick_run), model=model, where="all words", on="training").set_index(["seed", "step"])
+    np.testing.assert_allclose(mean, everywhere["nats"], atol=1e-5)
+
+
+@pytest.mark.parametrize("word", ["ran", "the"])
+def test_the_held_out_curve_is_the_loss_that_chooses_the_step(quick_run, word):
+    frame = curves(quick_run.about(word))
+    for name, model in quick_run.models.items():
+        own = of(frame, model=name, where="after the word", on="held out")
+        expected = model.held_out_loss(quick_run.corpus.ids[word])
+        assert own["seed"].isna().all()
+        np.testing.assert_allclose(own["nats"], expected[~np.isnan(expected)])
+        assert list(own["step"]) == list(model.history.steps[~np.isnan(expected)])
+
+
+def test_the_held_out_curve_over_all_words_weighs_each_entry_by_its_count(quick_run):
+    for name, model in quick_run.models.items():
+        own = of(curves(quick_run), model=name, where="all words", on="held out")
+        expected = np.average(model.history.held_out, axis=1, weights=model.held_out.counts)
+        np.testing.assert_allclose(own["nats"], expected)
+
+
+def test_bits_are_nats_over_the_logarithm_of_two(quick_run):
+    frame = curves(quick_run)
+    assert len(frame) > 0
+    np.testing.assert_allclose(frame["bits"], frame["nats"] / log(2))
+
+
+def test_a_word_that_no_fold_can_be_asked_after_has_no_held_out_curve(fast_settings):
+    run = train(read_corpus("a w x\na w y"), replace(fast_settings, word="w"), ["static"])
+    frame = curves(run)
+    assert set(of(frame, where="after the word")["on"]) == {"training"}
+    assert frame["nats"].notna().all()
+
+
+@pytest.mark.parametrize("where", ["all words", "after the word"])
+def test_memorising_turns_the_held_out_loss_up_again(memorised, where):
+    own = of(curves(memorised), model="attention", where=where, on="held out").set_index("step")["nats"]
+    assert own.idxmin() < 400 == own.index[-1]
+    assert own.iloc[-1] > 1.5 * own.min()
+    training = of(curves(memorised), model="attention", where=where, on="training", seed=0.0)["nats"]
+    assert training.iloc[-1] < training.iloc[len(training) // 2] + 1e-3
+
+
+def test_kept_steps_are_the_early_ones_and_the_chosen_one(looked_back_at):
+    assert looked_back_at.kept_steps[0] == 5
+    assert looked_back_at.step("attention") in looked_back_at.kept_steps
+    assert max(looked_back_at.models["attention"].seeds) in looked_back_at.kept_steps
+    assert looked_back_at.kept_steps == sorted(set(looked_back_at.kept_steps))
+
+
+def test_an_early_step_has_the_weights_of_a_training_that_ends_there(looked_back_at):
+    settings = replace(looked_back_at.settings, steps=5)
+    short = train(looked_back_at.corpus, settings, ["attention"])
+    back = looked_back_at.at_step(5)
+    for name, tensor in back.parameters("attention").items():
+        torch.testing.assert_close(tensor, short.parameters("attention")[name], atol=1e-6, rtol=0)
+    assert back.shown_step == 5
+
+
+@pytest.mark.parametrize("word", ["ran", "the", "home"])
+def test_looking_back_gives_the_weights_of_the_nearest_kept_step_whatever_the_word(looked_back_at, word):
+    for model in looked_back_at.models.values():
+        kept = {**model.replay, **model.seeds}
+        for step in (1, 5, 7, 8, 14, 1000):
+            nearest = min(abs(each - step) for each in kept)
+            back = looked_back_at.about(word).at_step(step).parameters(model.mixing)
+            assert any(back is kept[each] for each in kept if abs(each - step) == nearest)
+
+
+def test_looking_back_at_a_chosen_step_is_the_run_itself_and_at_an_early_one_another(looked_back_at):
+    def shares(run):
+        frame = next_words(run, "the dog ran")
+        return frame[frame["model"] == "attention"].set_index(["seed", "word"])["probability"]
+
+    same = shares(looked_back_at.at_step(looked_back_at.step("attention")))
+    np.testing.assert_allclose(same, shares(looked_back_at))
+    assert np.abs(shares(looked_back_at.at_step(5)) - shares(looked_back_at)).max() > 0.01
+
+
+def test_a_run_that_looks_back_has_another_key_and_the_same_curves(looked_back_at):
+    back = looked_back_at.at_step(5)
+    assert back.key != looked_back_at.key
+    assert curves(back).equals(curves(looked_back_at))

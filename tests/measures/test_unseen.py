@@ -1,0 +1,165 @@
+from math import log
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.corpus import END, Corpus, Sentence, read_corpus
+from core.measures import next_words, proposal_losses, proposals
+from core.models import MIXINGS
+from core.tables import TABLES
+from tests.strategies import sentences
+
+COLUMNS = ["sentence", "prompt", "sense_of_prompt", "senses_of_tail", "fits", "held_out"]
+
+
+@st.composite
+def labelled_corpora(draw):
+    """Sentences with and without a label, some of them held out; the first is trained on and has the word a."""
+    senses = st.sampled_from([None, "x", "y"])
+    more = draw(st.lists(st.builds(Sentence, sentences(5), senses, st.booleans()), max_size=12))
+    first = Sentence(("b", "a", *draw(sentences(3))), draw(senses))
+    return Corpus((first, *more))
+
+
+def split(words):
+    end = words.index("a") + 1
+    return words[:end], words[end:]
+
+
+def proposed(text, word="w"):
+    return proposals(read_corpus(text), word).set_index("sentence")
+
+
+@given(labelled_corpora())
+def test_each_proposal_joins_what_was_seen_and_was_not_seen_itself(corpus):
+    frame = proposals(corpus, "a")
+    halves = [split(words) for words in corpus.training if "a" in words]
+    prompts, tails = {prompt for prompt, _ in halves}, {tail for _, tail in halves}
+    expected = {prompt + tail for prompt in prompts for tail in tails} - set(corpus.training)
+    assert list(frame.columns) == COLUMNS
+    assert sorted(frame["sentence"]) == sorted(map(" ".join, expected))
+    for row in frame.itertuples():
+        prompt, tail = split(tuple(row.sentence.split()))
+        assert row.prompt == " ".join(prompt)
+        assert prompt in prompts
+        assert tail in tails
+
+
+@given(labelled_corpora())
+def test_a_proposal_fits_where_its_halves_were_seen_with_the_same_sense(corpus):
+    trained = [(*split(each.words), each.sense) for each in corpus.sentences if not each.held_out and "a" in each.words]
+    marked = {each.text for each in corpus.sentences if each.held_out}
+    for row in proposals(corpus, "a").itertuples():
+        prompt, tail = split(tuple(row.sentence.split()))
+        of_prompt = {sense for other, _, sense in trained if other == prompt}
+        of_tail = {sense for _, other, sense in trained if other == tail}
+        known = None not in of_prompt | of_tail and len(of_prompt) == 1
+        assert row.fits == bool(of_prompt & of_tail) if known else row.fits is None
+        assert row.held_out == (row.sentence in marked)
+        only = next(iter(of_prompt)) if len(of_prompt) == 1 else None
+        assert row.sense_of_prompt == only if only else pd.isna(row.sense_of_prompt)
+        assert row.senses_of_tail == " / ".join(sorted(of_tail - {None}))
+
+
+def test_fits_by_hand():
+    frame = proposed("p w s\tx\nq w t\tx\nr w u\ty")
+    assert frame["fits"].to_dict() == {
+        "p w t": True,
+        "p w u": False,
+        "q w s": True,
+        "q w u": False,
+        "r w s": False,
+        "r w t": False,
+    }
+
+
+def test_where_a_label_is_missing_nobody_knows_what_fits():
+    frame = proposed("p w s\tx\nq w t\nr w u\ty")
+    assert frame["fits"].to_dict() == {
+        "p w t": None,
+        "p w u": False,
+        "q w s": None,
+        "q w u": None,
+        "r w s": False,
+        "r w t": None,
+    }
+
+
+def test_a_beginning_with_two_senses_fits_nothing_for_certain():
+    frame = proposed("p w s\tx\np w t\ty\nq w u\tx")
+    assert frame["fits"].to_dict() == {"p w u": None, "q w s": True, "q w t": False}
+    assert pd.isna(frame.loc["p w u", "sense_of_prompt"])
+
+
+def test_a_continuation_that_both_senses_have_fits_both():
+    frame = proposed("p w s\tx\nq w s\ty\nr w t\tx\nz w u\ty")
+    assert frame.loc["r w s", "fits"]
+    assert frame.loc["z w s", "fits"]
+    assert not frame.loc["z w t", "fits"]
+    assert frame.loc["z w s", "senses_of_tail"] == "x / y"
+
+
+def test_what_stands_in_held_out_sentences_alone_is_not_proposed():
+    frame = proposed("p w s\tx\nq w t\tx\np w t\tx\theld out\nr w s\tx\theld out")
+    assert frame["held_out"].to_dict() == {"p w t": True, "q w s": False}
+
+
+def test_a_sentence_may_end_with_the_word():
+    frame = proposed("p w s\tx\nq w\tx")
+    assert frame["fits"].to_dict() == {"p w": True, "q w s": True}
+
+
+def test_with_every_combination_seen_there_is_nothing_to_propose():
+    frame = proposals(read_corpus("p w s\np w t\nq w s\nq w t"), "w")
+    assert frame.empty
+    assert list(frame.columns) == COLUMNS
+
+
+def test_the_default_sentences_lack_the_cat_ran_swiftly(default_preset):
+    frame = proposals(default_preset.corpus, default_preset.word).set_index("sentence")
+    row = frame.loc["the cat ran swiftly"]
+    assert row["fits"]
+    assert row["held_out"]
+    assert row["prompt"] == "the cat ran"
+    assert row["sense_of_prompt"] == "animal"
+
+
+@pytest.fixture(scope="module")
+def losses(quick_run, default_preset):
+    frame = proposals(quick_run.corpus, "ran")
+    chosen = frame[frame["held_out"] | (frame.index % 40 == 0)]
+    assert chosen["fits"].eq(False).any()
+    return chosen, proposal_losses(quick_run, chosen, default_preset.grammar)
+
+
+def test_the_losses_are_those_of_the_next_words_after_the_beginning(quick_run, losses):
+    chosen, frame = losses
+    assert set(frame["model"]) == {*MIXINGS, *TABLES}
+    assert len(frame) == len(chosen) * (2 * len(MIXINGS) + len(TABLES))
+    for prompt, rows in frame.merge(chosen[["sentence", "prompt"]]).groupby("prompt"):
+        answers = next_words(quick_run, prompt, smoothed=True).set_index(["model", "seed", "word"])["probability"]
+        for row in rows.itertuples():
+            assert row.word == (*row.sentence.split()[len(prompt.split()) :], END)[0]
+            expected = answers.get((row.model, row.seed, row.word), 0.0)
+            assert row.probability == pytest.approx(expected, rel=1e-4)
+            assert row.surprisal == pytest.approx(-log(max(expected, 1e-12)), abs=1e-4)
+
+
+def test_the_truth_is_the_grammars_and_unknown_where_it_rules_the_word_out(losses, default_preset):
+    chosen, frame = losses
+    rows = frame.drop_duplicates("sentence").merge(chosen[["sentence", "prompt"]])
+    for row in rows.itertuples():
+        true = default_preset.grammar.probabilities((END, *row.prompt.split())).get(row.word, 0.0)
+        if true:
+            assert row.truth == pytest.approx(-log(true))
+        else:
+            assert np.isnan(row.truth)
+    assert 0 < rows["truth"].isna().sum() < len(rows)
+
+
+def test_without_a_grammar_the_truth_is_unknown(quick_run, losses):
+    chosen, _ = losses
+    assert proposal_losses(quick_run, chosen.head(2))["truth"].isna().all()
