@@ -77,7 +77,7 @@ def without(length, query, key):
 
 def by_hand(run, seed, words, visible=None, message=None, received=None):
     # One member over one sentence, in loops and double precision: probabilities (n, V) and what each layer mixed.
-    # `message(layer, head, query, key, value)` is what a key passes on; `received(layer, output)` what is added instead.
+    # `message(layer, head, query, key, value)` is what a key passes on, `received(layer, output)` what is added
     numbers = {name: tensor[seed].double().numpy() for name, tensor in run.parameters("attention").items()}
     numbers = {name: array[0] if name.endswith((".bias", ".scale")) else array for name, array in numbers.items()}
     path = (END, *words)

@@ -86,7 +86,6 @@ def test_keeping_a_little_less_than_the_share_that_is_named_is_enough():
     assert within_budget(corpus_of(int(900 * (_percent(refused) - 1) / 100), 30, 907), Settings())
 
 
-@pytest.mark.xfail(strict=True, reason="the share is rounded to 100 %")
 def test_a_corpus_a_little_too_long_is_not_told_to_keep_all_of_it(monkeypatch):
     corpus = corpus_of(40)
     least = work(corpus, Settings(seeds=FEWEST_SEEDS, folds=FEWEST_FOLDS))
@@ -97,7 +96,6 @@ def test_a_corpus_a_little_too_long_is_not_told_to_keep_all_of_it(monkeypatch):
     assert 0 < _percent(refused) < 100
 
 
-@pytest.mark.xfail(strict=True, reason="the fewest members replace settings that ask for fewer")
 def test_settings_that_ask_for_few_members_are_never_given_more():
     settings = Settings(seeds=2, folds=2)
     cut = within_budget(corpus_of(400), settings)

@@ -69,16 +69,20 @@ def _measures(vectors: np.ndarray, words: np.ndarray, chosen: np.ndarray, member
     cosine = unit @ unit.T
     own = chosen[:, None] & chosen[None, :] & ~np.eye(len(words), dtype=bool)
     different = words[:, None] != words[None, :]
-    self_similarity = cosine[own].mean() if own.any() else np.nan
     mean = member @ vectors / member.sum(1, keepdims=True)
     to_mean = (mean / np.linalg.norm(mean, axis=1, keepdims=True)) @ unit.T
     generator = np.random.default_rng(0)
     drawn = [_first_share(vectors[generator.choice(len(words), chosen.sum(), replace=False)]) for _ in range(20)]
     return [
-        ("self-similarity", self_similarity, cosine[different].mean()),
-        ("intra-sentence similarity", to_mean[member].mean(), to_mean[~member].mean()),
+        ("self-similarity", _mean(cosine[own]), _mean(cosine[different])),
+        ("intra-sentence similarity", _mean(to_mean[member]), _mean(to_mean[~member])),
         ("maximum explainable variance", _first_share(vectors[chosen]), float(np.mean(drawn))),
     ]
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean; nan of nothing."""
+    return float(values.mean()) if values.size else float("nan")
 
 
 def _first_share(vectors: np.ndarray) -> float:

@@ -48,11 +48,11 @@ def why_untestable(run: Run) -> str | None:
         return f"fewer than two senses of “{run.word}” are labelled"
     if counts.min() < FEWEST:
         return f"the sense “{counts.idxmin()}” has {counts.min()} different beginnings; {FEWEST} are needed"
+    if len({prompt for prompt, _ in labelled}) < len(labelled):
+        return "some beginnings carry two senses: nothing before the word tells them apart"
     lonely = _senses_with_one_cue(run)
     if lonely:
         return f"the sense “{lonely[0]}” has one cue word only, and a neighbour has to have another"
-    if len({prompt for prompt, _ in labelled}) < len(labelled):
-        return "some beginnings carry two senses: nothing before the word tells them apart"
     return None
 
 

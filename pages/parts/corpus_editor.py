@@ -71,8 +71,8 @@ def _paste() -> None:
             "Sentences",
             height=220,
             placeholder="One a line, or running text",
-            help="A line end or a full stop ends a sentence. A tab and a sense may follow a sentence, as when cells are "
-            "copied from a spreadsheet.",
+            help="A line end or a full stop ends a sentence. A tab and a sense may follow a sentence, as when cells "
+            "are copied from a spreadsheet.",
         )
         with st.container(horizontal=True):
             add = st.form_submit_button("Add", type="primary")

@@ -1,0 +1,96 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.server import PATIENCE, idle
+
+RUNGS = ("bigram", "table", "static", "averaging", "attention")
+WIDTH = 390
+CHARTS = {"Lookup tables": 2, "Unseen sentences": 8, "Training": 9, "Writing": 6}
+
+
+def on(page, name):
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.locator("svg.marks")).to_have_count(CHARTS[name], timeout=PATIENCE)
+    idle(page)
+    return page
+
+
+def card(page, model):
+    return page.locator(f".st-key-card-{model}-writing")
+
+
+def words(page, model):
+    """The words of a rung's five sentences, as they stand in its chart."""
+    expect(card(page, model).locator("svg.marks")).to_have_count(1)
+    return card(page, model).locator("svg.marks g.mark-text text").all_inner_texts()
+
+
+def marks(page, model):
+    return [line for line in card(page, model).inner_text().splitlines() if re.match(r"[1-5]\. ", line)]
+
+
+def overflow(page):
+    return [
+        element.evaluate("element => element.scrollWidth - element.clientWidth")
+        for element in (page.locator("html"), page.get_by_test_id("stMain"))
+    ]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_page_opens_without_a_complaint(page, name):
+    on(page, name)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_every_rung_shows_five_sentences_and_another_seed_other_ones(page):
+    on(page, "Writing")
+    before = {model: words(page, model) for model in RUNGS}
+    for model in RUNGS:
+        assert len(before[model]) >= 10
+        assert len(marks(page, model)) == 5
+    assert all(line.endswith("in the corpus") for line in marks(page, "table"))
+    seed = page.get_by_role("spinbutton", name="Random seed")
+    seed.fill("7")
+    seed.press("Enter")
+    for model in RUNGS:
+        page.wait_for_function(
+            """([model, before]) => {
+                const texts = [...document.querySelectorAll(`.st-key-card-${model}-writing svg.marks g.mark-text text`)];
+                return texts.length && texts.map(text => text.textContent).join() !== before.join();
+            }""",
+            arg=[model, before[model]],
+            timeout=PATIENCE,
+        )
+    idle(page)
+    assert all(words(page, model) != before[model] for model in RUNGS)
+
+
+def test_unseen_sentences_fit_on_a_phone_and_can_be_used_there(open_page, address):
+    page = open_page(width=WIDTH, height=844, touch=True)
+    page.goto(f"{address}unseen_sentences")
+    expect(page.locator("svg.marks")).to_have_count(CHARTS["Unseen sentences"], timeout=PATIENCE)
+    idle(page)
+    assert max(overflow(page)) <= 0
+    for chart in page.locator("svg.marks").all():
+        box = chart.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= WIDTH
+    sentence = page.get_by_role("combobox", name="Sentence", exact=True)
+    expect(sentence).to_have_value("the cat ran swiftly")
+    page.get_by_role("button", name="Where attention is most wrong").tap()
+    expect(sentence).not_to_have_value("the cat ran swiftly")
+    idle(page)
+    expect(page.get_by_text("was never seen")).to_be_visible()
+    assert max(overflow(page)) <= 0
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_page_is_no_wider_than_a_phone(open_page, address, name):
+    page = open_page(width=WIDTH, height=844, touch=True)
+    page.goto(address + name.lower().replace(" ", "_"))
+    expect(page.locator("svg.marks")).to_have_count(CHARTS[name], timeout=PATIENCE)
+    idle(page)
+    assert max(overflow(page)) <= 0

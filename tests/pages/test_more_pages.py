@@ -1,0 +1,263 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from core.measures import MARKS
+from core.presets import presets
+from pages.parts import current_run, findings, state
+from pages.parts.pickers import MODELS
+from pages.parts.writing import RUNGS
+from tests.pages.app import bars, charts, click, opened, pasted, run, settled, typed
+
+PAGES = ("lookup_tables", "unseen_sentences", "training", "writing")
+NEW = "new and accepted by the grammar"
+
+
+def on(at, page):
+    return settled(run(at.switch_page(f"pages/lessons/{page}.py")))
+
+
+def page(name):
+    return on(opened(), name)
+
+
+def set_to(at, widget, value):
+    widget.set_value(value)
+    return settled(run(at))
+
+
+def with_preset(at, name):
+    return set_to(at, at.selectbox(key="preset_choice"), name)
+
+
+def texts(at):
+    return [text.value for text in at.text]
+
+
+def written(at):
+    """The five sentences of each rung, as the charts tell them to a screen reader."""
+    grids = [chart for chart in charts(at) if {"row", "place", "word"} <= set(chart.data)]
+    assert len(grids) == len(RUNGS)
+    return {model: grid.alt.split(" / ") for model, grid in zip(RUNGS, grids, strict=True)}
+
+
+def titled(at, title):
+    return next(chart for chart in bars(at) if chart.title == title)
+
+
+def replay(at):
+    return next(each for each in at.select_slider if each.key.startswith("step-"))
+
+
+@pytest.fixture
+def early_steps_kept(monkeypatch, fast_settings):
+    kept = replace(fast_settings, replay=(5,))
+    for module in (current_run, state):
+        monkeypatch.setattr(module, "Settings", lambda **changes: replace(kept, **changes))
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_page_opens_for_every_preset(name):
+    at = with_preset(opened(), name)
+    for lesson in PAGES:
+        at = on(at, lesson)
+        assert not at.exception, lesson
+        assert not at.error, lesson
+        assert not at.warning, lesson
+        assert charts(at), lesson
+        assert all(chart.alt for chart in charts(at)), lesson
+
+
+@pytest.mark.parametrize("lesson", PAGES)
+def test_a_page_opens_on_two_words_without_labels(lesson):
+    at = settled(pasted(page(lesson), "ab cd"))
+    assert not at.exception
+
+
+@pytest.mark.parametrize("lesson", PAGES)
+def test_a_page_opens_where_combinations_are_longer_than_any_sentence(lesson):
+    at = settled(pasted(page(lesson), "p p p w s\tx\np p p w\tx\nq w t t t\tx"))
+    assert not at.exception
+
+
+@pytest.mark.parametrize(("lesson", "key"), [("lookup_tables", "context"), ("unseen_sentences", "unseen")])
+def test_an_unknown_word_is_named_with_the_nearest_one(lesson, key):
+    at = typed(page(lesson), key, "the dgo ran")
+    assert not at.exception
+    (warning,) = at.warning
+    assert "“dgo” does not occur in the training sentences; the nearest word is “dog”" in warning.value
+
+
+def test_an_unknown_word_in_the_prompt_to_write_from_is_named_with_the_nearest_one():
+    at = page("writing")
+    start = written(at)
+    at = set_to(at, at.text_input(key="write_prompt"), "the dgo")
+    assert not at.exception
+    (warning,) = at.warning
+    assert "“dgo” does not occur in the training sentences; the nearest word is “dog”" in warning.value
+    assert written(at) == start
+
+
+def test_the_tables_answer_only_after_what_they_saw_and_with_back_off_always():
+    at = typed(page("lookup_tables"), "context", "the cat ran swiftly")
+    counted = [chart.alt for chart in bars(at)]
+    assert len(counted) == 2
+    at = set_to(at, at.button_group(key="table"), "table")
+    assert [chart.alt.split(":")[0] for chart in bars(at)] == ["With back-off"]
+    assert "Nothing: “the cat ran swiftly” ends in a context that it never saw." in texts(at)
+
+
+@pytest.mark.parametrize("table", ["unigram", "bigram", "trigram", "table"])
+def test_every_table_can_be_read(table):
+    at = page("lookup_tables")
+    at = set_to(at, at.button_group(key="table"), table)
+    assert not at.exception
+    (rows,) = (each.value for each in at.dataframe if "-sentences-" not in each.proto.id)
+    assert "<end>" not in rows.to_string()
+    assert any(caption.value.startswith(f"{len(rows)} rows.") for caption in at.caption)
+    assert rows.groupby("context")["share"].sum().tolist() == pytest.approx([1.0] * rows["context"].nunique())
+
+
+def test_every_rung_shows_the_probability_of_every_word_of_the_sentence():
+    at = page("unseen_sentences")
+    assert at.selectbox(key="unseen").value == "the cat ran swiftly"
+    for name in MODELS.values():
+        assert set(titled(at, name).data["label"]) == {"the", "cat", "ran", "swiftly", "(end)"}
+    assert any(text.startswith("“the cat ran swiftly” was never seen.") for text in texts(at))
+
+
+def test_a_sentence_that_was_trained_on_is_said_to_be():
+    at = typed(page("unseen_sentences"), "unseen", "the dog ran quickly")
+    assert any(text.startswith("“the dog ran quickly” stands in the training sentences.") for text in texts(at))
+
+
+def test_where_attention_is_most_wrong_changes_the_sentence():
+    at = page("unseen_sentences")
+    before = titled(at, MODELS["attention"]).data
+    at = settled(click(at, "Where attention is most wrong"))
+    assert not at.exception
+    chosen = at.selectbox(key="unseen").value
+    assert chosen != "the cat ran swiftly"
+    assert chosen in at.selectbox(key="unseen").options
+    after = titled(at, MODELS["attention"]).data
+    assert set(after["label"]) == {*chosen.split(), "(end)"}
+    assert not after.equals(before)
+
+
+def test_the_replay_changes_the_bars_and_not_the_curves(early_steps_kept):
+    at = page("training")
+    steps = replay(at).options
+    assert steps[0] == "5"
+    assert len(steps) > 1
+
+    def shown():
+        curves = [chart for chart in charts(at) if "on" in chart.data]
+        return [chart.data for chart in bars(at)], [chart.data for chart in curves]
+
+    (last_bars, last_curves), last = shown(), replay(at).value
+    at = set_to(at, replay(at), 5)
+    early_bars, early_curves = shown()
+    assert not at.exception
+    assert len(last_bars) == len(early_bars) == 4
+    assert len(last_curves) == 3
+    assert all(new.equals(old) for new, old in zip(early_curves, last_curves, strict=True))
+    assert not any(new.equals(old) for new, old in zip(early_bars, last_bars, strict=True))
+    at = set_to(at, replay(at), last)
+    assert all(new.equals(old) for new, old in zip(shown()[0], last_bars, strict=True))
+
+
+def test_the_loss_over_all_words_is_another_curve():
+    at = page("training")
+    before = [chart.data for chart in charts(at) if "on" in chart.data]
+    at = set_to(at, at.button_group(key="where"), "all words")
+    assert not at.exception
+    after = [chart.data for chart in charts(at) if "on" in chart.data]
+    assert not any(new.equals(old) for new, old in zip(after, before, strict=True))
+
+
+def test_temperature_zero_makes_all_five_sentences_equal():
+    at = page("writing")
+    assert all(len(set(sentences)) > 1 for sentences in written(at).values())
+    at = set_to(at, at.slider(key="temperature"), 0.0)
+    assert not at.exception
+    assert all(len(sentences) == 5 and len(set(sentences)) == 1 for sentences in written(at).values())
+
+
+def test_another_random_seed_changes_the_sentences_and_the_first_one_brings_them_back():
+    at = page("writing")
+    before = written(at)
+    at = set_to(at, at.number_input(key="random_seed"), 7)
+    after = written(at)
+    assert all(after[model] != before[model] for model in RUNGS)
+    assert written(set_to(at, at.number_input(key="random_seed"), 0)) == before
+
+
+def test_another_seed_of_the_models_changes_what_they_write_and_not_what_tables_write():
+    at = page("writing")
+    before = written(at)
+    after = written(set_to(at, at.selectbox(key="model_seed"), 1))
+    assert {model for model in RUNGS if after[model] == before[model]} == {"bigram", "table"}
+
+
+def test_every_sentence_goes_on_from_the_prompt():
+    at = page("writing")
+    at = set_to(at, at.text_input(key="write_prompt"), "The PROGRAM")
+    assert not at.warning
+    assert all(sentence.startswith("the program") for each in written(at).values() for sentence in each)
+
+
+def test_each_sentence_has_a_mark_and_what_is_new_has_a_neighbour():
+    at = page("writing")
+    training = {" ".join(words) for words in presets()["ran"].corpus.training}
+    lines = [line for text in texts(at) for line in text.splitlines() if line[:2] in {f"{n}." for n in range(1, 6)}]
+    sentences = [sentence for each in written(at).values() for sentence in each]
+    assert len(lines) == len(sentences) == 25
+    for line, sentence in zip(lines, sentences, strict=True):
+        assert (line[3:] == MARKS[0]) is (sentence in training)
+        assert line[3:].startswith(MARKS)
+        if sentence not in training:
+            assert line.split("; nearest: ")[1] in training
+
+
+def test_the_page_says_what_is_copied_and_what_is_new_and_accepted():
+    said = texts(page("writing"))
+    assert any(text.startswith("Copied word for word: most by table (100%)") for text in said)
+    assert any("new and accepted by the grammar" in text for text in said)
+
+
+def test_without_a_grammar_the_page_says_that_it_cannot_tell():
+    at = with_preset(page("writing"), "bank")
+    assert presets()["bank"].grammar is None
+    assert any(text.startswith("Whether new sentences make sense cannot be checked here") for text in texts(at))
+
+
+def shares(**of_models):
+    rows = [(model, NEW, share) for model, share in of_models.items()]
+    rows += [(model, mark, 1 / 3) for model in of_models for mark in MARKS]
+    return pd.DataFrame(rows, columns=["model", "mark", "share"])
+
+
+def test_attention_is_said_to_write_most_only_where_it_does():
+    most = findings.accepted(shares(bigram=0.1, static=0.05, attention=0.2))
+    assert most == (
+        "Attention writes most sentences that are new and accepted by the grammar (20.0%); "
+        "of the others bigram writes most (10.0%)."
+    )
+    less = findings.accepted(shares(bigram=0.1, static=0.25, attention=0.2))
+    assert less == (
+        "Attention does not write most of what is new and accepted by the grammar (20.0%); "
+        "of the others static writes most (25.0%)."
+    )
+    assert findings.accepted(shares(bigram=0.2, attention=0.2)).startswith("Attention does not write most")
+
+
+def test_what_nobody_can_check_is_not_claimed():
+    frame = shares(bigram=0.1, attention=0.2)
+    said = findings.accepted(frame[frame["mark"] != NEW])
+    assert said.endswith("cannot be checked here: the grammar of these sentences is not known.")
+
+
+def test_most_and_least_copied_are_named():
+    frame = pd.DataFrame([("table", MARKS[0], 1.0), ("static", MARKS[0], 0.1)], columns=["model", "mark", "share"])
+    assert findings.copied(frame) == "Copied word for word: most by table (100%), least by static (10%)."
