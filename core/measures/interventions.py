@@ -52,8 +52,8 @@ def mark_disagreements(edges: pd.DataFrame) -> pd.DataFrame:
 def change_edge(run: Run, sentence: str, query: int, key: int) -> pd.DataFrame:
     """Next words after the word at place `query`, as they are and with one edge changed.
 
-    Columns: seed, change ("none", "cut", "mean": what is passed along the edge is replaced by its mean over the
-    corpus), word, probability.
+    Columns: seed, change ("none", "cut", "mean": what is passed along the edge is replaced by its mean over
+    the different prefixes of the corpus), word, probability.
     """
     path = (END, *read_prompt(sentence, run.corpus)[:query])
     edge = torch.zeros(len(path), len(path))

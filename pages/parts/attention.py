@@ -20,7 +20,8 @@ def the_map(about: Question) -> None:
         "Show", list(MEASURES), default="weight", required=True, key="measure", format_func=MEASURES.get
     )
     weights = measures.attention_map(about.run, about.sentence)
-    frame = _labelled(about, _of_seed(about, weights))
+    whole = _of_seed(about, weights)
+    frame = _labelled(about, whole)
     names = [about.labels[place] for place in about.drawn]
     _say_cut(about)
     top = 1.0 if measure == "weight" else float(frame[measure].max())
@@ -40,9 +41,12 @@ def the_map(about: Question) -> None:
                     numbers=len(names) <= 10,
                 )
                 st.altair_chart(chart, alt=findings.largest(part, measure))
-    row = frame[frame["query"] == about.place].groupby("from", as_index=False)["weight"].mean()
+    row = whole[whole["query"] == about.place].groupby("key", as_index=False)["weight"].mean()
+    row = row.assign(**{"from": row["key"].map(about.labels.__getitem__)})
     st.markdown(f"##### Where “{about.labels[about.place]}” looks, mean over heads")
-    ribbon = charts.ribbon(row, label="from", value="weight", order=_up_to(about), colour=COLOUR)
+    ribbon = charts.ribbon(
+        row[row["key"].isin(about.drawn)], label="from", value="weight", order=_up_to(about), colour=COLOUR
+    )
     st.altair_chart(ribbon, alt=findings.strongest(row, about.labels[about.place]))
     st.text(findings.strongest(row, about.labels[about.place]))
     st.text(findings.at_rest(measures.rest_on_start(weights)))
@@ -150,8 +154,8 @@ def shares(about: Question) -> None:
 
 def layer_by_layer(about: Question) -> None:
     """The word's vectors after each stage on one basis, and what each stage would predict."""
-    run = about.run.about(about.sentence.split(" ")[about.place - 1])
-    frame = measures.vectors(run, run.word)
+    run, word = about.run, about.sentence.split(" ")[about.place - 1]
+    frame = measures.vectors(run, word)
     points = measures.stage_clouds(frame, about.shown_seed)
     stages = list(points["stage"].unique())
     separation = measures.stage_separation(points)
@@ -159,7 +163,7 @@ def layer_by_layer(about: Question) -> None:
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     answers = measures.stage_predictions(run, prompt)
     top = answers.groupby("word")["probability"].mean().nlargest(6).index
-    st.markdown(f"##### “{run.word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
+    st.markdown(f"##### “{word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
     for start in range(0, len(stages), 3):
         for column, stage in zip(st.columns(3), stages[start : start + 3], strict=False):
             with column, st.container(border=True, key=f"card-attention-stage-{stages.index(stage)}"):

@@ -272,7 +272,6 @@ def test_an_edit_that_takes_a_word_of_the_sentence_away_is_explained(at):
     assert not settled(at).exception
 
 
-@pytest.mark.xfail(strict=True, reason="only the drawn words are counted")
 def test_where_a_word_late_in_a_long_sentence_looks_is_told_of_all_words_that_it_sees(at):
     at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
     at = choose(typed(at, "sentence", " ".join(LONG)), "place", 30)
