@@ -15,6 +15,7 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel, logging
 
 from core import Settings, train
+from core.models import MIXINGS
 from core.presets import DEFAULT, presets
 
 WARM_UP, STEPS, ROUNDS, REFERENCES = 5, 60, 3, 2
@@ -85,8 +86,9 @@ def main():
     logging.set_verbosity_error()
     corpus, settings = presets()[DEFAULT].corpus, Settings()
     members = settings.seeds + settings.folds
-    pair, attention, reference = [], [], []
+    ladder, pair, attention, reference = [], [], [], []
     for _ in range(ROUNDS):
+        ladder.append(core_seconds(corpus, tuple(MIXINGS)) / (3 * members * STEPS))
         pair.append(core_seconds(corpus, ("static", "attention")) / (2 * members * STEPS))
         attention.append(core_seconds(corpus, ("attention",)) / (members * STEPS))
         reference.append(reference_seconds(corpus, settings) / (REFERENCES * STEPS))
@@ -94,6 +96,7 @@ def main():
         (f"transformers GPT-2, {REFERENCES} models, one after the other", reference),
         (f"core, attention, {members} models in one batch", attention),
         (f"core, static + attention, {2 * members} models in two batches", pair),
+        (f"core, the whole ladder, {3 * members} models in three batches", ladder),
     ]
     print(f"Default preset: {len(corpus.training)} training sentences, {len(corpus.vocabulary)} words. One thread.")
     print(f"Measured: {STEPS} steps after {WARM_UP} of warm-up, {ROUNDS} rounds in turns, medians. Of the GPT-2 models")

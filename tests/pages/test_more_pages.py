@@ -99,13 +99,19 @@ def test_an_unknown_word_in_the_prompt_to_write_from_is_named_with_the_nearest_o
     assert written(at) == start
 
 
-def test_the_tables_answer_only_after_what_they_saw_and_with_back_off_always():
+def test_a_table_of_whole_beginnings_says_nothing_after_what_it_never_saw_and_one_of_the_last_word_does():
     at = typed(page("lookup_tables"), "context", "the cat ran swiftly")
-    counted = [chart.alt for chart in bars(at)]
-    assert len(counted) == 2
-    at = set_to(at, at.button_group(key="table"), "table")
     assert [chart.alt.split(":")[0] for chart in bars(at)] == ["With back-off"]
     assert "Nothing: “the cat ran swiftly” ends in a context that it never saw." in texts(at)
+    at = set_to(at, at.button_group(key="table"), "bigram")
+    assert [chart.alt.split(":")[0] for chart in bars(at)] == ["Counts only", "With back-off"]
+
+
+@pytest.mark.xfail(strict=True, reason="the context of the sentences before stays chosen")
+def test_another_preset_brings_a_context_of_its_own_to_the_lookup_page():
+    at = with_preset(page("lookup_tables"), "bank")
+    assert not at.exception
+    assert not at.warning
 
 
 @pytest.mark.parametrize("table", ["unigram", "bigram", "trigram", "table"])
