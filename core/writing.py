@@ -43,13 +43,14 @@ def write(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> li
 
 
 def writing(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> Iterator[list[Draft]]:
-    """The sentences after each further word, until all are done.
+    """The sentences as they start and after each further word, until all are done.
 
     `model` is a kind of mixing that the run has, or one of TABLES. A table that has no answer ends its sentence.
     """
     generator = np.random.default_rng(manner.seed)
     answers = _Answers(run, model, manner.model_seed)
-    drafts = [Draft(prompt, len(prompt)) for _ in range(count)]
+    drafts = [Draft(prompt, len(prompt), done=len(prompt) >= run.corpus.longest) for _ in range(count)]
+    yield drafts
     while not all(draft.done for draft in drafts):
         wanted = {(END, *draft.words) for draft in drafts if not draft.done}
         following = {prefix: _shaped(answer, manner) for prefix, answer in answers.after(sorted(wanted)).items()}
@@ -88,7 +89,9 @@ def _shaped(answer: np.ndarray, manner: Manner) -> np.ndarray:
     """The probabilities after top-k and temperature; all zero stays all zero."""
     kept = answer
     if manner.top_k is not None and manner.top_k < np.count_nonzero(answer):
-        kept = np.where(answer >= np.sort(answer)[-manner.top_k], answer, 0.0)
+        kept = np.zeros_like(answer)
+        best = np.argsort(-answer, kind="stable")[: manner.top_k]  # of equal ones the first, in alphabetical order
+        kept[best] = answer[best]
     if manner.temperature == 0:
         kept = (np.arange(len(kept)) == kept.argmax()) * float(kept.any())
     elif manner.temperature != 1:

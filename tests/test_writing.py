@@ -1,6 +1,6 @@
 import time
 from collections import Counter
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ def answer(run, model, words, seed=0):
 
 
 def first_words(run, model, count, manner, prompt=PROMPT):
-    drafts = next(writing(run, model, prompt, count, manner))
+    drafts = next(islice(writing(run, model, prompt, count, manner), 1, None))
     return [draft.words[len(prompt)] if len(draft.words) > len(prompt) else END for draft in drafts]
 
 
@@ -86,7 +86,6 @@ def test_both_kinds_of_ending_occur(run):
     assert ended == {True, False}
 
 
-@pytest.mark.xfail(strict=True, reason="one word is drawn before the length is looked at")
 def test_after_a_prompt_of_the_longest_length_no_word_is_added(run):
     prompt = max(run.corpus.training, key=len)
     for model in ("unigram", "attention"):
@@ -116,9 +115,8 @@ def test_the_next_words_are_drawn_with_the_probabilities_of_the_model(run, model
 
 @pytest.mark.parametrize("model", ["attention", "table"])
 def test_what_is_drawn_second_goes_with_what_was_drawn_first(run, model):
-    stages = writing(run, model, PROMPT, 10_000, Manner(seed=5))
-    next(stages)
-    drawn = [" ".join((*draft.words[1:], END, END)[:2]) for draft in next(stages)]
+    drafts = next(islice(writing(run, model, PROMPT, 10_000, Manner(seed=5)), 2, None))
+    drawn = [" ".join((*draft.words[1:], END, END)[:2]) for draft in drafts]
     expected = {}
     for word, share in answer(run, model, PROMPT).items():
         after = {END: 1.0} if word == END else answer(run, model, (*PROMPT, word))
@@ -134,7 +132,7 @@ def test_a_temperature_takes_the_probabilities_to_the_power_of_one_over_it(run, 
     shaped = answer(run, model, PROMPT) ** (1 / temperature)
     shaped /= shaped.sum()
     manner = Manner(temperature=temperature, seed=6)
-    for draft in next(writing(run, model, PROMPT, 500, manner)):
+    for draft in next(islice(writing(run, model, PROMPT, 500, manner), 1, None)):
         assert draft.chances[0] == pytest.approx(shaped[(*draft.words[1:], END)[0]], rel=1e-6)
     assert p_value(first_words(run, model, 10_000, manner), shaped) > 0.001
 
@@ -173,7 +171,6 @@ def test_top_k_beyond_the_words_that_are_possible_changes_nothing(run):
         assert write(run, model, (), 30, Manner(top_k=500, seed=9)) == write(run, model, (), 30, Manner(seed=9))
 
 
-@pytest.mark.xfail(strict=True, reason="words with the same probability as the k-th are all kept")
 def test_top_k_draws_among_so_many_words_even_where_several_are_equally_probable(fast_settings):
     corpus = Corpus(tuple(Sentence(("a", word)) for word in "bcde"))
     run = train(corpus, fast_settings, ["static"])

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core import Run, Settings, UserError, measures
-from core.corpus import END, Corpus, read_prompt
+from core import Run, Settings, measures
+from core.corpus import END, Corpus
 from pages.parts import pickers, state
 
 DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
@@ -71,21 +71,11 @@ def question(run: Run) -> Question:
 
 
 def _sentence(run: Run) -> str:
-    """A sentence of the corpus or one that is typed; one that cannot be read is told and replaced."""
+    """A sentence of the corpus or one that is typed."""
     default = pickers.default_prompts(run)[1]
     known = [sentence.text for sentence in run.corpus.sentences if not sentence.held_out]
     options = list(dict.fromkeys([default, *pickers.default_prompts(run)[:1], *known]))
-    if st.session_state.get("sentence_of") != st.session_state.shown_preset:
-        st.session_state.sentence_of = st.session_state.shown_preset
-        st.session_state.sentence = default
-    typed = st.selectbox(
-        "Sentence", options, key="sentence", accept_new_options=True, help="Choose one, or type your own."
-    )
-    try:
-        return " ".join(read_prompt(typed or "", run.corpus))
-    except UserError as error:
-        st.warning(f"{error} The page shows “{default}” instead.", icon=":material/spellcheck:")
-        return default
+    return pickers.known_words(run, "Sentence", options, "sentence", default, "Choose one, or type your own.")
 
 
 def _start_place(run: Run, sentence: str) -> int:

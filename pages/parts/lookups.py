@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core import Run, UserError, charts, measures
-from core.corpus import END, read_prompt
+from core import Run, charts, measures
+from core.corpus import END
 from core.palette import TABLE_COLOUR
 from core.tables import TABLES
 from pages.parts import findings
-from pages.parts.pickers import MODELS
+from pages.parts.pickers import MODELS, known_words
 
 
 def pick_table() -> str:
@@ -45,14 +45,8 @@ def unseen_context(run: Run, name: str) -> None:
     st.markdown("##### What does it answer after a context?")
     proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
     options = list(dict.fromkeys([*proposed["sentence"], *proposed["prompt"]])) or [run.word]
-    typed = st.selectbox(
-        "Context", options, key="context", accept_new_options=True, help="Choose one, or type words of the corpus."
-    )
-    try:
-        prompt = " ".join(read_prompt(typed or "", run.corpus))
-    except UserError as error:
-        st.warning(str(error), icon=":material/spellcheck:")
-        return
+    tip = "Choose one, or type words of the corpus."
+    prompt = known_words(run, "Context", options, "context", options[0], tip)
     for column, smoothed, title in zip(st.columns(2), (False, True), ("Counts only", "With back-off"), strict=True):
         answer = measures.next_words(run, prompt, smoothed)
         answer = answer[answer["model"] == name].nlargest(8, "probability")

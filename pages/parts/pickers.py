@@ -88,32 +88,45 @@ def _word(run: Run) -> str:
 
 
 def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
-    """Two prompts, chosen from the sentences or typed; a prompt that cannot be read is told and replaced."""
+    """Two prompts, chosen from the sentences or typed."""
     defaults = default_prompts(run)
     basis = (st.session_state.shown_preset, run.word)
     if st.session_state.get("prompts_basis") != basis:
         st.session_state.prompts_basis = basis
         st.session_state.prompt_1, st.session_state.prompt_2 = defaults
+    options = prompts_of(run.corpus, run.word)
+    tip = "Choose the beginning of a sentence or type your own."
     with columns[0]:
-        first = _prompt(run, "First prompt", "prompt_1", defaults[0])
+        first = known_words(run, "First prompt", options, "prompt_1", defaults[0], tip)
     with columns[1]:
-        second = _prompt(run, "Second prompt", "prompt_2", defaults[1])
+        second = known_words(run, "Second prompt", options, "prompt_2", defaults[1], tip)
     return first, second
 
 
-def _prompt(run: Run, label: str, key: str, default: str) -> str:
-    typed = st.selectbox(
-        label,
-        prompts_of(run.corpus, run.word),
-        key=key,
-        accept_new_options=True,
-        help="Choose the beginning of a sentence or type your own.",
-    )
+def known_words(run: Run, label: str, options: list[str], key: str, default: str, tip: str) -> str:
+    """A text of known words, chosen or typed; one that cannot be read is told, and the default stands for it.
+
+    A text that could be read before, and no longer can since the sentences have changed, gives way to the default.
+    """
+    kept = st.session_state.get(key)
+    if kept is None or (kept == st.session_state.get(f"{key}_read") and not _is_readable(kept, run)):
+        st.session_state[key] = default
+    typed = st.selectbox(label, options, key=key, accept_new_options=True, help=tip)
     try:
-        return " ".join(read_prompt(typed or "", run.corpus))
+        read = " ".join(read_prompt(typed or "", run.corpus))
     except UserError as error:
-        st.warning(f"{error} The charts show “{default}” instead.", icon=":material/spellcheck:")
+        st.warning(f"{error} “{default}” is shown instead.", icon=":material/spellcheck:")
         return default
+    st.session_state[f"{key}_read"] = typed
+    return read
+
+
+def _is_readable(text: str, run: Run) -> bool:
+    try:
+        read_prompt(text, run.corpus)
+    except UserError:
+        return False
+    return True
 
 
 def default_prompts(run: Run) -> tuple[str, str]:

@@ -3,12 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from core import Run, UserError, charts, measures
-from core.corpus import END, read_prompt
+from core import Run, charts, measures
+from core.corpus import END
 from core.palette import MODEL_COLOURS
 from core.presets import presets
 from pages.parts import findings
-from pages.parts.pickers import MODELS
+from pages.parts.pickers import MODELS, known_words
+
+EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
 
 
 def pick_sentence(run: Run) -> str:
@@ -16,25 +18,13 @@ def pick_sentence(run: Run) -> str:
     proposed = _proposed(run)
     options = list(proposed.sort_values("held_out", ascending=False, kind="stable")["sentence"])
     options = options or [run.corpus.sentences[0].text]
-    if st.session_state.get("unseen_of") != st.session_state.shown_preset:
-        st.session_state.unseen_of = st.session_state.shown_preset
-        st.session_state.unseen = next((each for each in options if each == "the cat ran swiftly"), options[0])
+    default = EXAMPLE if EXAMPLE in options else options[0]
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with right:
         st.button("Where attention is most wrong", on_click=_most_wrong, args=[run], icon=":material/report:")
+    tip = "Held-out sentences first, then combinations of a beginning and a continuation that the corpus lacks."
     with left:
-        typed = st.selectbox(
-            "Sentence",
-            options,
-            key="unseen",
-            accept_new_options=True,
-            help="Held-out sentences first, then combinations of a beginning and a continuation that the corpus lacks.",
-        )
-    try:
-        return " ".join(read_prompt(typed or "", run.corpus))
-    except UserError as error:
-        st.warning(f"{error} The page shows “{options[0]}” instead.", icon=":material/spellcheck:")
-        return options[0]
+        return known_words(run, "Sentence", options, "unseen", default, tip)
 
 
 def word_by_word(run: Run, sentence: str) -> None:
@@ -100,4 +90,6 @@ def _most_wrong(run: Run) -> None:
         return
     losses = measures.proposal_losses(run, fitting)
     own = losses[losses["model"] == "attention"].groupby("sentence")["surprisal"].mean()
+    if st.session_state.unseen == own.idxmax():
+        st.toast("This is the one: attention finds no other fitting combination less probable.")
     st.session_state.unseen = own.idxmax()

@@ -38,7 +38,8 @@ def test_each_proposal_joins_what_was_seen_and_was_not_seen_itself(corpus):
     frame = proposals(corpus, "a")
     halves = [split(words) for words in corpus.training if "a" in words]
     prompts, tails = {prompt for prompt, _ in halves}, {tail for _, tail in halves}
-    expected = {prompt + tail for prompt in prompts for tail in tails} - set(corpus.training)
+    joined = {prompt + tail for prompt in prompts for tail in tails} - set(corpus.training)
+    expected = {words for words in joined if len(words) <= corpus.longest}
     assert list(frame.columns) == COLUMNS
     assert sorted(frame["sentence"]) == sorted(map(" ".join, expected))
     for row in frame.itertuples():

@@ -107,7 +107,6 @@ def test_a_table_of_whole_beginnings_says_nothing_after_what_it_never_saw_and_on
     assert [chart.alt.split(":")[0] for chart in bars(at)] == ["Counts only", "With back-off"]
 
 
-@pytest.mark.xfail(strict=True, reason="the context of the sentences before stays chosen")
 def test_another_preset_brings_a_context_of_its_own_to_the_lookup_page():
     at = with_preset(page("lookup_tables"), "bank")
     assert not at.exception
