@@ -217,7 +217,7 @@ def test_an_unknown_word_in_a_typed_sentence_is_named_with_the_nearest_one(at):
     assert not at.exception
     (warning,) = at.warning
     assert "“dgo” does not occur in the training sentences; the nearest word is “dog”" in warning.value
-    assert "“the program ran” instead" in warning.value
+    assert "“the program ran” is shown instead" in warning.value
     assert words_offered(at) == ["the", "program", "ran"]
 
 
