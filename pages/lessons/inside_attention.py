@@ -18,6 +18,7 @@ bodies = {
     "The map": attention.the_map,
     "One row by numbers": attention.row_by_numbers,
     "What it causes": attention.causes,
+    "Interchange": attention.interchange,
     "Shares": attention.shares,
     "Layer by layer": attention.layer_by_layer,
 }

@@ -118,7 +118,23 @@ def causes(about: Question) -> None:
         "another way once it is cut (Jain & Wallace 2019; Wiegreffe & Pinter 2019)."
     )
     _one_edge(about)
-    _interchange(about)
+
+
+def interchange(about: Question) -> None:
+    """What becomes of a prompt when its last word receives what that of another prompt received."""
+    first, second = pickers.default_prompts(about.run)
+    st.markdown(f"##### “{about.run.word}” receives what it received in the other prompt")
+    frame = measures.interchange(about.run, first, second)
+    frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
+    titles = {
+        f"{first}|{first}": f"{first} …",
+        f"{first}|{second}": "… with what the other received",
+        f"{second}|{second}": f"{second} …",
+        f"{second}|{first}": "… with what the other received",
+    }
+    _bars(frame, "case", titles, "interchange")
+    st.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
+    st.caption("The word's own vector and all else stay; only what mixing added to it is exchanged, in every layer.")
 
 
 def shares(about: Question) -> None:
@@ -212,21 +228,6 @@ def _one_edge(about: Question) -> None:
     _bars(frame, "change", titles, "edge")
     st.caption("A seed that predicts this sense anyway loses little by the cut: look at the prompt of the other sense.")
     st.text(findings.change(frame, measures.change_sizes(frame), about.labels[key or 0]))
-
-
-def _interchange(about: Question) -> None:
-    first, second = pickers.default_prompts(about.run)
-    st.markdown(f"##### Interchange: what “{about.run.word}” received in the other prompt")
-    frame = measures.interchange(about.run, first, second)
-    frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
-    titles = {
-        f"{first}|{first}": f"{first} …",
-        f"{first}|{second}": "… with the other's",
-        f"{second}|{second}": f"{second} …",
-        f"{second}|{first}": "… with the other's",
-    }
-    _bars(frame, "case", titles, "interchange")
-    st.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
 
 
 def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
