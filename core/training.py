@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
+from core.losses import target_log_probabilities, weighted_cross_entropy
 from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
 from core.runs import History, Member, Run, Trained, select_members
 from core.settings import Settings
@@ -106,7 +107,9 @@ class _Fit:
             group["lr"] = settings.learning_rate * min(1.0, step / settings.warmup)
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
-        loss = -(self._targets.weights * self._predict(self._parameters, dropout)).sum()
+        targets = self._targets
+        logits = self._logits(self._parameters, dropout)
+        loss = weighted_cross_entropy(logits, targets.nodes, targets.words, targets.weights)
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
@@ -118,13 +121,10 @@ class _Fit:
     @torch.no_grad()
     def log_probabilities(self) -> Tensor:
         """Log-probability of each target under the averaged weights, without dropout, (M, P)."""
-        return self._predict(self.averaged, None)
+        return target_log_probabilities(self._logits(self.averaged, None), self._targets.nodes, self._targets.words)
 
-    def _predict(self, parameters: Parameters, dropout: Dropout | None) -> Tensor:
-        passed = run_network(parameters, self._prefixes, self._mixing, self._settings.heads, dropout)
-        members, _, vocabulary = passed.logits.shape
-        pairs = self._targets.nodes * vocabulary + self._targets.words
-        return passed.logits.log_softmax(-1).view(members, -1).gather(1, pairs.expand(members, -1))
+    def _logits(self, parameters: Parameters, dropout: Dropout | None) -> Tensor:
+        return run_network(parameters, self._prefixes, self._mixing, self._settings.heads, dropout).logits
 
 
 class _Log:
