@@ -17,10 +17,10 @@ from core.corpus import Sentence
 STEPS = 20
 
 
-def sentences(count: int, length: int, seed: int = 0) -> Corpus:
-    """Random sentences over a vocabulary that grows as in text, with the square root of the words (Heaps' law)."""
-    generator = random.Random(seed)
-    words = [f"w{number}" for number in range(int(4 * (count * length) ** 0.5))]
+def sentences(count: int, length: int, vocabulary: int | None = None) -> Corpus:
+    """Random sentences; without a size, the vocabulary grows with the square root of the words (Heaps' law)."""
+    generator = random.Random(0)
+    words = [f"w{number}" for number in range(vocabulary or int(4 * (count * length) ** 0.5))]
     weights = [1 / (rank + 1) for rank in range(len(words))]
     return Corpus(tuple(Sentence(tuple(generator.choices(words, weights, k=length))) for _ in range(count)))
 
@@ -35,17 +35,23 @@ def milliseconds_a_step(corpus: Corpus, mixing: str) -> float:
     return min((seconds(STEPS + 2) - seconds(2)) / STEPS for _ in range(3)) * 1000
 
 
-def main() -> None:
-    print("attention, 8 seeds and 5 folds; time a step relative to the row above")
+def doubling(vocabulary: int | None) -> None:
     before = None
     for count in (100, 200, 400):
-        own = milliseconds_a_step(sentences(count, 6), "attention")
+        corpus = sentences(count, 6, vocabulary)
+        own = milliseconds_a_step(corpus, "attention")
         ratio = f"{own / before:.2f} times" if before else ""
-        print(f"  {count} sentences of 6 words: {own:7.1f} ms a step {ratio}")
+        print(f"  {count} sentences of 6 words, {len(corpus.vocabulary)} different: {own:7.1f} ms a step {ratio}")
         before = own
+
+
+def main() -> None:
+    print("attention, 8 seeds and 5 folds; time a step relative to the row above")
+    doubling(vocabulary=80)
+    doubling(vocabulary=None)
     corpus = sentences(100, 28)
-    start = time.perf_counter()
     settings = within_budget(corpus, Settings())
+    start = time.perf_counter()
     run = train(corpus, settings)
     steps = {name: int(model.history.steps[-1]) for name, model in run.models.items()}
     print(
