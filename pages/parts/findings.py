@@ -7,6 +7,7 @@ from core.corpus import END
 from core.limits import NATS_A_BIT, PrefixFacts
 from core.measures import MARKS, difference, nearest_sentence
 
+LEAST_GAP = 0.02  # nats: below it lies what noise in training leaves between models that could do equally well
 SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 
 
@@ -110,14 +111,14 @@ def _gap(part: pd.DataFrame, loss: pd.Series, better: str, worse: str) -> str:
     row = difference(part, better, worse).iloc[0]
     wins = (loss[better] < loss[worse].mean()).sum()
     interval = f"95 % interval over {row['sentences']} sentences {row['low']:.2f} to {row['high']:.2f}"
-    if row["low"] > 0:
+    if row["low"] > LEAST_GAP:
         verdict = f"{better.capitalize()} is better than {worse} by {row['difference']:.2f} nats"
-    elif row["high"] < 0:
+    elif row["high"] < -LEAST_GAP:
         verdict = f"{better.capitalize()} is worse than {worse} by {-row['difference']:.2f} nats"
     else:
         verdict = f"No clear difference between {better} and {worse} ({row['difference']:+.2f} nats)"
     needed = ""
-    if worse == "averaging" and row["low"] <= 0:
+    if worse == "averaging" and row["low"] <= LEAST_GAP:
         needed = " Choosing which words count is not needed here."
     return f"{verdict}, {interval}, lower in {wins} of {_starts(len(loss[better]))}.{needed}"
 
