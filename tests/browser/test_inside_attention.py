@@ -77,7 +77,7 @@ def test_choosing_a_word_changes_what_the_page_says_of_it_but_not_the_map(page):
     assert labels(page, '[class*="st-key-card-attention-map-"]') == maps
 
 
-@pytest.mark.parametrize("tab", ["One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer"])
+@pytest.mark.parametrize("tab", ["One row by numbers", "What it causes", "Shares", "Layer by layer"])
 def test_choosing_a_word_changes_the_numbers(page, tab):
     on_attention(page)
     on_tab(page, tab)
