@@ -134,7 +134,6 @@ def heatmap(
     y: str,
     value: str,
     order: list[str],
-    rows: list[str] | None = None,
     colour: str,
     title: str,
     domain: tuple[float, float] = (0.0, 1.0),
@@ -142,7 +141,6 @@ def heatmap(
     marked: str | None = None,
 ) -> alt.LayerChart:
     """A cell for each x and y, the fuller the larger its value on a fixed domain; `marked` cells get a frame."""
-    rows = order if rows is None else rows
     labels: dict[str, Any] = {
         "title": None,
         "ticks": False,
@@ -153,7 +151,7 @@ def heatmap(
     }
     base = alt.Chart(frame).encode(
         x=alt.X(f"{x}:N", scale=alt.Scale(domain=order), axis=alt.Axis(labelAngle=-40, orient="bottom", **labels)),
-        y=alt.Y(f"{y}:N", scale=alt.Scale(domain=rows), axis=alt.Axis(**labels)),
+        y=alt.Y(f"{y}:N", scale=alt.Scale(domain=order), axis=alt.Axis(**labels)),
         tooltip=[y, x, alt.Tooltip(value, format=".3f")],
     )
     shade = alt.Opacity(f"{value}:Q", scale=alt.Scale(domain=list(domain), range=[0.03, 1], clamp=True), legend=None)
@@ -169,7 +167,9 @@ def heatmap(
         )
         layers.append(frames)
     heading = alt.Title(title, fontSize=13, fontWeight=500, anchor="start", offset=6)
-    return alt.LayerChart(layer=layers).properties(height=26 * len(rows) + _FRAME + 40, title=heading, padding=_PADDING)
+    return alt.LayerChart(layer=layers).properties(
+        height=26 * len(order) + _FRAME + 40, title=heading, padding=_PADDING
+    )
 
 
 def ribbon(frame: pd.DataFrame, *, label: str, value: str, order: list[str], colour: str) -> alt.LayerChart:

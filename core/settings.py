@@ -35,9 +35,7 @@ class Settings:
     weight_decay: float = 2.0  # times learning_rate: the share that each weight loses in a step; none on biases, norms
     dropout_embedding: float = 0.3  # share of the embedding's numbers set to zero in training
     dropout_step: float = 0.4  # the same after mixing and after the feed-forward step
-    dropout_ramp: int = (
-        120  # steps over which dropout rises from 0, with their square: without it some seeds learn late
-    )
+    dropout_ramp: int = 120  # steps over which dropout rises, with their square; without it some seeds learn late
 
     # The dial: 0 is the recipe, 1 trains without regularisation to the floor, between them regularisation shrinks
     memorise: float = 0.0

@@ -89,7 +89,7 @@ def row_by_numbers(about: Question) -> None:
 
 
 def causes(about: Question) -> None:
-    """What cutting an edge does, beside the weights; replacing what is passed along; interchange."""
+    """What cutting an edge does, beside the weights, and replacing what is passed along one."""
     effects = measures.edge_effects(about.run, about.sentence, about.first)
     frame = measures.mark_disagreements(_labelled(about, _of_seed(about, effects)))
     names = [about.labels[place] for place in about.drawn]
