@@ -9,7 +9,7 @@ import torch
 
 from core.corpus import END, Words, read_prompt
 from core.measures.passes import pass_over
-from core.models import Mixed, project_heads
+from core.models import Pass, project_heads
 from core.runs import Run
 
 START = "(start)"  # what END is called where it stands before a sentence
@@ -32,7 +32,7 @@ def attention_map(run: Run, sentence: str) -> pd.DataFrame:
     """
     path = (END, *read_prompt(sentence, run.corpus))
     frames = []
-    for layer, mixed in enumerate(_along(run, path)):
+    for layer, mixed in enumerate(_along(run, path).mixed):
         weights = mixed.weights[:, 0].numpy()  # (M, H, n, n)
         lengths = project_heads(mixed.values[:, 0].transpose(1, 2), run.parameters("attention"), layer).norm(dim=-1)
         passed = weights * lengths.transpose(1, 2)[:, :, None, :].numpy()
@@ -80,7 +80,8 @@ def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: in
     `head` is the number that attention_map gives it.
     """
     path = (END, *read_prompt(sentence, run.corpus))
-    mixed = _along(run, path)[layer - 1]
+    passed = _along(run, path)
+    mixed, before = passed.mixed[layer - 1], list(passed.stages.values())[2 * (layer - 1)]
     own = match_heads(mixed.weights[:, 0].numpy())[seed][head - 1]
     query, keys, values, weights = (
         each[seed, 0, own] for each in (mixed.queries, mixed.keys, mixed.values, mixed.weights)
@@ -107,18 +108,13 @@ def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: in
     heads = torch.zeros(len(mixed.values), 1, *mixed.values.shape[2::2])
     heads[seed, 0, own] = taken_up
     added = project_heads(heads, run.parameters("attention"), layer - 1)[seed, 0, own]
-    return Row(scores, tidy, float(added.norm()), float(_stream_before(run, path, layer)[seed, place].norm()))
+    return Row(scores, tidy, float(added.norm()), float(before[seed, place].norm()))
 
 
-def _along(run: Run, path: Words) -> list[Mixed]:
-    """What mixing computes in each layer along one sentence; the only block holds its places in order."""
+def _along(run: Run, path: Words) -> Pass:
+    """What attention computes along one sentence; nodes and the places of the only block stand in its order."""
     _, passed = pass_over(run, "attention", [path])
-    return passed.mixed
-
-
-def _stream_before(run: Run, path: Words, layer: int) -> torch.Tensor:
-    _, passed = pass_over(run, "attention", [path])
-    return list(passed.stages.values())[2 * (layer - 1)]
+    return passed
 
 
 def _tidy(weights: np.ndarray, passed: np.ndarray) -> pd.DataFrame:
