@@ -7,15 +7,17 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import starmap
 
 from core.errors import UserError
-from core.words import split_words
+from core.words import cleaned, split_words
 
 # One token stands before the first word and after the last, as in GPT-2. Angle brackets are dropped from typed text,
 # so no typed word can be mistaken for it.
 END = "<end>"
 
 Words = tuple[str, ...]
+Row = tuple[str, str, bool]  # sentence, sense label ("" for none), held-out mark
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Limits:
     words_a_sentence: int = 60
     vocabulary: int = 2_000
     characters_a_word: int = 40
+    characters_a_sense: int = 40
+    upload_bytes: int = 1_048_576  # one megabyte of a file, as a browser's upload counts it
 
 
 LIMITS = Limits()
@@ -100,15 +104,30 @@ def read_corpus(text: str) -> Corpus:
         raise UserError(
             f"The text has {len(text):,} characters; at most {LIMITS.characters:,} are read. Paste a part of it."
         )
-    rows = (line.split("\t") for line in text.splitlines())
-    return corpus_from_rows((row[0], row[1] if len(row) > 1 else "", _is_held_out(row)) for row in rows)
+    return corpus_from_rows(rows_of_text(text))
 
 
-def corpus_from_rows(rows: Iterable[tuple[str, str, bool]]) -> Corpus:
-    """Build a corpus from rows of sentence, sense label ("" for none) and held-out mark; raises as read_corpus."""
+def rows_of_text(text: str) -> list[Row]:
+    """The rows in lines of sentence, tab, sense, tab, `held out`; blank lines and further cells are passed over."""
+    lines = (line.split("\t") for line in text.splitlines() if line.strip())
+    return [clean_row(line[0], "".join(line[1:2]), is_held_out("".join(line[2:3]))) for line in lines]
+
+
+def is_held_out(mark: str) -> bool:
+    """Whether a cell says that its sentence is held out."""
+    return mark.strip().lower().replace("-", " ").replace("_", " ") == "held out"
+
+
+def clean_row(sentence: str, sense: str, held_out: bool) -> Row:
+    """A row as it is kept, whatever was typed: no control characters, no spaces around its texts."""
+    return cleaned(sentence).strip(), " ".join(cleaned(sense).split()), held_out
+
+
+def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
+    """Build a corpus from rows; raises as read_corpus."""
     sentences = tuple(
-        Sentence(words, sense.strip() or None, held_out)
-        for text, sense, held_out in rows
+        Sentence(words, sense or None, held_out)
+        for text, sense, held_out in starmap(clean_row, rows)
         if (words := split_words(text))
     )
     corpus = Corpus(sentences)
@@ -148,10 +167,6 @@ def _unknown_word(word: str, corpus: Corpus) -> str:
     return f"“{word}” does not occur in the training sentences; {hint}. Use a known word or add a sentence with it."
 
 
-def _is_held_out(row: list[str]) -> bool:
-    return len(row) > 2 and row[2].strip().lower().replace("-", " ") == "held out"
-
-
 def _check_something_to_train_on(corpus: Corpus) -> None:
     if not corpus.sentences:
         raise UserError("There is no sentence to train on. Write at least two short sentences, one a line.")
@@ -164,11 +179,18 @@ def _check_something_to_train_on(corpus: Corpus) -> None:
 def _check_limits(corpus: Corpus) -> None:
     longest = max(corpus.sentences, key=lambda sentence: len(sentence.words))
     word = max((word for sentence in corpus.sentences for word in sentence.words), key=len)
+    sense = max((sentence.sense or "" for sentence in corpus.sentences), key=len)
     for found, limit, what, remedy in (
         (len(corpus.sentences), LIMITS.sentences, "sentences", "Remove some."),
         (len(longest.words), LIMITS.words_a_sentence, "words in one sentence", f"Split “{longest.text[:40]}…”."),
         (len(corpus.vocabulary) - 1, LIMITS.vocabulary, "different words", "Remove some sentences."),
         (len(word), LIMITS.characters_a_word, "letters in one word", f"Shorten “{word[:20]}…”."),
+        (len(sense), LIMITS.characters_a_sense, "characters in one sense", f"Shorten “{_plain(sense)[:20]}…”."),
     ):
         if found > limit:
             raise UserError(f"The corpus has {found:,} {what}; at most {limit:,} are read. {remedy}")
+
+
+def _plain(text: str) -> str:
+    """The words alone: a message may be shown as Markdown, and a sense may hold any character."""
+    return " ".join(split_words(text))

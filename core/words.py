@@ -1,55 +1,101 @@
-"""Words: the one rule that turns a line of text into words."""
+"""Words: the one rule that turns a line of text into words, and what is cleaned away before."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 RULE = (
-    "Capitals are lowered and punctuation is dropped, except an apostrophe or a hyphen inside a word. "
-    "Chinese and Japanese characters and emoji each count as one word."
+    "Capitals are lowered, accents stay, punctuation goes, except inside a word or number (don’t, well-known, 3.5, "
+    "U.S.). Each emoji and each Chinese or Japanese character is a word."
 )
 
 # A line is first mapped to one class letter a character (see _character_class), so that the pattern needs no Unicode
-# tables of its own and runs in linear time.
-_WORD = re.compile(r"w+(?:[jz]w+)*|c|em*(?:zem*)*|rr")
-_JOINERS = "'’-‐"
-_UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
-_ZERO_WIDTH = "\u200c\u200d"  # non-joiner and joiner: parts of words in some scripts, and of emoji
-_EMOJI_MODIFIERS = "\ufe0e\ufe0f\u20e3"
+# tables of its own and runs in linear time: single letters with stops between them, a word or number, and the rest.
+# The export of the tokenizer (core.export) writes the same steps and pattern in another notation.
+WORD = re.compile(r"w(?:pw)+(?![wd])|[wd]+(?:(?:[jz]|(?<=d)[pn](?=d))[wd]+)*|c|em*(?:zem*)*|rr")
+JOINERS = "'-·׳״"
+IN_NUMBERS = ",:٫٬"
+UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+ZERO_WIDTH = "\u200c\u200d"  # non-joiner and joiner: parts of words in some scripts, and of emoji
+EMOJI_MODIFIERS = "\ufe0e\ufe0f\u20e3"
+SKIN_TONES = range(0x1F3FB, 0x1F400)  # modifiers too
+FLAG_LETTERS = range(0x1F1E6, 0x1F200)  # two of them are a flag
 
+# Characters for which a keyboard or a word processor puts another one: apostrophes, hyphens, and letters drawn as one.
+ONE_FORM = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼ´`′＇", "'"),
+        **dict.fromkeys("‐‑", "-"),
+        **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+    }
+)
+DOTTED_I = re.compile("i\u0307+")  # the Turkish capital İ becomes this when it is lowered
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n")
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000))  # with halves of surrogate pairs
+_UNSEEN = "\u00ad\u2060\ufeff" + "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+CLEANED = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(map(ord, _UNSEEN))}
+
+_SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’»]))\s+|(?<=[。！？])(?![」』）”"'])""")
+_TITLES = {"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "nr", "bzw", "ca", "mme", "sra"}
+_LONGEST_TITLE = 10  # characters looked at before a full stop
+_LETTERS_WITH_STOPS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of running text: a line end or closing punctuation ends one; a line with a tab is left whole."""
-    return [
-        part
-        for line in text.splitlines()
-        for part in ([line] if "\t" in line else _SENTENCE_END.split(line))
-        if part.strip()
-    ]
+    """The sentences of running text: a line end or closing punctuation ends one; a line with a tab is left whole.
+
+    The full stop of a title (Dr.), an initial (J.) or letters with stops (e.g.) ends none.
+    """
+    lines = (([line] if "\t" in line else _sentences_of(line)) for line in text.splitlines())
+    return [sentence for line in lines for sentence in line if sentence.strip()]
 
 
 def split_words(text: str) -> tuple[str, ...]:
     """The words of one line of text, lowered and in Unicode's composed form (NFC)."""
-    line = unicodedata.normalize("NFC", text.lower())
+    line = unicodedata.normalize("NFC", DOTTED_I.sub("i", cleaned(text).lower().translate(ONE_FORM)))
     classes = "".join(map(_character_class, line))
-    found = (line[match.start() : match.end()] for match in _WORD.finditer(classes))
-    return tuple(word.replace("’", "'").replace("‐", "-") for word in found)
+    return tuple(line[match.start() : match.end()] for match in WORD.finditer(classes))
+
+
+def cleaned(text: str) -> str:
+    """One line in composed form, with a space for each control character and line end.
+
+    What cannot be seen is left out: soft hyphens, and the marks that turn the direction of writing, with which a text
+    can be made to read as something that it is not.
+    """
+    return unicodedata.normalize("NFC", text.translate(CLEANED))
+
+
+def _sentences_of(line: str) -> Iterator[str]:
+    start = 0
+    for end in _SENTENCE_END.finditer(line):
+        if not _is_abbreviation(line[max(start, end.start() - _LONGEST_TITLE) : end.start()].split()[-1]):
+            yield line[start : end.start()]
+            start = end.end()
+    yield line[start:]
+
+
+def _is_abbreviation(word: str) -> bool:
+    stem = word.lstrip("(\"'“‘").removesuffix(".")
+    if stem == word or not stem:
+        return False
+    is_initial = len(stem) == 1 and stem.isupper() and stem != "I"
+    return is_initial or stem.lower() in _TITLES or bool(_LETTERS_WITH_STOPS.fullmatch(stem))
 
 
 def _character_class(character: str) -> str:
-    """One letter: w part of a word, j joins two parts, z zero width, c script without spaces, e emoji, m its modifier,
-    r half of a flag; a space for all that is dropped."""
+    """One letter: w part of a word, d digit, j joins two parts, p full stop, n joins two digits, z zero width, c script
+    without spaces, e emoji, m its modifier, r half of a flag; a space for all that is dropped."""
     code, category = ord(character), unicodedata.category(character)
-    if character in _JOINERS:
-        return "j"
-    if character in _ZERO_WIDTH:
-        return "z"
-    if character in _EMOJI_MODIFIERS or 0x1F3FB <= code <= 0x1F3FF:
+    for letter, characters in (("j", JOINERS), ("p", "."), ("n", IN_NUMBERS), ("z", ZERO_WIDTH)):
+        if character in characters:
+            return letter
+    if character in EMOJI_MODIFIERS or code in SKIN_TONES:
         return "m"
     if category[0] in "LMN":
-        return "c" if any(first <= code <= last for first, last in _UNSPACED) else "w"
+        if any(first <= code <= last for first, last in UNSPACED):
+            return "c"
+        return "d" if category == "Nd" else "w"
     if category == "So":
-        return "r" if 0x1F1E6 <= code <= 0x1F1FF else "e"
+        return "r" if code in FLAG_LETTERS else "e"
     return " "

@@ -1,0 +1,107 @@
+"""Imported vectors: one fixed vector a word, made elsewhere, to compare with those trained here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+
+from core.corpus import END, Corpus
+from core.errors import UserError
+
+MOST_BYTES = 200 * 2**20  # of a file; GloVe's 400,000 words in 50 dimensions have 171 million
+MOST_DIMENSIONS = 300
+
+
+@dataclass(frozen=True, eq=False)
+class WordVectors:
+    """Words with one vector each, whatever stands before them."""
+
+    words: tuple[str, ...]
+    matrix: np.ndarray  # (words, dimensions), single precision
+    missing: tuple[str, ...] = ()  # words of the corpus that have none
+
+
+def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
+    """The vectors of the corpus's words in a file in GloVe's text format: a word, then its numbers, one word a line.
+
+    A first line of two whole numbers, as word2vec writes it, is passed over. Words are compared as they stand; those of
+    a corpus are in small letters. Of lines with the same word the first counts. On every line the numbers are counted;
+    they are read where the word is one of the corpus. Raises UserError for a file or vectors that are too large, for
+    anything else than such lines (with the number of the line), and if no word of the corpus is in the file.
+    """
+    if len(data) > MOST_BYTES:
+        raise UserError(
+            f"The file has {len(data) / 2**20:,.0f} MB; at most {MOST_BYTES // 2**20} are read. "
+            "Keep the lines of the words that you need, or take a file with fewer dimensions."
+        )
+    wanted = {word.encode(): word for word in corpus.vocabulary if word != END}
+    found: dict[str, np.ndarray] = {}
+    dimensions = 0
+    for number, word, numbers in _lines(data):
+        dimensions = dimensions or _dimensions(numbers, number)
+        if _count(numbers) != dimensions:
+            raise UserError(
+                f"Line {number} has {_count(numbers)} numbers after its word, and the first one {dimensions}. "
+                "Each line must be a word and as many numbers, with single spaces between."
+            )
+        if word in wanted and wanted[word] not in found:
+            found[wanted[word]] = _vector(numbers, number)
+    if not found:
+        raise UserError(
+            f"None of the {len(wanted):,} words of the corpus is in the file. "
+            "Choose vectors for the language of the sentences, in GloVe's text format."
+        )
+    words = tuple(word for word in wanted.values() if word in found)
+    missing = tuple(word for word in wanted.values() if word not in found)
+    return WordVectors(words, np.stack([found[word] for word in words]), missing)
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Number, word and numbers of each line that is not blank, word2vec's header aside."""
+    for number, line in enumerate(BytesIO(data.removeprefix(b"\xef\xbb\xbf")), start=1):
+        written = line.rstrip(b" \r\n")
+        word, _, numbers = written.partition(b" ")
+        is_header = number == 1 and word.isdigit() and numbers.isdigit()
+        if written and not is_header:
+            yield number, word, numbers
+
+
+def _dimensions(numbers: bytes, line: int) -> int:
+    """How many numbers the first line has, after a check that it is a line of vectors."""
+    count = _count(numbers)
+    if count > MOST_DIMENSIONS:
+        raise UserError(
+            f"Line {line} has {count:,} numbers; vectors of at most {MOST_DIMENSIONS} dimensions are read. "
+            "Take a file with fewer."
+        )
+    _vector(numbers, line)
+    return count
+
+
+def _count(numbers: bytes) -> int:
+    return numbers.count(b" ") + 1 if numbers else 0
+
+
+def _vector(numbers: bytes, line: int) -> np.ndarray:
+    """The numbers of one line, (dimensions,), single precision."""
+    with np.errstate(over="ignore"):
+        vector = np.array([_number(written, line) for written in numbers.split(b" ")], dtype=np.float32)
+    if not np.isfinite(vector).all():
+        raise UserError(f"Line {line} has a number that is infinite, too large or none at all. Correct or remove it.")
+    if not vector.any():
+        raise UserError(f"Line {line} has zeros only, which point in no direction. Remove the line.")
+    return vector
+
+
+def _number(written: bytes, line: int) -> float:
+    try:
+        if b"_" in written:  # Python would read 1_0 as 10
+            raise ValueError
+        return float(written)
+    except ValueError as error:
+        shown = written[:20].decode(errors="replace")
+        raise UserError(
+            f"Line {line} has “{shown}” where a number is expected. Each line must be a word and its numbers, with "
+            "single spaces between."
+        ) from error

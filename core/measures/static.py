@@ -1,0 +1,36 @@
+"""Static vectors: one vector a word, those trained here and those made elsewhere, and which words are close."""
+
+import numpy as np
+import pandas as pd
+
+from core.corpus import END
+from core.errors import UserError
+from core.imported_vectors import WordVectors
+from core.measures.passes import pass_over
+from core.runs import Run
+
+
+def static_vectors(run: Run, seed: int) -> WordVectors:
+    """The vector that the static model gives each word after its last stage, END's first.
+
+    It sees one word, so that a word has one vector, wherever it stands. Raises IndexError if the run has no such seed.
+    """
+    paths = [(word,) for word in run.corpus.vocabulary]
+    packed, passed = pass_over(run, "static", paths)
+    stream = list(passed.stages.values())[-1][seed]
+    return WordVectors(run.corpus.vocabulary, stream[[packed.node(path) for path in paths]].numpy())
+
+
+def nearest_words(vectors: WordVectors, word: str, count: int) -> pd.DataFrame:
+    """The words whose vectors point most nearly in the direction of a word's own, nearest first, END left out.
+
+    Columns: word, cosine (1: the same direction, 0: at right angles, -1: opposite). Raises UserError for a word that
+    has no vector.
+    """
+    if word not in vectors.words:
+        raise UserError(f"“{word}” has no vector. Choose another word, or vectors that have it.")
+    matrix = vectors.matrix.astype(np.float64)
+    unit = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    frame = pd.DataFrame({"word": vectors.words, "cosine": unit @ unit[vectors.words.index(word)]})
+    others = frame[~frame["word"].isin([word, END])]
+    return others.nlargest(count, "cosine").reset_index(drop=True)

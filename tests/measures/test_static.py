@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from core import UserError
+from core.corpus import END
+from core.imported_vectors import WordVectors
+from core.measures import nearest_words, static_vectors, vectors
+
+VECTORS = WordVectors(
+    (END, "east", "north", "northeast", "west"),
+    np.array([[1, 0], [1, 0], [0, 5], [2, 2], [-3, 0]], dtype=np.float32),
+)
+
+
+def test_the_nearest_words_point_in_the_same_direction_whatever_their_length():
+    frame = nearest_words(VECTORS, "east", 3)
+    assert [*frame["word"]] == ["northeast", "north", "west"]
+    np.testing.assert_allclose(frame["cosine"], [0.5**0.5, 0, -1], atol=1e-12)
+
+
+def test_no_more_words_are_given_than_asked_for_and_neither_the_word_nor_the_end_token():
+    assert [*nearest_words(VECTORS, "east", 1)["word"]] == ["northeast"]
+    assert len(nearest_words(VECTORS, "east", 100)) == 3
+
+
+def test_a_word_without_a_vector_is_named():
+    with pytest.raises(UserError, match="zebra"):
+        nearest_words(VECTORS, "zebra", 3)
+
+
+def test_very_large_numbers_have_a_direction_too():
+    large = WordVectors(("a", "b"), np.array([[3e38, 3e38], [1e-38, 1e-38]], dtype=np.float32))
+    assert nearest_words(large, "a", 1)["cosine"][0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_static_vector_is_the_one_that_the_static_model_gives_the_word_in_every_sentence(quick_run, seed):
+    static = static_vectors(quick_run, seed)
+    assert static.words == quick_run.corpus.vocabulary
+    frame = vectors(quick_run, "ran")
+    last = frame[(frame["model"] == "static") & (frame["seed"] == seed)]
+    last = last[last["stage"] == last["stage"].iloc[-1]].filter(regex=r"^v\d+$").to_numpy()
+    own = static.matrix[static.words.index("ran")]
+    np.testing.assert_allclose(last, np.tile(own, (len(last), 1)), atol=1e-6)
+
+
+def test_a_seed_that_the_run_lacks_has_no_vectors(quick_run):
+    with pytest.raises(IndexError):
+        static_vectors(quick_run, 2)
