@@ -15,6 +15,16 @@ OTHER_NUMBERS = 500
 FEWEST_SEEDS, FEWEST_FOLDS = 4, 3
 
 
+# A first pass, for when many wait: what is shown until the full training has its turn.
+FIRST_SEEDS, FIRST_STEPS = 4, 170
+
+
+def first_pass(settings: Settings) -> Settings:
+    """The settings of a short first training: a few seeds and no folds, ended at a step that suits most corpora."""
+    steps = min(settings.steps, settings.steps if settings.memorise else FIRST_STEPS)
+    return replace(settings, seeds=min(settings.seeds, FIRST_SEEDS), folds=1, fold_starts=1, steps=steps)
+
+
 def within_budget(corpus: Corpus, settings: Settings) -> Settings:
     """The settings with as many members as the budget allows: first fewer starts a fold, then fewer seeds and folds.
 

@@ -38,7 +38,7 @@ class Trained:
     members: tuple[Member, ...]
     seeds: Mapping[int, Parameters]  # by step: the seeds' parameters at the steps that are best for some word
     replay: Mapping[int, Parameters]  # by step: the seeds' parameters at a few earlier steps, to look back at
-    folds: Mapping[int, Parameters]  # by step: the other members' parameters at every step that may be chosen
+    folds: Mapping[int, Parameters]  # by step: the other members' parameters at the steps that folds choose
     history: History
     held_out: HeldOut
     target_words: np.ndarray  # (P,), id of the word that each target stands after
@@ -52,9 +52,21 @@ class Trained:
         counted = self._entries(word, without_fold)
         if not counted.any():
             return max(self.seeds)
-        candidates = np.isin(self.history.steps, [*self.folds])
+        candidates = np.isin(self.history.steps, [*(self.seeds if without_fold is None else self.folds)])
         losses = self.history.held_out[candidates][:, counted] @ self.held_out.counts[counted]
         return int(self.history.steps[candidates][losses.argmin()])
+
+    @property
+    def size(self) -> int:
+        """Bytes of the weights and of the history."""
+        weights = [
+            tensor
+            for kept in (self.seeds, self.replay, self.folds)
+            for each in kept.values()
+            for tensor in each.values()
+        ]
+        history = (self.history.training, self.history.pairs, self.history.held_out)
+        return sum(tensor.nbytes for tensor in weights) + sum(array.nbytes for array in history)
 
     def held_out_loss(self, word: int) -> np.ndarray:
         """The folds' loss after a word (its id) at each measured step, (T,); nan where no fold can tell."""
@@ -89,6 +101,10 @@ class Run:
     def about(self, word: str) -> "Run":
         """The same run with another word in question; nothing is trained anew."""
         return replace(self, word=word)
+
+    def only(self, mixings: Iterable[str]) -> "Run":
+        """The same run without the other kinds of mixing."""
+        return replace(self, models={name: model for name, model in self.models.items() if name in {*mixings}})
 
     def step(self, mixing: str) -> int:
         """The step whose weights are used for the word in question."""

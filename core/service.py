@@ -1,36 +1,43 @@
-"""Service: one place decides who trains when. One trainer at a time, equal requests trained once, results kept.
+"""Service: one place decides who trains when. Equal requests are trained once, results are kept within a budget.
 
 A visitor is any string that tells one person's requests from another's. A newer request of a visitor takes the place of
-the older one; a training that nobody waits for any more ends at its next report.
+the older one; a training that nobody waits for any more ends at its next report. First come, first served.
 """
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from itertools import count
 
-from core.corpus import Corpus
+from core.errors import UserError
+from core.lanes import Abandoned, Key, Lane, ThreadLane
 from core.runs import Trained
-from core.settings import Settings
-from core.training import Progress, train_mixing
+from core.training import Progress
 
-Key = tuple[Corpus, Settings, str]  # with the kind of mixing
-
-
-class Abandoned(Exception):
-    """Nobody waits for the training any more."""
+KEPT_BYTES = 120_000_000  # of results, least recently asked for first to go
+LONGEST_QUEUE = 200  # trainings that wait
+ATTEMPTS = 2  # a training whose process is ended from outside is tried once more
+INTERRUPTED = (
+    "The process that trains was ended from outside twice while it worked on these sentences. "
+    "Try again; if it happens again, use fewer sentences."
+)
+_log = logging.getLogger(__name__)
 
 
 class Job:
     """One kind of mixing to be trained on one corpus: waiting, running, or done."""
 
-    def __init__(self, corpus: Corpus, settings: Settings, mixing: str, visitor: str) -> None:
-        """A job that waits, wanted by a visitor: it must be so before the trainer can look."""
-        self.key: Key = (corpus, settings, mixing)
-        self.visitors = {visitor}
-        self.progress: Progress | None = None  # None while it waits
+    def __init__(self, number: int, key: Key) -> None:
+        """A job that waits and that nobody wants yet."""
+        self.number, self.key = number, key
+        self.visitors: set[str] = set()
+        self.can_wait = True  # whether all who want it can do without it for now
+        self.lane: Lane | None = None  # where it runs
+        self.attempts = 0
         self._trained: Trained | None = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._ended = threading.Event()
 
     @property
@@ -39,9 +46,25 @@ class Job:
         return self._ended.is_set()
 
     @property
+    def failed(self) -> bool:
+        """Whether it ended without a result."""
+        return self._error is not None
+
+    @property
     def abandoned(self) -> bool:
         """Whether it ended because nobody waited."""
         return isinstance(self._error, Abandoned)
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far it has come; None while it waits, or where that cannot be told."""
+        lane = self.lane
+        return lane.progress(self.number) if lane else None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the result."""
+        return self._trained.size if self._trained else 0
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the job is done; returns whether it is."""
@@ -54,66 +77,155 @@ class Job:
         assert self._trained is not None, "asked for the result of a job that is not done"
         return self._trained
 
-    def perform(self) -> None:
-        """Train, unless nobody waits any more."""
-        corpus, settings, mixing = self.key
-        try:
-            self._check_wanted()
-            self._trained = train_mixing(mixing, corpus, settings, self._report)
-        except Exception as error:  # every failure reaches whoever asks for the result
-            self._error = error
-        finally:
-            self._ended.set()
-
-    def _report(self, progress: Progress) -> None:
-        self._check_wanted()
-        self.progress = progress
-
-    def _check_wanted(self) -> None:
-        if not self.visitors:
-            raise Abandoned
+    def end(self, trained: Trained | None, error: BaseException | None) -> None:
+        """Note the result, or why there is none."""
+        self._trained, self._error, self.lane = trained, error, None
+        self._ended.set()
 
 
 class Service:
-    """The gate in front of the trainer; safe to use from many threads."""
+    """The gate in front of the lanes; safe to use from many threads."""
 
-    def __init__(self, kept: int = 24, after_first: Callable[[], None] = lambda: None) -> None:
-        """Keep the last `kept` jobs; call `after_first` once, when the first training has ended."""
-        self._kept, self._after_first = kept, after_first
-        self._jobs: OrderedDict[Key, Job] = OrderedDict()
-        self._lock = threading.Lock()
-        self._trainer = ThreadPoolExecutor(1, thread_name_prefix="trainer")
+    def __init__(
+        self,
+        lanes: Sequence[Lane] | None = None,
+        kept_bytes: int = KEPT_BYTES,
+        longest_queue: int = LONGEST_QUEUE,
+        is_present: Callable[[str], bool] = lambda visitor: True,
+        after_first: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Train in the lanes; ask `is_present` whether a visitor is still there; call `after_first` once, at an end."""
+        self._idle: list[Lane] = [ThreadLane()] if lanes is None else [*lanes]
+        self._lanes = [*self._idle]
+        self._kept_bytes, self._longest_queue = kept_bytes, longest_queue
+        self._is_present, self._after_first = is_present, after_first
+        self._jobs: OrderedDict[Key, Job] = OrderedDict()  # the most recently asked for last
+        self._numbers = count(1)
+        self._lock = threading.RLock()
 
-    def request(self, visitor: str, keys: Sequence[Key]) -> list[Job]:
-        """A job for each key, started if it is new, in their order. The visitor's other jobs are given up."""
+    def request(self, visitor: str, keys: Sequence[Key], later: Sequence[Key] = ()) -> list[Job]:
+        """A job for each key, then for each of `later`, whose turn comes when nobody waits for anything else.
+
+        The visitor's other jobs are given up. Raises UserError if the queue is full.
+        """
         with self._lock:
-            for job in list(self._jobs.values()):
-                if job.key not in keys:
+            for job in [*self._jobs.values()]:
+                if job.key not in keys and job.key not in later:
                     self._leave(visitor, job)
-            jobs = [self._join(visitor, key) for key in keys]
+            jobs = [self._join(visitor, key, key not in keys) for key in (*keys, *later)]
+            self._dispatch()
             self._forget_oldest()
         return jobs
 
-    def _join(self, visitor: str, key: Key) -> Job:
+    def is_known(self, key: Key) -> bool:
+        """Whether a training was asked for lately and is kept."""
+        with self._lock:
+            return key in self._jobs
+
+    def pressing(self) -> int:
+        """How many trainings wait that somebody cannot do without."""
+        with self._lock:
+            return sum(not job.can_wait for job in self._waiting())
+
+    def ahead(self, job: Job) -> int:
+        """How many trainings come before a job that waits."""
+        with self._lock:
+            return sum(_turn(other) < _turn(job) for other in self._waiting())
+
+    def close(self) -> None:
+        """End what runs; nothing is trained afterwards."""
+        with self._lock:
+            self._idle = []
+            for job in [*self._jobs.values()]:
+                if job.lane:
+                    job.lane.stop(job.number)
+            for lane in self._lanes:
+                lane.close()
+            self._lanes = []
+
+    def _join(self, visitor: str, key: Key, can_wait: bool) -> Job:
         job = self._jobs.get(key)
-        if job is None or job.abandoned:
-            job = self._jobs[key] = Job(*key, visitor)
-            self._trainer.submit(self._perform, job)
+        if job is None or job.failed:
+            self._check_queue()
+            job = self._jobs[key] = Job(next(self._numbers), key)
         job.visitors.add(visitor)
+        job.can_wait = job.can_wait and can_wait
         self._jobs.move_to_end(key)
         return job
 
-    def _perform(self, job: Job) -> None:
-        job.perform()
-        self._after_first()
-        self._after_first = lambda: None
+    def _check_queue(self) -> None:
+        waiting = len(self._waiting())
+        if waiting >= self._longest_queue:
+            raise UserError(f"The server is busy: {waiting} trainings wait. Nothing is lost; try again in a minute.")
+
+    def _waiting(self) -> list[Job]:
+        return [job for job in self._jobs.values() if not job.done and not job.lane]
 
     def _leave(self, visitor: str, job: Job) -> None:
         job.visitors.discard(visitor)
         if not job.visitors and not job.done:
-            del self._jobs[job.key]
+            self._give_up(job)
+
+    def _give_up(self, job: Job) -> None:
+        """Nobody wants the job: it ends now, or at its next report."""
+        del self._jobs[job.key]
+        if job.lane:
+            job.lane.stop(job.number)
+        else:
+            job.end(None, Abandoned())
+
+    def _dispatch(self) -> None:
+        """Put jobs that wait into lanes that are free."""
+        for job in [*self._jobs.values()]:
+            if not job.done and not any(map(self._is_present, job.visitors)):
+                self._give_up(job)
+        for job in sorted(self._waiting(), key=_turn)[: len(self._idle)]:
+            self._start(job, self._idle.pop())
+
+    def _start(self, job: Job, lane: Lane) -> None:
+        _log.info("training %s, number %d, attempt %d", job.key[2], job.number, job.attempts + 1)
+        job.lane, job.attempts = lane, job.attempts + 1
+        try:
+            future = lane.start(job.number, job.key)
+        except RuntimeError:  # the executor is shut down: the server ends
+            job.end(None, Abandoned())
+        else:
+            future.add_done_callback(lambda done: self._ended(job, lane, done))
+
+    def _ended(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
+        """Note how a training ended, and go on with the next."""
+        error = CancelledError() if future.cancelled() else future.exception()
+        with self._lock:
+            if _is_broken(error):
+                lane.renew()
+            if _is_broken(error) and job.attempts < ATTEMPTS and self._jobs.get(job.key) is job:
+                job.lane = None
+            else:
+                _log.info("ended %s, number %d, %s", job.key[2], job.number, type(error).__name__ if error else "done")
+                job.end(None if error else future.result(), UserError(INTERRUPTED) if _is_broken(error) else error)
+            if lane in self._lanes:
+                self._idle.append(lane)
+            self._dispatch()
+            self._forget_oldest()
+            after_first, self._after_first = self._after_first, lambda: None
+        after_first()
 
     def _forget_oldest(self) -> None:
-        surplus = max(0, len(self._jobs) - self._kept)
-        for job in [job for job in self._jobs.values() if job.done][:surplus]:
+        """Drop results beyond the budget, the least recently asked for first, but never the last that is left."""
+        kept = [job for job in self._jobs.values() if job.done]
+        surplus = sum(job.size for job in kept) - self._kept_bytes
+        for job in kept[:-1]:
+            if surplus <= 0:
+                return
+            surplus -= job.size
             del self._jobs[job.key]
+
+
+def _turn(job: Job) -> tuple[bool, int]:
+    """Whose turn comes first: what cannot wait, then what was asked for earlier."""
+    return job.can_wait, job.number
+
+
+def _is_broken(error: BaseException | None) -> bool:
+    """Whether the process was ended from outside; Dask's error has a name of its own."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"

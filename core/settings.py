@@ -42,7 +42,7 @@ class Settings:
 
     # Which step's weights are used: where the folds' loss after the word in question is lowest
     measure_every: int = 10  # steps between two measurements of the losses
-    replay: tuple[int, ...] = (10, 20, 40, 80, 120)  # measured steps whose weights are kept, to look back at
+    replay: tuple[int, ...] = ()  # measured steps whose weights are kept as well, to look back at
     first_candidate: int = 150  # the first step that may be chosen
     patience: int = 40  # steps without a clearly lower loss of the folds, after which training ends
     least_gain: float = 0.01  # share by which a loss must be lower to be clearly lower

@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.corpus import Corpus
+from core.corpus import END, Corpus
+from core.counts import next_word_counts
 from core.folds import assign_folds, word_in_question
 from core.losses import target_log_probabilities, weighted_cross_entropy
 from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
@@ -72,7 +73,13 @@ def train_mixing(
                 progress(Progress(name, step, settings.steps, log.loss))
             if log.is_done:
                 break
-    return log.trained(range(len(corpus.vocabulary)))
+    return log.trained([word, *_ambiguous(corpus)])
+
+
+def _ambiguous(corpus: Corpus) -> list[int]:
+    """The ids of the words that more than one word follows; after the others no step is better than another."""
+    followers = next_word_counts(corpus.training, 1)
+    return [corpus.ids[word] for (word,), counts in followers.items() if len(counts) > 1 and word != END]
 
 
 def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
@@ -169,20 +176,29 @@ class _Log:
         return 0 < self._lowest_at <= self._rows[-1][0] - self._settings.patience
 
     def trained(self, words: Sequence[int]) -> Trained:
-        """What is left of the training; the seeds' weights at the last step and those that are best for some word."""
-        seeds, folds = slice(self._settings.seeds), slice(self._settings.seeds, None)
+        """What is left of the training: the last step's weights, and those that are best for some of the words.
+
+        Of the folds' members those are kept that some fold's own choice, which leaves it out, can fall on.
+        """
+        seeds, others = slice(self._settings.seeds), slice(self._settings.seeds, None)
         last = max(self._kept)
         candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [last]
         found = Trained(
             mixing=self._name,
             members=self._members,
-            seeds={last: select_members(self._kept[last], seeds)},
+            seeds={step: self._kept[step] for step in candidates},
             replay={step: select_members(self._kept[step], seeds) for step in self._kept if step not in candidates},
-            folds={step: select_members(self._kept[step], folds) for step in candidates},
+            folds={step: self._kept[step] for step in candidates},
             history=History(*map(np.array, zip(*self._rows, strict=True))),
             held_out=self._targets.held_out,
             target_words=self._target_words,
             target_weights=self._targets.weights[0].numpy(),
         )
-        steps = sorted({found.step(word) for word in words} | {last})
-        return replace(found, seeds={step: select_members(self._kept[step], seeds) for step in steps})
+        folds = {member.fold for member in self._members if member.fold is not None}
+        chosen = {found.step(word) for word in words} | {last}
+        chosen_without = {found.step(word, fold) for word in words for fold in folds} | {last}
+        return replace(
+            found,
+            seeds={step: select_members(self._kept[step], seeds) for step in sorted(chosen)},
+            folds={step: select_members(self._kept[step], others) for step in sorted(chosen_without)},
+        )

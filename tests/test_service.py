@@ -2,13 +2,20 @@ import threading
 
 import pytest
 
-import core.service
+import core.lanes
 from core.corpus import read_corpus
+from core.errors import UserError
 from core.service import Abandoned, Service
 from core.training import Progress
 
 ONE, OTHER, THIRD = (read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("dog", "cat", "fox"))
 LONG_ENOUGH = 10
+
+
+class Sized(str):
+    """A result of a hundred bytes."""
+
+    size = 100
 
 
 class Trainer:
@@ -24,13 +31,13 @@ class Trainer:
         self.started.release()
         assert self.go_on.wait(LONG_ENOUGH)
         progress(Progress(mixing, 2, 2, 0.5))
-        return f"{mixing} of {corpus.sentences[0].text}"
+        return Sized(f"{mixing} of {corpus.sentences[0].text}")
 
 
 @pytest.fixture
 def trainer(monkeypatch):
     trainer = Trainer()
-    monkeypatch.setattr(core.service, "train_mixing", trainer)
+    monkeypatch.setattr(core.lanes, "train_mixing", trainer)
     yield trainer
     trainer.go_on.set()
 
@@ -78,7 +85,7 @@ def test_a_job_tells_its_progress_and_is_not_done_before_its_end(held, fast_sett
     assert (job.done, job.progress) == (False, Progress("static", 1, 2, 1.0))
     held.go_on.set()
     ended([job])
-    assert job.progress.step == 2
+    assert job.progress is None
 
 
 def test_a_newer_request_of_the_same_visitor_abandons_the_older_one(held, fast_settings):
@@ -142,7 +149,7 @@ def test_an_error_in_training_reaches_whoever_asks_for_the_result(monkeypatch, f
     def fail(*_):
         raise ValueError("no such luck")
 
-    monkeypatch.setattr(core.service, "train_mixing", fail)
+    monkeypatch.setattr(core.lanes, "train_mixing", fail)
     (job,) = ended(request(Service(), "ann", ONE, fast_settings))
     assert not job.abandoned
     with pytest.raises(ValueError, match="no such luck"):
@@ -153,16 +160,16 @@ def test_the_trainer_goes_on_after_an_error(monkeypatch, fast_settings):
     def fail_on_one(mixing, corpus, settings, progress):
         if corpus == ONE:
             raise ValueError
-        return "trained"
+        return Sized("trained")
 
-    monkeypatch.setattr(core.service, "train_mixing", fail_on_one)
+    monkeypatch.setattr(core.lanes, "train_mixing", fail_on_one)
     service = Service()
     ended(request(service, "ann", ONE, fast_settings))
     assert ended(request(service, "ann", OTHER, fast_settings))[0].result() == "trained"
 
 
-def test_the_oldest_jobs_are_forgotten_beyond_the_number_kept(trainer, fast_settings):
-    service = Service(kept=2)
+def test_the_oldest_results_are_forgotten_beyond_the_bytes_kept(trainer, fast_settings):
+    service = Service(kept_bytes=200)
     for corpus in (ONE, OTHER, THIRD, THIRD, OTHER):
         ended(request(service, "ann", corpus, fast_settings))
     assert len(trainer.begun) == 3
@@ -170,11 +177,18 @@ def test_the_oldest_jobs_are_forgotten_beyond_the_number_kept(trainer, fast_sett
     assert len(trainer.begun) == 4
 
 
-def test_a_job_asked_for_lately_is_kept_longer(trainer, fast_settings):
-    service = Service(kept=2)
+def test_a_result_asked_for_lately_is_kept_longer(trainer, fast_settings):
+    service = Service(kept_bytes=200)
     for corpus in (ONE, OTHER, ONE, THIRD, ONE):
         ended(request(service, "ann", corpus, fast_settings))
     assert len(trainer.begun) == 3
+
+
+def test_the_size_of_a_result_is_that_of_its_arrays(fast_settings):
+    trained = ended(request(Service(), "ann", ONE, fast_settings))[0].result()
+    parameters = [each for kept in (trained.seeds, trained.folds) for step in kept.values() for each in step.values()]
+    arrays = [trained.history.training, trained.history.pairs, trained.history.held_out]
+    assert trained.size == sum(each.numel() * 4 for each in parameters) + sum(each.nbytes for each in arrays)
 
 
 def test_what_is_to_be_done_after_the_first_training_is_done_once(trainer, fast_settings):
@@ -204,9 +218,63 @@ def test_results_for_the_same_corpus_are_identical(fast_settings):
     assert (losses() == losses()).all()
 
 
-def test_a_new_job_is_wanted_from_the_moment_it_can_be_begun(trainer, monkeypatch, fast_settings):
-    """A trainer that begins at once must not take the job for one that nobody waits for."""
+def test_what_can_wait_is_trained_after_what_others_cannot_wait_for(held, fast_settings):
     service = Service()
-    monkeypatch.setattr(service._trainer, "submit", lambda perform, job: perform(job))
-    (job,) = request(service, "ann", ONE, fast_settings)
-    assert job.result() == "static of the dog ran away"
+    (first,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    _, later = service.request("bob", [(OTHER, fast_settings, "static")], [(OTHER, fast_settings, "averaging")])
+    (last,) = request(service, "cid", THIRD, fast_settings)
+    assert service.ahead(later) == 2
+    held.go_on.set()
+    ended([first, later, last])
+    assert held.begun == [(ONE, "static"), (OTHER, "static"), (THIRD, "static"), (OTHER, "averaging")]
+
+
+def test_what_someone_cannot_wait_for_waits_no_longer(held, fast_settings):
+    service = Service()
+    (first,) = request(service, "ann", ONE, fast_settings)
+    (later,) = service.request("bob", [], [(OTHER, fast_settings, "static")])
+    (last,) = request(service, "cid", THIRD, fast_settings)
+    request(service, "dan", OTHER, fast_settings)
+    held.go_on.set()
+    ended([first, later, last])
+    assert [corpus for corpus, _ in held.begun] == [ONE, OTHER, THIRD]
+
+
+def test_a_full_queue_is_told_and_takes_requests_again_later(held, fast_settings):
+    service = Service(longest_queue=1)
+    jobs = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    jobs += request(service, "bob", OTHER, fast_settings)
+    with pytest.raises(UserError, match="1 trainings wait"):
+        request(service, "cid", THIRD, fast_settings)
+    held.go_on.set()
+    ended(jobs)
+    ended(request(service, "cid", THIRD, fast_settings))
+    assert len(held.begun) == 3
+
+
+def test_who_has_left_costs_nothing_more(held, fast_settings):
+    there = {"ann", "bob", "cid"}
+    service = Service(is_present=there.__contains__)
+    (running,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (waiting,) = request(service, "bob", OTHER, fast_settings)
+    there -= {"ann", "bob"}
+    (last,) = request(service, "cid", THIRD, fast_settings)
+    held.go_on.set()
+    ended([running, waiting, last])
+    assert (running.abandoned, waiting.abandoned, last.failed) == (True, True, False)
+    assert [corpus for corpus, _ in held.begun] == [ONE, THIRD]
+
+
+def test_a_closed_service_ends_what_runs_and_begins_nothing(held, fast_settings):
+    service = Service()
+    (running,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    request(service, "bob", OTHER, fast_settings)
+    service.close()
+    held.go_on.set()
+    ended([running])
+    assert running.abandoned
+    assert len(held.begun) == 1

@@ -3,13 +3,15 @@
 import streamlit as st
 
 from pages.parts import pickers, training, views
-from pages.parts.current_run import LADDER, current_run
+from pages.parts.current_run import current_corpus, trained
+from pages.parts.gate import LADDER
 
 heading, status = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("How far down can the loss go?", anchor=False)
 heading.markdown("Look for the line that each model cannot cross, and for the held-out loss that turns up again.")
+corpus = current_corpus()
 with status:
-    run = current_run(LADDER)
+    (run,) = trained([(corpus, training.settings(corpus))], LADDER)
 run, prompts = pickers.word_and_prompts(run)
 training.loss_curves(run)
 step = training.pick_step(run)

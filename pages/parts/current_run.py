@@ -1,33 +1,37 @@
 """The current run: from the sentences in the editor to the run that a page shows."""
 
-import gc
-from collections.abc import Sequence
-from uuid import uuid4
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from core import Run, Settings, UserError
-from core.budget import within_budget
+from core.budget import first_pass, within_budget
 from core.corpus import Corpus, corpus_from_rows
-from core.presets import DEFAULT, presets
-from core.service import Job, Service
+from core.lanes import Key
+from core.service import Job
 from core.training import assemble
 from pages.parts import state
+from pages.parts.gate import LADDER, service, visitor
 
-LADDER = ("static", "attention", "averaging")  # the order of training: what the first page shows comes first
 Request = tuple[Corpus, Settings]
+Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
+KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
+CROWD = 4  # trainings that wait; from here on a short first pass is shown before the full training
 
 
-@st.cache_resource
-def service() -> Service:
-    """The one trainer of this server, with the default preset asked for before the first visitor waits for it."""
-    made = Service(after_first=_settle_memory)
-    preset = presets()[DEFAULT]
-    made.request("server", [(preset.corpus, Settings(word=preset.word), mixing) for mixing in LADDER])
-    return made
+@dataclass(frozen=True)
+class _Stage:
+    """What is shown as soon as it is trained; the stages of a page follow each other."""
 
+    requests: tuple[Request, ...]
+    mixings: tuple[str, ...]
+    is_short: bool = False
 
-warm_up = service
+    @property
+    def keys(self) -> list[Key]:
+        """What has to be trained."""
+        return [(*request, mixing) for request in self.requests for mixing in self.mixings]
 
 
 def current_corpus() -> Corpus:
@@ -45,10 +49,71 @@ def current_corpus() -> Corpus:
     return st.session_state.corpus
 
 
-def current_run(models: Sequence[str]) -> Run:
-    """The run of the sentences in the editor, with static, attention and whatever else of the models is trained."""
+def current_run(models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False) -> Run:
+    """The run of the sentences in the editor, with static, attention and whatever else of the models is trained.
+
+    What is named in `later` is in the run as soon as it is trained; the page does not wait for it. While many wait, a
+    page that may begin short first gets a run of a few seeds, marked as such.
+    """
     corpus = current_corpus()
-    return trained([(corpus, state.settings(corpus))], models)[0]
+    return trained([(corpus, state.settings(corpus))], models, later, may_begin_short=may_begin_short)[0]
+
+
+def trained(
+    requests: Sequence[Request], models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False
+) -> list[Run]:
+    """A run for each corpus and settings; arguments as for current_run.
+
+    While some are trained the page gets the last finished runs, and a line says so; with none the page stops there.
+    When the training ends, the page is run again.
+    """
+    stages = _stages([(corpus, _cut(corpus, settings)) for corpus, settings in requests], models, later)
+    if not (may_begin_short and _begins_short(stages[1])):
+        stages = stages[1:]
+    jobs = _jobs(stages)
+    done = {job.key: job for job in jobs if job.done and not job.abandoned}
+    complete = [stage for stage in stages if all(key in done for key in stage.keys)]
+    finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
+    if complete:
+        st.session_state.shown_preset = st.session_state.preset  # until the next run is finished
+        _keep(finished, kind, [_assembled(request, done) for request in complete[-1].requests])
+    if stages[-1] not in complete:
+        awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys
+        _watch(jobs, [job for job in jobs if job.key in awaited], _state_of_charts(complete, kind in finished))
+    if kind not in finished:
+        st.stop()
+    return finished[kind]
+
+
+def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[str]) -> list[_Stage]:
+    """A short first pass, what the page needs, and what it can wait for."""
+    needed = tuple(mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]})
+    everything = tuple(mixing for mixing in LADDER if mixing in {*needed, *later})
+    short = tuple((corpus, first_pass(settings)) for corpus, settings in requests)
+    full = [_Stage(tuple(requests), mixings) for mixings in dict.fromkeys((needed, everything))]
+    return [_Stage(short, needed, is_short=True), *full]
+
+
+def _begins_short(full: _Stage) -> bool:
+    """Whether a first pass is shown before the full training: decided once, when it is asked for."""
+    known = [service().is_known(key) for key in full.keys]
+    if not all(known) and service().pressing() >= CROWD:
+        st.session_state.began_short = full.requests
+    return st.session_state.get("began_short") == full.requests
+
+
+def _state_of_charts(complete: Sequence[_Stage], has_old: bool) -> str:
+    if complete and complete[-1].is_short:
+        return f"First pass with {complete[-1].requests[0][1].seeds} seeds shown: "
+    return "Charts out of date: " if has_old and not complete else ""
+
+
+def _keep(finished: dict[Kind, list[Run]], kind: Kind, runs: list[Run]) -> None:
+    """Keep runs as the newest, and only a few."""
+    finished.pop(kind, None)
+    finished[kind] = runs
+    while len(finished) > KEPT_RUNS:
+        del finished[next(iter(finished))]
 
 
 def _cut(corpus: Corpus, settings: Settings) -> Settings:
@@ -62,52 +127,44 @@ def _cut(corpus: Corpus, settings: Settings) -> Settings:
     return cut
 
 
-def trained(requests: Sequence[Request], models: Sequence[str]) -> list[Run]:
-    """A run for each corpus and settings.
-
-    While some are trained the page gets the last finished runs, and a line says so; with none the page stops there.
-    When the training ends, the page is run again.
-    """
-    requests = [(corpus, _cut(corpus, settings)) for corpus, settings in requests]
-    wanted = [mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]}]
-    jobs = service().request(_visitor(), [(*request, mixing) for request in requests for mixing in wanted])
-    finished = st.session_state.setdefault("finished", {})
-    key = (len(requests), frozenset(wanted))
-    if all(job.done for job in jobs):
-        st.session_state.shown_preset = st.session_state.preset  # until the next run is finished
-        models_of = [jobs[place : place + len(wanted)] for place in range(0, len(jobs), len(wanted))]
-        finished[key] = [
-            assemble(*request, [job.result() for job in each])
-            for request, each in zip(requests, models_of, strict=True)
-        ]
-    else:
-        _progress(jobs, has_result=key in finished)
-    if key not in finished:
+def _assembled(request: Request, done: Mapping[Key, Job]) -> Run:
+    """The run of one request from what is done of it; where a training failed for good, the page says so and ends."""
+    try:
+        return assemble(*request, [done[*request, each].result() for each in LADDER if (*request, each) in done])
+    except UserError as error:
+        st.error(str(error), icon=":material/dns:")
         st.stop()
-    return finished[key]
 
 
-@st.fragment(run_every=0.25)
-def _progress(jobs: list[Job], *, has_result: bool) -> None:
-    if all(job.done for job in jobs):
+def _jobs(stages: Sequence[_Stage]) -> list[Job]:
+    """What was asked for; with a full queue the page ends here with a message."""
+    later = [key for stage in stages[1:] for key in stage.keys if key not in stages[0].keys]
+    try:
+        return service().request(visitor(), stages[0].keys, list(dict.fromkeys(later)))
+    except UserError as error:
+        st.warning(str(error), icon=":material/hourglass:")
+        st.button("Try again", icon=":material/refresh:")
+        st.stop()
+
+
+def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
+    """Show how far the trainings are, more rarely while many others come first."""
+    ahead = max((service().ahead(job) for job in awaited if not job.done), default=0)
+    st.fragment(run_every=0.25 if ahead < CROWD else 1.0)(_progress)(jobs, awaited, state_of_charts)
+
+
+def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
+    """One look at the trainings; the page is run again when those that are awaited have ended."""
+    if all(job.done for job in awaited):
         st.rerun()
-    job = next(job for job in jobs if not job.done)
-    ended = sum(job.done for job in jobs)
-    if job.progress is None:
-        share, doing = ended / len(jobs), "waiting for the trainer"
+    job = next(job for job in awaited if not job.done)
+    share, progress = sum(each.done for each in jobs) / len(jobs), job.progress
+    if progress:
+        share += progress.step / progress.steps / len(jobs)
+        doing = f"training {progress.mixing}, step {progress.step}, loss {progress.loss:.2f} nats a word"
+    elif job.lane:
+        doing = f"training {job.key[2]}"
     else:
-        share = (ended + job.progress.step / job.progress.steps) / len(jobs)
-        doing = f"training {job.progress.mixing}, step {job.progress.step}, loss {job.progress.loss:.2f} nats a word"
-    stale = "Charts out of date: " if has_result else ""
+        doing = f"waiting for the trainer, {service().ahead(job)} trainings come first"
     with st.container(key="progress"):
-        st.progress(min(share, 1.0), text=f"{stale}{doing}")
-
-
-def _visitor() -> str:
-    return st.session_state.setdefault("visitor", uuid4().hex)
-
-
-def _settle_memory() -> None:
-    """Keep what is loaded by now out of every later garbage collection, which would hold up all visitors."""
-    gc.collect()
-    gc.freeze()
+        st.progress(min(share, 1.0), text=f"{state_of_charts}{doing}")

@@ -1,13 +1,22 @@
 """The parts of the training page: loss curves with their floors, and a step to look back at."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from core import Run, charts, measures
+from core import Corpus, Run, Settings, charts, measures
 from core.limits import floor
 from core.models import MIXINGS
 from core.palette import MODEL_COLOURS, NO_SENSE_COLOUR
-from pages.parts import findings
+from pages.parts import figures, findings, state
 from pages.parts.pickers import MODELS
+
+EARLY_STEPS = (10, 20, 40, 80, 120)
+
+
+def settings(corpus: Corpus) -> Settings:
+    """The settings of the page's run: those of the others, with early steps kept to look back at."""
+    return replace(state.settings(corpus), replay=EARLY_STEPS)
 
 
 def loss_curves(run: Run) -> None:
@@ -15,7 +24,6 @@ def loss_curves(run: Run) -> None:
     where = st.segmented_control(
         "Loss",
         ["after the word", "all words"],
-        default="after the word",
         required=True,
         key="where",
         format_func={"after the word": f"after “{run.word}”, in bits", "all words": "of all words, in nats"}.get,
@@ -40,7 +48,7 @@ def loss_curves(run: Run) -> None:
                 at=run.step(model),
             )
             finding = findings.curve(own, unit, level, run.step(model))
-            st.altair_chart(chart, alt=finding)
+            figures.show(chart, finding, key=f"curve-{model}")
             st.text(finding)
     st.caption(
         "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
@@ -53,7 +61,7 @@ def pick_step(run: Run) -> int | None:
     """A kept step to look back at; None for the chosen one."""
     steps = run.kept_steps
     chosen = run.step("attention")
-    st.markdown("##### Replay: next words and vectors at an earlier step")
+    st.markdown("## Replay: next words and vectors at an earlier step")
     step = st.select_slider(
         "Step",
         steps,

@@ -3,14 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-import core.service
+import core.lanes
 from core.training import Progress, train_mixing
-from pages.parts import current_run, state
+from pages.parts import current_run, gate, state
 
 
 @pytest.fixture(autouse=True)
 def quick_training(monkeypatch, fast_settings):
-    for module in (current_run, state):
+    for module in (current_run, gate, state):
         monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
 
 
@@ -24,6 +24,6 @@ def slow_training(monkeypatch):
         assert go_on.wait(30)
         return train_mixing(name, corpus, settings, progress)
 
-    monkeypatch.setattr(core.service, "train_mixing", train_late)
+    monkeypatch.setattr(core.lanes, "train_mixing", train_late)
     yield go_on
     go_on.set()

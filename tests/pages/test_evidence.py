@@ -4,7 +4,7 @@ import pytest
 
 from core.controls import shuffled_after
 from core.presets import presets
-from pages.parts import current_run, state
+from pages.parts import current_run, gate, state
 from tests.pages.app import bars, charts, clouds, edited, opened, pasted, run, settled, show_models, typed
 
 PRESETS = list(presets())
@@ -25,7 +25,7 @@ def evidence(module_quick_training):
 @pytest.fixture(scope="module")
 def module_quick_training(fast_settings):
     with pytest.MonkeyPatch.context() as patch:
-        for module in (current_run, state):
+        for module in (current_run, gate, state):
             patch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
         yield
 

@@ -109,7 +109,7 @@ def opened_with_default(slow_training):
 
 def with_progress_of_a_training(at):
     end = time.monotonic() + 10
-    while "training" not in at.get("progress")[0].proto.text:
+    while "loss" not in at.get("progress")[0].proto.text:
         assert time.monotonic() < end, "the training did not begin"
         run(at)
     return at

@@ -1,0 +1,67 @@
+"""The gate: the one service of this server, and who asks it."""
+
+import gc
+import logging
+import os
+import threading
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core import Settings, UserError
+from core.lanes import lanes
+from core.presets import DEFAULT, presets
+from core.service import Service
+
+LADDER = ("static", "attention", "averaging")  # the order of training: what the first page shows comes first
+SERVER = "server"  # the visitor that is always there
+LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
+
+
+@st.cache_resource(show_spinner=False)
+def service() -> Service:
+    """The service, with the default preset asked for before the first visitor waits for it."""
+    if os.environ.get(LOG):
+        logging.basicConfig(level=logging.INFO)
+    made = Service(lanes(os.environ), is_present=_is_present, after_first=_settle_memory)
+    threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
+    preset = presets()[DEFAULT]
+    keys = [(preset.corpus, Settings(word=preset.word), mixing) for mixing in LADDER]
+    made.request(SERVER, keys[:2], keys[2:])
+    return made
+
+
+def warm_up() -> None:
+    """Make the service; if it cannot be made, say why."""
+    try:
+        service()
+    except UserError as error:
+        st.error(str(error), icon=":material/dns:")
+        st.stop()
+
+
+def visitor() -> str:
+    """This visit's name: the session's, which tells whether its browser is still connected, and one of its own."""
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+    return st.session_state.setdefault("visitor", f"{session}/{uuid4().hex}")
+
+
+def _is_present(name: str) -> bool:
+    if name == SERVER or not Runtime.exists():
+        return True
+    return Runtime.instance().is_active_session(name.partition("/")[0])
+
+
+def _settle_memory() -> None:
+    """Keep what is loaded by now out of every later garbage collection, which would hold up all visitors."""
+    gc.collect()
+    gc.freeze()
+
+
+def _close_at_the_end(made: Service) -> None:
+    """End what runs as soon as the server is told to end; otherwise it would first be trained to the end."""
+    threading.main_thread().join()
+    made.close()

@@ -1,0 +1,208 @@
+"""Lanes for real: processes and a Dask cluster on the loopback address, some of them killed while they train."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from core import UserError
+from core.corpus import read_corpus
+from core.lanes import WORKERS, Abandoned, ProcessLane, ThreadLane, dask_lanes, lanes
+from core.service import INTERRUPTED, Service
+from core.training import train_mixing
+
+ROOT = Path(__file__).parent.parent
+CORPUS = read_corpus("the dog ran away\nthe dog ran home\nthe program ran smoothly\nthe program ran overnight")
+LONG_ENOUGH = 60
+
+
+@pytest.fixture(scope="module")
+def short(fast_settings):
+    return fast_settings
+
+
+@pytest.fixture(scope="module")
+def long(fast_settings):
+    """Settings whose training goes on for much longer than it takes to stop it."""
+    return replace(fast_settings, steps=200_000, patience=200_000, first_candidate=200_000)
+
+
+@pytest.fixture(scope="module")
+def process_lane():
+    lane = ProcessLane()
+    yield lane
+    lane.close()
+
+
+def same(first, second):
+    assert first.seeds.keys() == second.seeds.keys()
+    return all(
+        torch.equal(first.seeds[step][name], second.seeds[step][name])
+        for step in first.seeds
+        for name in first.seeds[step]
+    )
+
+
+def when_running(lane, number):
+    end = time.monotonic() + LONG_ENOUGH
+    while not lane.progress(number):
+        assert time.monotonic() < end, "the training did not begin"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
+def test_a_lane_trains_what_train_mixing_trains(make, short):
+    lane = make()
+    try:
+        found = lane.start(1, (CORPUS, short, "attention")).result(LONG_ENOUGH)
+    finally:
+        lane.close()
+    assert same(found, train_mixing("attention", CORPUS, short))
+
+
+@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
+def test_a_training_that_is_stopped_ends_and_the_next_one_runs(make, short, long):
+    lane = make()
+    try:
+        stopped = lane.start(1, (CORPUS, long, "static"))
+        when_running(lane, 1)
+        lane.stop(1)
+        with pytest.raises(Abandoned):
+            stopped.result(LONG_ENOUGH)
+        assert lane.start(2, (CORPUS, short, "static")).result(LONG_ENOUGH).mixing == "static"
+    finally:
+        lane.close()
+
+
+def test_a_worker_process_tells_how_far_it_has_come(process_lane, long):
+    future = process_lane.start(7, (CORPUS, long, "averaging"))
+    when_running(process_lane, 7)
+    progress = process_lane.progress(7)
+    assert (progress.mixing, progress.steps) == ("averaging", long.steps)
+    assert 0 < progress.step < long.steps
+    assert process_lane.progress(6) is None
+    process_lane.stop(7)
+    with pytest.raises(Abandoned):
+        future.result(LONG_ENOUGH)
+
+
+def children():
+    """The processes that this one has started by spawning, without the tracker of shared resources."""
+    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    lines = (line.split(None, 1) for line in found.stdout.splitlines())
+    return [int(pid) for pid, args in lines if "spawn_main" in args]
+
+
+def test_a_training_whose_process_is_killed_is_tried_once_more(short, long):
+    lane = ProcessLane()
+    service = Service([lane])
+    try:
+        (job,) = service.request("ann", [(CORPUS, replace(long, steps=400, patience=400), "static")])
+        when_running(lane, job.number)
+        for pid in children():
+            os.kill(pid, signal.SIGKILL)
+        assert job.wait(LONG_ENOUGH)
+        assert (job.attempts, job.result().mixing) == (2, "static")
+        (after,) = service.request("ann", [(CORPUS, short, "static")])
+        assert after.wait(LONG_ENOUGH)
+        assert not after.failed
+    finally:
+        service.close()
+
+
+def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_for_again(short, long):
+    lane = ProcessLane()
+    service = Service([lane])
+    try:
+        (job,) = service.request("ann", [(CORPUS, long, "static")])
+        for attempt in (1, 2):
+            end = time.monotonic() + LONG_ENOUGH
+            while not (job.attempts == attempt and job.progress and job.progress.step):
+                assert time.monotonic() < end
+                time.sleep(0.01)
+            lane._numbers[1] = 0  # or the next attempt would be taken for running before it is
+            for pid in children():
+                os.kill(pid, signal.SIGKILL)
+        assert job.wait(LONG_ENOUGH)
+        with pytest.raises(UserError, match=INTERRUPTED):
+            job.result()
+        (again,) = service.request("ann", [(CORPUS, short, "static")])
+        assert again.wait(LONG_ENOUGH)
+        assert not again.failed
+    finally:
+        service.close()
+
+
+def test_the_environment_says_how_many_lanes_there_are():
+    assert [type(lane) for lane in lanes({})] == [ThreadLane]
+    assert [type(lane) for lane in lanes({WORKERS: "0"})] == [ThreadLane]
+    assert [type(lane) for lane in lanes({WORKERS: "3"})] == [ProcessLane] * 3
+
+
+@pytest.mark.parametrize("wrong", ["two", "-1", "1000", "1.5", "²"])
+def test_a_number_of_workers_that_is_none_is_told(wrong):
+    with pytest.raises(UserError, match=WORKERS):
+        lanes({WORKERS: wrong})
+
+
+def test_a_scheduler_that_does_not_answer_is_told():
+    with pytest.raises(UserError, match="No Dask scheduler"):
+        dask_lanes("tcp://127.0.0.1:9", patience=1)
+
+
+@contextmanager
+def dask(*arguments):
+    command = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+WORKER = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+
+
+def test_a_dask_cluster_trains_the_same_and_goes_on_when_a_worker_is_killed(short, long):
+    address = "tcp://127.0.0.1:8791"
+    scheduler = ["dask_scheduler", "--host", "127.0.0.1", "--port", "8791", "--no-dashboard"]
+    with (
+        dask(*scheduler),
+        dask("dask_worker", address, *WORKER) as first,
+        dask("dask_worker", address, *WORKER) as second,
+    ):
+        end = time.monotonic() + LONG_ENOUGH
+        while True:
+            try:
+                found = dask_lanes(address)
+            except UserError:
+                assert time.monotonic() < end
+                continue
+            if len(found) == 2:
+                break
+        service = Service(found)
+        (job,) = service.request("ann", [(CORPUS, short, "attention")])
+        assert job.wait(LONG_ENOUGH)
+        assert same(job.result(), train_mixing("attention", CORPUS, short))
+
+        (stopped,) = service.request("ann", [(CORPUS, long, "static")])
+        time.sleep(1)  # it runs by now, or it is stopped before it begins; either way it must end
+        jobs = service.request(
+            "ann", [(CORPUS, replace(long, steps=1500, patience=1500), name) for name in ("static", "averaging")]
+        )
+        assert stopped.wait(LONG_ENOUGH)
+        assert stopped.abandoned
+        time.sleep(1)
+        first.kill()
+        assert all(job.wait(LONG_ENOUGH) for job in jobs)
+        assert [job.result().mixing for job in jobs] == ["static", "averaging"]
+        assert second.poll() is None
+        service.close()
