@@ -2,6 +2,7 @@
 
 from core.measures.attention import Row, attention_map, labels, one_row, rest_on_start
 from core.measures.curves import curves
+from core.measures.expectations import NEAR, SAME, Expectation, compared, contrasting_words
 from core.measures.geometry import noise_share, similarities
 from core.measures.held_out import difference, held_out_predictions, loss_by_seed, untestable, way_to_truth
 from core.measures.interventions import (
@@ -17,11 +18,12 @@ from core.measures.lookups import context_growth, table_rows
 from core.measures.losses import losses
 from core.measures.marks import MARKS, mark_shares, marks, nearest_sentence
 from core.measures.predictions import distances, next_words, top_words
-from core.measures.senses import sense_scores, why_untestable
+from core.measures.senses import sense_accuracy, sense_scores, why_untestable
 from core.measures.shares import MOST_PLAYERS, shapley_values
 from core.measures.stages import stage_clouds, stage_predictions, stage_separation
+from core.measures.static import nearest_words, static_vectors
 from core.measures.surprisals import sentence_probabilities, surprisals
-from core.measures.unseen import proposal_losses, proposals
+from core.measures.unseen import proposal_losses, proposals, unseen_questions
 from core.measures.vectors import cloud, vectors
 
 __all__ = [
@@ -29,11 +31,14 @@ __all__ = [
     "change_edge",
     "change_sizes",
     "cloud",
+    "compared",
     "context_growth",
+    "contrasting_words",
     "curves",
     "difference",
     "distances",
     "edge_effects",
+    "Expectation",
     "held_out_predictions",
     "interchange",
     "interchange_distances",
@@ -45,7 +50,9 @@ __all__ = [
     "marks",
     "MARKS",
     "MOST_PLAYERS",
+    "NEAR",
     "nearest_sentence",
+    "nearest_words",
     "next_words",
     "noise_share",
     "one_row",
@@ -54,6 +61,8 @@ __all__ = [
     "rank_correlation",
     "rest_on_start",
     "Row",
+    "sense_accuracy",
+    "SAME",
     "sense_scores",
     "sentence_probabilities",
     "shapley_values",
@@ -61,9 +70,11 @@ __all__ = [
     "stage_clouds",
     "stage_predictions",
     "stage_separation",
+    "static_vectors",
     "surprisals",
     "table_rows",
     "top_words",
+    "unseen_questions",
     "untestable",
     "vectors",
     "way_to_truth",

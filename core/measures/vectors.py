@@ -28,17 +28,19 @@ def vectors(run: Run, word: str) -> pd.DataFrame:
             "prefix": [" ".join(prefix[1:]) for prefix in prefixes],
         }
     )
-    frames = []
+    cases, numbers = [], []
     for mixing in run.models:
         packed, passed = pass_over(run, mixing, prefixes)
         nodes = [packed.node(prefix) for prefix in prefixes]
         for stage, stream in passed.stages.items():
-            for seed, numbers in enumerate(stream[:, nodes].numpy()):
-                columns = pd.DataFrame(numbers, columns=[f"v{index}" for index in range(numbers.shape[1])])
-                frames.append(pd.concat([about.assign(model=mixing, stage=stage, seed=seed), columns], axis=1))
-    frame = pd.concat(frames, ignore_index=True)
-    first = ["model", "stage", "seed"]
-    return frame[[*first, *frame.columns.drop(first)]]
+            cases += [(mixing, stage, seed) for seed in range(len(stream))]
+            numbers.append(stream[:, nodes].numpy())  # (seeds, occurrences, width)
+    flat = np.concatenate(numbers).reshape(-1, run.settings.width)
+    first = pd.DataFrame(cases, columns=["model", "stage", "seed"])
+    first = first.loc[first.index.repeat(len(about))].reset_index(drop=True)
+    repeated = about.loc[np.tile(about.index, len(cases))].reset_index(drop=True)
+    columns = pd.DataFrame(flat, columns=[f"v{index}" for index in range(run.settings.width)])
+    return pd.concat([first, repeated, columns], axis=1)
 
 
 def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def question(run: Run) -> Question:
             "Seed", [MEAN, *range(run.settings.seeds)], key="seed", help="Heads are matched before the mean is taken."
         )
     with columns[2]:
-        st.segmented_control("Layers", [1, 2], default=1, required=True, key="layers")
+        st.segmented_control("Layers", [1, 2], required=True, key="layers")
     names = measures.labels((END, *sentence.split(" ")))
     places = list(range(1, len(names)))
     if st.session_state.get("place_of") != sentence or st.session_state.get("place") not in places:

@@ -6,15 +6,13 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.palette import TABLE_COLOUR
 from core.tables import TABLES
-from pages.parts import findings
+from pages.parts import figures, findings
 from pages.parts.pickers import MODELS, known_words
 
 
 def pick_table() -> str:
     """One of the tables."""
-    chosen = st.segmented_control(
-        "Table", list(TABLES), default="table", required=True, key="table", format_func=MODELS.get
-    )
+    chosen = st.segmented_control("Table", list(TABLES), required=True, key="table", format_func=MODELS.get)
     return chosen or "table"
 
 
@@ -42,7 +40,7 @@ def rows(run: Run, name: str) -> None:
 
 def unseen_context(run: Run, name: str) -> None:
     """What the table answers after a context, unsmoothed and with back-off."""
-    st.markdown("##### What does it answer after a context?")
+    st.markdown("## What does it answer after a context?")
     proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
     options = list(dict.fromkeys([*proposed["sentence"], *proposed["prompt"]])) or [run.word]
     tip = "Choose one, or type words of the corpus."
@@ -64,14 +62,15 @@ def unseen_context(run: Run, name: str) -> None:
                 colour=TABLE_COLOUR,
                 title=f"{prompt} …",
             )
-            st.altair_chart(chart, alt=f"{title}: {findings.top_word(answer, prompt)}")
+            alt = f"{title}: {findings.top_word(answer, prompt)}"
+            figures.show(chart, alt, key="back-off" if smoothed else "counts-only")
 
 
 def growth(run: Run) -> None:
     """Possible contexts against those that the corpus has filled."""
-    st.markdown("##### How many contexts would it have to see?")
+    st.markdown("## How many contexts would it have to see?")
     frame = measures.context_growth(run.corpus)
     chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
     finding = findings.growth(frame)
-    st.altair_chart(chart, alt=finding)
+    figures.show(chart, finding, key="growth")
     st.text(finding)

@@ -10,6 +10,8 @@ from core.corpus import read_prompt
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.presets import presets
 from core.tables import TABLES
+from pages.parts.choices import SHOWN_FIRST
+from pages.parts.hiding import ask
 
 MODELS = {
     "unigram": "Table: no context",
@@ -20,19 +22,21 @@ MODELS = {
     "averaging": "Averaging",
     "attention": "Self-attention",
 }
-SHOWN_FIRST = ["static", "attention"]
 
 
 def models() -> list[str]:
     """The models to show, in the order of the ladder."""
-    chosen = st.pills(
-        "Models to compare",
-        list(MODELS),
-        default=SHOWN_FIRST,
-        selection_mode="multi",
-        format_func=MODELS.get,
-        key="models",
-        wrap=True,
+    chosen = ask(
+        "models",
+        "models",
+        lambda: st.pills(
+            "Models to compare",
+            list(MODELS),
+            selection_mode="multi",
+            format_func=MODELS.get,
+            key="models",
+            wrap=True,
+        ),
     )
     return [model for model in MODELS if model in chosen] or SHOWN_FIRST
 
@@ -55,8 +59,12 @@ def back_off(models: list[str]) -> bool:
 
 def before_training() -> bool:
     """Whether the clouds are shown as they are before training."""
-    return st.toggle(
-        "Before training", key="untrained", help="The same models with their first random weights: the control."
+    return ask(
+        "before",
+        "untrained",
+        lambda: st.toggle(
+            "Before training", key="untrained", help="The same models with their first random weights: the control."
+        ),
     )
 
 
@@ -64,11 +72,11 @@ def word_and_prompts(run: Run) -> tuple[Run, tuple[str, str]]:
     """The run about the word that the person chose, and two prompts."""
     first, *others = st.columns([2, 3, 3])
     with first:
-        run = run.about(_word(run))
+        run = run.about(word(run))
     return run, _prompts(run, others)
 
 
-def _word(run: Run) -> str:
+def word(run: Run) -> str:
     """The word in question; first the one after which context tells most."""
     meter = context_meter(run.corpus)
     meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
@@ -77,13 +85,17 @@ def _word(run: Run) -> str:
     if new_preset or st.session_state.get("word") not in bits:
         st.session_state.word_of = st.session_state.shown_preset
         st.session_state.word = run.word
-    return st.selectbox(
-        "Ambiguous word",
-        [run.word, *(each for each in bits if each != run.word)],
-        key="word",
-        format_func=lambda each: f"{each} · {bits[each]:.2f} bits",
-        help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
-        "The first of the list is suggested.",
+    return ask(
+        "word",
+        "word",
+        lambda: st.selectbox(
+            "Ambiguous word",
+            [run.word, *(each for each in bits if each != run.word)],
+            key="word",
+            format_func=lambda each: f"{each} · {bits[each]:.2f} bits",
+            help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
+            "The first of the list is suggested.",
+        ),
     )
 
 
@@ -111,7 +123,11 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
     kept = st.session_state.get(key)
     if kept is None or (kept == st.session_state.get(f"{key}_read") and not _is_readable(kept, run)):
         st.session_state[key] = default
-    typed = st.selectbox(label, options, key=key, accept_new_options=True, help=tip)
+    typed = ask(
+        "prompts" if key in ("prompt_1", "prompt_2") else key,
+        key,
+        lambda: st.selectbox(label, options, key=key, accept_new_options=True, help=tip),
+    )
     try:
         read = " ".join(read_prompt(typed or "", run.corpus))
     except UserError as error:
@@ -146,7 +162,6 @@ def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
         split = st.segmented_control(
             "Each fold leaves out",
             ["prompt", "cue"],
-            default="prompt",
             required=True,
             key="split",
             format_func={"prompt": "whole beginnings", "cue": "whole cue words"}.get,

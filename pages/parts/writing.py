@@ -9,7 +9,7 @@ from core.grammar import Grammar
 from core.palette import MODEL_COLOURS
 from core.presets import presets
 from core.writing import Draft, Manner, write, writing
-from pages.parts import findings
+from pages.parts import figures, findings
 from pages.parts.pickers import MODELS
 
 RUNGS = ("bigram", "table", "static", "averaging", "attention")
@@ -21,12 +21,10 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
     text = first.text_input("Prompt", placeholder="empty: from the start", key="write_prompt", max_chars=400)
     temperature = second.slider(
-        "Temperature", 0.0, 2.0, 1.0, 0.1, key="temperature", help="0: always the most probable."
+        "Temperature", 0.0, 2.0, step=0.1, key="temperature", help="0: always the most probable."
     )
-    top_k = third.slider(
-        "Top k", 1, 20, 20, key="top_k", help="Draw among so many of the most probable words; 20: all."
-    )
-    seed = fourth.number_input("Random seed", 0, 9999, 0, key="random_seed", help="The same seed writes the same text.")
+    top_k = third.slider("Top k", 1, 20, key="top_k", help="Draw among so many of the most probable words; 20: all.")
+    seed = fourth.number_input("Random seed", 0, 9999, key="random_seed", help="The same seed writes the same text.")
     model_seed = fifth.selectbox("Model seed", range(run.settings.seeds), key="model_seed")
     manner = Manner(
         temperature=temperature, top_k=None if top_k == 20 else top_k, seed=int(seed), model_seed=int(model_seed)
@@ -58,14 +56,16 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                     value="probability",
                     colour=MODEL_COLOURS[model],
                 )
-                place.altair_chart(chart, alt=" / ".join(" ".join(draft.words) for draft in drafts))
+                with place.container():
+                    alt = " / ".join(" ".join(draft.words) for draft in drafts)
+                    figures.show(chart, alt, key=f"writing-{model}")
                 marks = measures.marks([draft.words for draft in drafts], run.corpus, _grammar())
                 st.text("\n".join(findings.marked(marks, run)))
 
 
 def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
     """The shares of copied and new sentences over many."""
-    st.markdown(f"##### {COUNTED} sentences of each")
+    st.markdown(f"## {COUNTED} sentences of each")
     frames = [
         measures.marks(
             [draft.words for draft in write(run, model, prompt, COUNTED, manner)], run.corpus, _grammar()
@@ -82,7 +82,7 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
         order=names,
         parts=list(measures.MARKS),
     )
-    st.altair_chart(chart, alt=findings.copied(shares))
+    figures.show(chart, findings.copied(shares), key="shares")
     st.text(findings.copied(shares))
     st.text(findings.accepted(shares))
 
@@ -90,8 +90,8 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
 def _grid(drafts: list[Draft]) -> pd.DataFrame:
     """One row a word, with the probability with which it was drawn; the prompt's words were given, so 1."""
     rows = [
-        (number, place, word, draft.chance(place))
-        for number, draft in enumerate(drafts)
+        (number, place + 1, word, draft.chance(place))
+        for number, draft in enumerate(drafts, start=1)
         for place, word in enumerate(draft.words)
     ]
     return pd.DataFrame(rows, columns=["row", "place", "word", "probability"])

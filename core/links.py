@@ -1,0 +1,146 @@
+"""Links: everything that a person set, as a short text for the address, and back.
+
+A link is a version, a dot, and base64url (RFC 4648, without padding) of raw deflate (RFC 1951) of JSON. Versions are
+never taken back: what this one writes, later ones read. What comes in is checked before it is used, and unpacked only
+up to a limit, because anybody can write a link.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.corpus import LIMITS, Row
+from core.errors import UserError
+from core.words import cleaned
+
+VERSION = 1
+LONGEST = 16_000  # characters of a link; well below what browsers and servers take in an address
+MOST_BYTES = 4 * LIMITS.characters + 200_000  # of the JSON: every character, and what stands around the rows
+MOST_CHOICES, LONGEST_CHOICE = 64, 1_000  # of a link; characters of one
+DAMAGED = "The link is damaged or was cut off. Ask for it again, or copy it as a whole."
+
+Choice = str | bool | int | float | tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What a link or a file carries."""
+
+    rows: tuple[Row, ...]
+    preset: str  # what the sentences started from; it names the word in question and the true grammar
+    choices: Mapping[str, Choice] = field(default_factory=dict)  # by the key of the control
+    hidden: tuple[str, ...] = ()  # controls and pages that are left out
+
+
+def pack(shared: Shared) -> str:
+    """The text of a file: JSON, one sentence a line."""
+    rows = ",\n".join(json.dumps(_short(row), ensure_ascii=False) for row in shared.rows)
+    rest = {"preset": shared.preset, "choices": dict(shared.choices), "hidden": shared.hidden}
+    written = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"version":{VERSION},"rows":[\n{rows}\n],{written[1:]}'
+
+
+def unpack(text: str) -> Shared:
+    """Read what pack wrote; raises UserError for anything else."""
+    if len(text) > MOST_BYTES:
+        raise UserError(f"The file is larger than the {MOST_BYTES:,} characters that are read. Save a smaller one.")
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UserError(DAMAGED) from error
+    if not isinstance(read, dict) or not isinstance(read.get("rows"), list):
+        raise UserError(DAMAGED)
+    _check_version(read.get("version"))
+    _check_rows(len(read["rows"]))
+    return Shared(
+        rows=tuple(map(_row, read["rows"])),
+        preset=_text(read.get("preset", "")),
+        choices=_choices(read.get("choices", {})),
+        hidden=_texts(read.get("hidden", [])),
+    )
+
+
+def encode(shared: Shared) -> str:
+    """The link's text. Raises UserError if it is longer than LONGEST or has more rows than are read."""
+    _check_rows(len(shared.rows))
+    packer = zlib.compressobj(9, wbits=-15)
+    packed = packer.compress(pack(shared).encode()) + packer.flush()
+    link = f"{VERSION}." + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    if len(link) > LONGEST:
+        raise UserError(
+            f"A link to so many sentences would have {len(link):,} characters; at most {LONGEST:,} pass everywhere. "
+            "Save a file instead, or share fewer sentences."
+        )
+    return link
+
+
+def decode(link: str) -> Shared:
+    """Read what encode wrote, in this version or an earlier one; raises UserError for anything else."""
+    if len(link) > LONGEST:
+        raise UserError(f"The link has {len(link):,} characters; at most {LONGEST:,} are read. Ask for a file instead.")
+    version, dot, body = link.strip().partition(".")
+    if not (dot and version.isascii() and version.isdigit()):
+        raise UserError(DAMAGED)
+    _check_version(int(version))
+    try:
+        packed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        unpacker = zlib.decompressobj(wbits=-15)
+        text = unpacker.decompress(packed, MOST_BYTES).decode()
+    except (ValueError, zlib.error) as error:
+        raise UserError(DAMAGED) from error
+    if not unpacker.eof:
+        raise UserError(DAMAGED)
+    return unpack(text)
+
+
+def _check_version(version: object) -> None:
+    if not isinstance(version, int) or version < 1:
+        raise UserError(DAMAGED)
+    if version > VERSION:
+        raise UserError(
+            f"The link is of version {version}; this dashboard reads versions up to {VERSION}. Update the dashboard."
+        )
+
+
+def _check_rows(count: int) -> None:
+    if count > LIMITS.sentences:
+        raise UserError(f"There are {count:,} sentences; a link or file holds at most {LIMITS.sentences:,}.")
+
+
+def _short(row: Row) -> list[str | int]:
+    """A row without the empty cells at its end."""
+    sentence, sense, held_out = row
+    return [sentence, sense, 1] if held_out else [sentence, sense] if sense else [sentence]
+
+
+def _row(entry: object) -> Row:
+    if not isinstance(entry, list) or not 1 <= len(entry) <= 3:
+        raise UserError(DAMAGED)
+    sense, held_out = [*entry[1:], "", 0][:2] if len(entry) < 3 else entry[1:]
+    return _text(entry[0]), _text(sense), held_out == 1
+
+
+def _text(value: object, longest: int = LIMITS.characters) -> str:
+    if not isinstance(value, str) or len(value) > longest:
+        raise UserError(DAMAGED)
+    return cleaned(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST_CHOICES:
+        raise UserError(DAMAGED)
+    return tuple(_text(each, LONGEST_CHOICE) for each in value)
+
+
+def _choices(value: object) -> dict[str, Choice]:
+    if not isinstance(value, dict) or len(value) > MOST_CHOICES:
+        raise UserError(DAMAGED)
+    return {_text(key, LONGEST_CHOICE): _choice(each) for key, each in value.items()}
+
+
+def _choice(value: object) -> Choice:
+    if isinstance(value, list):
+        return _texts(value)
+    return value if isinstance(value, bool | int | float) else _text(value, LONGEST_CHOICE)

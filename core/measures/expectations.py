@@ -1,0 +1,63 @@
+"""Expectations: what a person expects of a model before the result is shown, beside what comes out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.corpus import END, Corpus
+from core.counts import next_word_counts
+from core.measures.predictions import distances
+
+SAME = "about the same"
+CLOSE = 0.05  # two probabilities that are less apart than this are about the same
+NEAR = 0.2  # an expected distance is right if it is not further off than this
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a person expects of one model."""
+
+    model: str
+    winner: str | None  # the more probable of two words after the first prompt, or SAME; None if it was not asked
+    distance: float  # total variation between the next words after the two prompts, 0 to 1
+
+
+def contrasting_words(corpus: Corpus, prompts: tuple[str, str]) -> tuple[str, str] | None:
+    """A word that follows only the first prompt in training, and one that follows only the second; the most frequent.
+
+    None if one of the prompts has no such word.
+    """
+    counts = next_word_counts(corpus.training, None)
+    first, second = (counts.get((END, *prompt.split(" ")), Counter[str]()) for prompt in prompts)
+    own = [{word: count for word, count in first.items() if word not in second and word != END}]
+    own += [{word: count for word, count in second.items() if word not in first and word != END}]
+    if not all(own):
+        return None
+    after_first, after_second = (max(each, key=lambda word: (each[word], word)) for each in own)
+    return after_first, after_second
+
+
+def compared(
+    expected: Sequence[Expectation], first: pd.DataFrame, second: pd.DataFrame, words: tuple[str, str] | None
+) -> pd.DataFrame:
+    """Each expectation beside what came out, means over seeds.
+
+    Takes frames of next_words after the first and the second prompt, and the words of contrasting_words. Columns:
+    model, asked ("winner" or "distance"), expected, found (both as shown: a word or SAME, or a distance with two
+    decimals), detail (the two probabilities after the first prompt, or nothing), right.
+    """
+    apart = distances(first, second).groupby("model")["total_variation"].mean()
+    means = first.groupby(["model", "word"])["probability"].mean()
+    rows = []
+    for each in expected:
+        if words and each.winner:
+            one, other = (float(means[each.model, word]) for word in words)
+            winner = SAME if abs(one - other) < CLOSE else words[0] if one > other else words[1]
+            detail = f"“{words[0]}” {one:.2f}, “{words[1]}” {other:.2f}"
+            rows.append((each.model, "winner", each.winner, winner, detail, winner == each.winner))
+        found = float(apart[each.model])
+        right = abs(found - each.distance) <= NEAR
+        rows.append((each.model, "distance", f"{each.distance:.2f}", f"{found:.2f}", "", right))
+    return pd.DataFrame(rows, columns=["model", "asked", "expected", "found", "detail", "right"])

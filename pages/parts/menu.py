@@ -1,0 +1,41 @@
+"""The menu: the pages in their order, and links from one to another. A link from a teacher can leave some out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts.hiding import hides
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+LESSONS = Path(__file__).parents[1] / "lessons"
+PAGES = {  # file: title and icon; the first is the default and is always there
+    "side_by_side": ("Side by side", "compare"),
+    "lookup_tables": ("Lookup tables", "table"),
+    "inside_attention": ("Inside attention", "hub"),
+    "unseen_sentences": ("Unseen sentences", "help"),
+    "writing": ("Writing", "edit_note"),
+    "training": ("Training", "show_chart"),
+    "evidence": ("Is it real?", "fact_check"),
+    "claims": ("Claims", "gavel"),
+    "challenges": ("Challenges", "trophy"),
+}
+FIRST = next(iter(PAGES))
+
+
+def pages() -> list["StreamlitPage"]:
+    """What the navigation shows."""
+    return [_page(name) for name in PAGES if name == FIRST or not hides(name)]
+
+
+def link(name: str, label: str) -> None:
+    """A link to a page, unless it is hidden."""
+    if name == FIRST or not hides(name):
+        st.page_link(_page(name), label=label, icon=f":material/{PAGES[name][1]}:")
+
+
+def _page(name: str) -> "StreamlitPage":
+    title, icon = PAGES[name]
+    return st.Page(LESSONS / f"{name}.py", title=title, icon=f":material/{icon}:", default=name == FIRST)

@@ -1,0 +1,216 @@
+"""Share: the state of the dashboard in the address, in a link to copy, in a QR code and in a file."""
+
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from core import UserError
+from core.links import Choice, Shared, decode, encode, pack, unpack
+from core.presets import DEFAULT, presets
+from pages.parts import choices, hiding, menu, state
+
+PARAMETER = "s"
+MOST_IN_QR = 2_953  # bytes that the largest code holds at the lowest error correction (ISO/IEC 18004)
+
+# The address is replaced rather than pushed: the back button goes to the page before, not through every edit. With the
+# state in it, a reload or a restarted server brings the sentences back.
+_address = st.components.v2.component(
+    "address",
+    js="""
+export default function({ data }) {
+  const url = new URL(location.href)
+  if (data.link) url.searchParams.set("s", data.link)
+  else url.searchParams.delete("s")
+  if (url.href !== location.href) history.replaceState(history.state, "", url)
+}
+""",
+)
+
+# On plain http there is no navigator.clipboard; there the selected text is copied by the older command.
+_copy = st.components.v2.component(
+    "copy_link",
+    html="""
+<div class="row"><input readonly aria-label="Link"><button class="copy" type="button">Copy link</button></div>
+<p role="status"></p>
+<div class="code"><img alt="QR code of the link"><button class="full" type="button">Show full screen</button></div>
+""",
+    css="""
+.row { display: flex; gap: .5rem }
+input { flex: 1; min-width: 0; padding: .45rem .6rem; font: inherit; color: var(--st-text-color);
+  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: .5rem }
+button { padding: .45rem .8rem; font: inherit; color: var(--st-text-color); background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: .5rem; cursor: pointer }
+button:focus-visible, input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px }
+p { margin: .3rem 0; min-height: 1.3em; font: inherit; font-size: .875rem }
+.code { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end }
+.code[hidden] { display: none }
+img { width: 11rem; background: white; border-radius: .5rem }
+img:fullscreen { width: 100%; height: 100%; object-fit: contain; border-radius: 0 }
+""",
+    js="""
+export default function({ data, parentElement }) {
+  const find = selector => parentElement.querySelector(selector)
+  const [field, said] = [find("input"), find("p")]
+  field.value = data.link
+  said.textContent = ""
+  find(".copy").onclick = async () => {
+    field.select()
+    let copied = false
+    try { await navigator.clipboard.writeText(data.link); copied = true }
+    catch { copied = document.execCommand("copy") }
+    said.textContent = copied ? "Copied." : "The browser does not allow copying. The link is selected: copy it by hand."
+  }
+  find(".code").hidden = !data.code
+  if (data.code) find("img").src = data.code
+  find(".full").onclick = () => find("img").requestFullscreen()
+}
+""",
+)
+
+
+def open_link() -> None:
+    """Set what the address carries, once a visit; a link that cannot be read is told of, and the default stands."""
+    if "visited" in st.session_state:
+        return
+    st.session_state.visited = True
+    link = st.query_params.get(PARAMETER)
+    if not link:
+        return
+    try:
+        _take(decode(link))
+    except UserError as error:
+        st.session_state.link_error = str(error)
+
+
+def say_link_error() -> None:
+    """Why the link was not read, until the next visit."""
+    if "link_error" in st.session_state:
+        st.warning(f"{st.session_state.link_error} The page shows what it starts with.", icon=":material/link_off:")
+
+
+def keep_address() -> None:
+    """Write the state into the address, unless it is what the dashboard starts with or too long for a link."""
+    try:
+        shared = _shared(hiding.hidden(), choices.current())
+        link = "" if _is_start(shared) else encode(shared)
+    except UserError:
+        link = ""
+    st.session_state.address_writes = st.session_state.get("address_writes", 0) + 1
+    _address(key="address", data={"link": link, "write": st.session_state.address_writes}, height=0)
+
+
+def bar() -> None:
+    """What stands above the sentences: share, and the way back from a link that hides something."""
+    with st.container(horizontal=True):
+        if not hiding.hides("share"):
+            st.button("Share", icon=":material/share:", on_click=_prepare)
+        if hiding.hidden():
+            st.button("Show everything", icon=":material/visibility:", on_click=hiding.hide, args=[()])
+    if st.session_state.get("sharing"):
+        _share()
+
+
+def _prepare() -> None:
+    """Begin with what is hidden now."""
+    st.session_state.sharing = True
+    st.session_state.link_predict = st.session_state.predict
+    st.session_state.hide_controls = [name for name in hiding.CONTROLS if hiding.hides(name)]
+    st.session_state.hide_pages = [name for name in menu.PAGES if hiding.hides(name) and name != menu.FIRST]
+
+
+def _end() -> None:
+    st.session_state.sharing = False
+
+
+@st.dialog("Share", width="large", on_dismiss=_end)
+def _share() -> None:
+    """A link to the state as it is, with what a class shall not see left out; or a file."""
+    st.markdown("Whoever opens the link sees the same sentences, settings, page and figures.")
+    hidden = _hidden()
+    asks = st.toggle(
+        "Ask for a prediction before results are shown",
+        key="link_predict",
+        help="Nobody is held up: every question can be passed over.",
+    )
+    shared = _shared(hidden, choices.current() | {"predict": asks})
+    try:
+        link = f"{_page_address()}?{PARAMETER}={encode(shared)}"
+        _copy(key="copy", data={"link": link, "code": _qr_code(link)})
+        if len(link) > MOST_IN_QR:
+            st.caption(f"With {len(link):,} characters too long for a QR code, which holds {MOST_IN_QR:,}.")
+    except UserError as error:
+        st.warning(str(error), icon=":material/link_off:")
+    st.download_button(
+        "Save as a file",
+        pack(shared),
+        "why-attention.json",
+        "application/json",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    _open_file()
+
+
+def _hidden() -> tuple[str, ...]:
+    """What the link leaves out."""
+    left, right = st.columns(2)
+    controls = left.multiselect(
+        "Hide controls", [*hiding.CONTROLS], key="hide_controls", format_func=hiding.CONTROLS.get
+    )
+    others = [name for name in menu.PAGES if name not in (menu.FIRST, st.session_state.page)]
+    pages = right.multiselect("Hide pages", others, key="hide_pages", format_func=lambda name: menu.PAGES[name][0])
+    return (*controls, *pages)
+
+
+def _open_file() -> None:
+    file = st.file_uploader("Open a saved file", type="json", key="open_file", max_upload_size=2)
+    if file is None:
+        return
+    try:
+        _take(unpack(file.getvalue().decode("utf-8", "replace")))
+    except UserError as error:
+        st.warning(str(error), icon=":material/file_open:")
+        return
+    _end()
+    st.rerun()
+
+
+def _shared(hidden: tuple[str, ...], chosen: dict[str, Choice]) -> Shared:
+    return Shared(rows=tuple(state.rows()), preset=st.session_state.preset, choices=chosen, hidden=hidden)
+
+
+def _is_start(shared: Shared) -> bool:
+    preset = presets()[DEFAULT]
+    start = {"word": preset.word, **dict(zip(("prompt_1", "prompt_2"), preset.prompts, strict=True))}
+    changed = {key: value for key, value in shared.choices.items() if start.get(key) != value}
+    return not (
+        changed
+        or shared.hidden
+        or shared.preset != DEFAULT
+        or state.rows() != state.rows_of_text(presets()[shared.preset].text)
+    )
+
+
+def _take(shared: Shared) -> None:
+    """Make the state what a link or file carries."""
+    preset = shared.preset if shared.preset in presets() else DEFAULT
+    state.load_preset(preset)
+    state.replace_rows(list(shared.rows))
+    choices.take(shared.choices)
+    hiding.hide(shared.hidden)
+    st.session_state.word_of = preset
+    st.session_state.prompts_basis = (preset, shared.choices.get("word"))
+
+
+def _page_address() -> str:
+    """The address of the page, without what Community Cloud adds for the frame that the app runs in."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.replace('/~/+', '')}" if parts.netloc else ""
+
+
+def _qr_code(link: str) -> str:
+    if len(link) > MOST_IN_QR:
+        return ""
+    code: str = segno.make(link, error="l", micro=False).svg_data_uri(scale=4, border=4)
+    return code
