@@ -13,15 +13,36 @@ def cues(corpus: Corpus, word: str) -> dict[Words, str]:
     next words) that go with it differ from those of the ambiguous word at large: the Kullback-Leibler divergence,
     shrunk for words that stand there rarely. The highest score is the cue; of equal ones the nearest.
     """
+    at_large, beside = _tallies(corpus, word)
+    scores = {place: _divergence(counts, at_large) * _trust(counts, at_large) for place, counts in beside.items()}
+    prompts = {sentence.words[: place + 1] for sentence, place in corpus.occurrences(word)}
+    return {prompt: max(_before(prompt), key=scores.__getitem__, default=(0, ""))[1] for prompt in prompts}
+
+
+def cue_places(corpus: Corpus, word: str) -> dict[Words, list[int]]:
+    """Where the cue of each beginning stands, with every other word that tells as much as it does (places from 0).
+
+    In "by a river the bank" both "by" and "river" may always go with one sense: each of them could be the cue. How
+    often a word stands there plays no part in that.
+    """
+    at_large, beside = _tallies(corpus, word)
+    tells = {place: _divergence(counts, at_large) for place, counts in beside.items()}
+    places = {}
+    for prompt, cue in cues(corpus, word).items():
+        before = [(len(prompt) - 1 - distance, tells[distance, other]) for distance, other in _before(prompt)]
+        least = max((told for place, told in before if prompt[place] == cue), default=0.0) - 1e-9
+        places[prompt] = sorted(place for place, told in before if told >= least)
+    return places
+
+
+def _tallies(corpus: Corpus, word: str) -> tuple[Counter[str], dict[tuple[int, str], Counter[str]]]:
+    """How often each outcome goes with the word at large, and with each word at each distance before it."""
     outcomes = _outcomes(corpus, word)
-    at_large = Counter(outcome for _, outcome in outcomes)
     beside: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     for prompt, outcome in outcomes:
         for distance, other in _before(prompt):
             beside[distance, other][outcome] += 1
-    scores = {place: _divergence(counts, at_large) for place, counts in beside.items()}
-    prompts = {prompt for prompt, _ in outcomes}
-    return {prompt: max(_before(prompt), key=scores.__getitem__, default=(0, ""))[1] for prompt in prompts}
+    return Counter(outcome for _, outcome in outcomes), beside
 
 
 def _outcomes(corpus: Corpus, word: str) -> list[tuple[Words, str]]:
@@ -44,5 +65,9 @@ def _before(prompt: Words) -> list[tuple[int, str]]:
 
 def _divergence(counts: Counter[str], at_large: Counter[str]) -> float:
     total, all_total = counts.total(), at_large.total()
-    divergence = sum(n / total * log(n / total * all_total / at_large[outcome]) for outcome, n in counts.items())
-    return divergence * total / (total + len(at_large))
+    return sum(n / total * log(n / total * all_total / at_large[outcome]) for outcome, n in counts.items())
+
+
+def _trust(counts: Counter[str], at_large: Counter[str]) -> float:
+    """Shrinks what was seen rarely."""
+    return counts.total() / (counts.total() + len(at_large))

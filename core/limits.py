@@ -133,13 +133,38 @@ def prompts_of(corpus: Corpus, word: str) -> list[str]:
     return [" ".join(prefix[1:]) for prefix in sorted(counts, key=lambda prefix: -counts[prefix])]
 
 
+def prompt_senses(corpus: Corpus, word: str) -> dict[str, str]:
+    """The sense of each beginning of training sentences that ends in the word, where all its sentences agree on one."""
+    senses: dict[str, set[str | None]] = {}
+    for sentence, place in corpus.occurrences(word):
+        if not sentence.held_out:
+            senses.setdefault(" ".join(sentence.words[: place + 1]), set()).add(sentence.sense)
+    return {prompt: sense for prompt, found in senses.items() if len(found) == 1 for sense in found if sense}
+
+
 def contrasting_prompts(corpus: Corpus, word: str) -> tuple[str, str]:
-    """Two of the most frequent beginnings that end in the word, with as few next words in common as can be."""
+    """Two of the most frequent beginnings that end in the word, with as few next words in common as can be.
+
+    Where sentences carry sense labels, a pair of different senses goes before one of the same.
+    """
     counts = next_word_counts(corpus.training, None)
-    frequent = prompts_of(corpus, word)[:20]
+    senses = prompt_senses(corpus, word)
+    frequent = _in_turn(prompts_of(corpus, word), senses)[:20]
     followers = {prompt: counts[(END, *prompt.split(" "))] for prompt in frequent}
-    pairs = combinations(frequent, 2)
-    return min(pairs, key=lambda pair: (followers[pair[0]] & followers[pair[1]]).total(), default=(frequent[0],) * 2)
+
+    def likeness(pair: tuple[str, str]) -> tuple[bool, int]:
+        first, second = pair
+        differ = first in senses and second in senses and senses[first] != senses[second]
+        return not differ, (followers[first] & followers[second]).total()
+
+    return min(combinations(frequent, 2), key=likeness, default=(frequent[0],) * 2)
+
+
+def _in_turn(prompts: list[str], senses: dict[str, str]) -> list[str]:
+    """The first of each sense, then the second of each, and so on; those without a label are a group of their own."""
+    group = [senses.get(prompt) for prompt in prompts]
+    places = sorted(range(len(prompts)), key=lambda place: (group[:place].count(group[place]), place))
+    return [prompts[place] for place in places]
 
 
 def _weighted_entropy(contexts: Iterable[Counter[str]]) -> float:

@@ -340,6 +340,12 @@ def test_edges_from_a_place_on_are_those_of_all_edges(noisy_run):
     pd.testing.assert_frame_equal(late, expected, atol=1e-6)
 
 
+def test_the_edges_of_the_last_word_alone_have_the_same_effects_as_among_all(noisy_run):
+    every, last = edge_effects(noisy_run, SENTENCE), edge_effects(noisy_run, SENTENCE, last_only=True)
+    expected = every[every["query"] == len(SENTENCE.split())].reset_index(drop=True)
+    pd.testing.assert_frame_equal(last, expected, atol=1e-6)
+
+
 def test_rank_correlation_and_disagreement_go_by_ranks():
     edges = pd.DataFrame({"seed": 0, "weight": [0.1, 0.2, 0.3, 0.9], "effect": [0.01, 0.02, 0.03, 0.04]})
     against = edges.assign(seed=1, effect=[4, 3, 2, 1])

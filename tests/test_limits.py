@@ -7,7 +7,7 @@ from hypothesis import given
 
 from core import read_corpus
 from core.counts import next_word_counts
-from core.limits import context_meter, contrasting_prompts, entropy, floor, prompts_of, suggested_word
+from core.limits import context_meter, contrasting_prompts, entropy, floor, prompt_senses, prompts_of, suggested_word
 from core.presets import presets
 from tests.strategies import corpora
 
@@ -151,3 +151,18 @@ def test_the_contrasting_prompts_of_the_default_preset_are_an_animal_and_a_progr
     prompts = contrasting_prompts(default_corpus, "ran")
     senses = [{s.sense for s in default_corpus.sentences if s.text.startswith(prompt)} for prompt in prompts]
     assert sorted(map(sorted, senses)) == [["animal"], ["software"]]
+
+
+def test_contrasting_prompts_have_different_senses_where_these_are_labelled():
+    corpus = read_corpus("a x p\ts\na x p\ts\nb x q\ts\nb x q\ts\nc x p\tt")
+    assert set(contrasting_prompts(corpus, "x")) == {"b x", "c x"}  # “a x” and “b x” share no next word either
+
+
+def test_a_frequent_sense_does_not_crowd_out_a_rare_one():
+    frequent = "\n".join(f"a{number} x p\ts\na{number} x p\ts" for number in range(30))
+    assert contrasting_prompts(read_corpus(f"{frequent}\nb x q\tt"), "x") == ("a0 x", "b x")
+
+
+def test_a_prompt_has_the_sense_on_which_its_training_sentences_agree():
+    corpus = read_corpus("a x p\ts\na x q\ts\nb x p\ts\nb x q\tt\nc x p\ts\nc x q\nd x p\nb x r\tt\theld out")
+    assert prompt_senses(corpus, "x") == {"a x": "s"}

@@ -15,15 +15,17 @@ from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
 
 
-def edge_effects(run: Run, sentence: str, first: int = 0) -> pd.DataFrame:
+def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = False) -> pd.DataFrame:
     """What cutting each edge of a sentence does to the prediction at the word that loses it.
 
     A cut sets the score to minus infinity; the remaining weights sum to 1 again. Columns: seed, query, key (places from
     `first` on; 0 is the start), weight (mean over heads and layers), effect (total variation between the next-word
-    distributions with and without the edge). The start's edge to itself, its only one, is never cut.
+    distributions with and without the edge). The start's edge to itself, its only one, is never cut. With `last_only`
+    the edges of the last word alone.
     """
     path = (END, *read_prompt(sentence, run.corpus))
-    edges = [(query, key) for query in range(max(1, first), len(path)) for key in range(first, query + 1)]
+    queries = range(len(path) - 1 if last_only else max(1, first), len(path))
+    edges = [(query, key) for query in queries for key in range(first, query + 1)]
     whole, passed = _answers(run, path, _causal(len(path))[None])
     answers, _ = _answers(run, path, torch.stack([_without(len(path), *edge) for edge in edges]))
     weights = torch.stack([layer.weights[:, 0].mean(1) for layer in passed]).mean(0).numpy()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -28,3 +29,10 @@ def probabilities(run: Run, mixing: str, prefixes: Sequence[Words], parameters: 
     """Next-word probabilities after each prefix, (members, prefixes, vocabulary), in double precision."""
     packed, passed = pass_over(run, mixing, prefixes, parameters)
     return passed.logits[:, [packed.node(prefix) for prefix in prefixes]].double().softmax(-1)
+
+
+def last_vectors(run: Run, mixing: str, prefixes: Sequence[Words]) -> np.ndarray:
+    """The vector of each prefix's last word after the last stage, (members, prefixes, width)."""
+    packed, passed = pass_over(run, mixing, prefixes)
+    last = [*passed.stages.values()][-1]
+    return np.asarray(last[:, [packed.node(prefix) for prefix in prefixes]].numpy())

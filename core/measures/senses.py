@@ -9,7 +9,9 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
+from core.corpus import END
 from core.cues import cues
+from core.measures.passes import last_vectors
 from core.measures.vectors import vectors
 from core.runs import Run
 
@@ -34,6 +36,24 @@ def sense_scores(run: Run) -> pd.DataFrame:
         for (model, seed), points in _beginnings(each).groupby(["model", "seed"], sort=False):
             rows.append({"model": model, "seed": seed, "trained": trained, **_scores(points)})
     return pd.DataFrame(rows)
+
+
+def sense_accuracy(run: Run, mixing: str) -> np.ndarray:
+    """The accuracy of sense_scores for each seed of one model, (seeds,), without all that takes longer.
+
+    Only where why_untestable gives no reason.
+    """
+    sense_of = {
+        sentence.words[: place + 1]: sentence.sense
+        for sentence, place in run.corpus.occurrences(run.word)
+        if sentence.sense
+    }
+    cue_of = cues(run.corpus, run.word)
+    cue = np.array([cue_of[prompt] for prompt in sense_of])
+    senses = pd.factorize(pd.Series(sense_of.values()))[0]
+    seeds = last_vectors(run, mixing, [(END, *prompt) for prompt in sense_of])
+    nearest = [_nearest_with_another_cue(numbers, cue) for numbers in seeds]
+    return np.array([_agreement(each, senses[None])[0] for each in nearest])
 
 
 def why_untestable(run: Run) -> str | None:

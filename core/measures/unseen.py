@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from core.corpus import END, Corpus, Words
+from core.counts import predictions
 from core.grammar import Grammar
 from core.measures.passes import probabilities
 from core.runs import Run
@@ -41,6 +42,20 @@ def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def unseen_questions(run: Run) -> pd.DataFrame:
+    """Combinations that no training sentence has, to put to all seeds: which word follows this beginning?
+
+    Sentences that are marked as held out, if one can be asked; else proposals that fit. Left out are those whose
+    beginning stands with the same next word in a training sentence; each beginning with its next word is asked once.
+    Columns: sentence, prompt, held_out.
+    """
+    marked = _new(_marked(run.corpus, run.word), run.corpus)
+    if not marked.empty:
+        return marked
+    proposed = proposals(run.corpus, run.word)
+    return _new(proposed.loc[proposed["fits"].eq(True), marked.columns], run.corpus)
+
+
 def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = None) -> pd.DataFrame:
     """The surprisal of the word after the word in question in proposed sentences, under every rung.
 
@@ -70,6 +85,28 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
     }
     frame["truth"] = frame["sentence"].map(lambda sentence: -np.log(true[sentence]) if true[sentence] else np.nan)
     return frame
+
+
+def _marked(corpus: Corpus, word: str) -> pd.DataFrame:
+    """Sentences with the word that are marked as held out; of known words, as far as the one after the word."""
+    rows = [
+        (sentence.text, " ".join(sentence.words[: place + 1]), True)
+        for sentence in corpus.sentences
+        if sentence.held_out and word in sentence.words
+        for place in [sentence.words.index(word)]
+        if place < corpus.longest and corpus.ids.keys() >= {*sentence.words[: place + 2]}
+    ]
+    return pd.DataFrame(rows, columns=["sentence", "prompt", "held_out"])
+
+
+def _new(frame: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """The rows whose next word never followed the beginning, one of each next word."""
+    seen = {step for words in corpus.training for step in predictions(words)}
+    asked = {
+        ((END, *prompt.split(" ")), _after(sentence, prompt)): place
+        for place, (sentence, prompt) in enumerate(zip(frame["sentence"], frame["prompt"], strict=True))
+    }
+    return frame.iloc[sorted(place for step, place in asked.items() if step not in seen)].reset_index(drop=True)
 
 
 def _after(sentence: str, prompt: str) -> str:

@@ -261,7 +261,7 @@ def test_the_step_of_a_folds_member_is_chosen_without_that_fold(quick_run):
     model = quick_run.models["static"]
     history = replace(model.history, steps=np.array([10, 20, 30]), held_out=losses)
     steps = dict.fromkeys((10, 20, 30), {})
-    trained = replace(model, members=members, seeds={30: {}}, folds=steps, history=history, held_out=held_out)
+    trained = replace(model, members=members, seeds=steps, folds=steps, history=history, held_out=held_out)
     assert trained.step(word) == 20
     assert trained.step(word, without_fold=0) == 10
     assert trained.step(word, without_fold=1) == 20

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -6,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import train
 from core.corpus import END, Corpus, Sentence, read_corpus
-from core.measures import next_words, proposal_losses, proposals
+from core.measures import next_words, proposal_losses, proposals, unseen_questions
 from core.models import MIXINGS
 from core.tables import TABLES
 from tests.strategies import sentences
@@ -164,3 +166,39 @@ def test_the_truth_is_the_grammars_and_unknown_where_it_rules_the_word_out(losse
 def test_without_a_grammar_the_truth_is_unknown(quick_run, losses):
     chosen, _ = losses
     assert proposal_losses(quick_run, chosen.head(2))["truth"].isna().all()
+
+
+def asked(text, fast_settings):
+    run = train(read_corpus(text), replace(fast_settings, steps=5, word="w"), ["static"])
+    frame = unseen_questions(run)
+    assert list(frame.columns) == ["sentence", "prompt", "held_out"]
+    return frame
+
+
+def test_held_out_sentences_are_asked_before_any_proposal(fast_settings):
+    frame = asked("a w x\ts\na w y\ts\nb w x\ts\nc w z\ts\nb w z\ts\theld out", fast_settings)
+    assert frame.values.tolist() == [["b w z", "b w", True]]
+
+
+def test_what_followed_the_beginning_in_training_is_not_asked(fast_settings):
+    lines = ["a w x p\ts", "b w x\ts", "b w y\ts", "a w x q\ts\theld out", "q"]
+    frame = asked("\n".join(lines), fast_settings)  # "a w" with "x" was seen, so only the proposals are left
+    assert frame.values.tolist() == [["a w y", "a w", False]]
+
+
+def test_a_beginning_with_its_next_word_is_asked_once(fast_settings):
+    frame = asked("a w x\nb w y p\nb w y q\na w y p\t\theld out\na w y q\t\theld out", fast_settings)
+    assert len(frame) == 1
+    frame = asked("a w x\ts\nb w y p\ts\nb w y q\ts", fast_settings)
+    assert sorted(frame["prompt"]) == ["a w", "b w"]
+
+
+def test_a_held_out_sentence_is_asked_up_to_the_word_after_the_word_in_question(fast_settings):
+    lines = ["a w x", "b w y", "a w y unknown\t\theld out", "unknown w x\t\theld out", "b w unknown\t\theld out"]
+    late = ["a a a w x\t\theld out", "a b w\t\theld out"]
+    frame = asked("\n".join(lines + late), fast_settings)
+    assert sorted(frame["sentence"]) == ["a b w", "a w y unknown"]
+
+
+def test_nothing_is_asked_where_nothing_is_held_out_or_known_to_fit(fast_settings):
+    assert asked("a w x\nb w y", fast_settings).empty

@@ -1,0 +1,6 @@
+"""Claims: what the dashboard argues, each as a check on the run at hand."""
+
+from core.claims.claims import CLAIMS, board
+from core.claims.verdicts import Claim, Evidence, Verdict, judge, needed
+
+__all__ = ["CLAIMS", "Claim", "Evidence", "Verdict", "board", "judge", "needed"]

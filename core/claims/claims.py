@@ -1,0 +1,90 @@
+"""The claims: the argument of the dashboard, in its order. An entry here is judged, shown and tested everywhere."""
+
+from core.claims import checks
+from core.claims.verdicts import Claim, Verdict, judge
+from core.runs import Run
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        name="one vector",
+        statement="A static embedding gives a word one vector, whatever stands before it.",
+        threshold=f"at most {checks.SAME:.6f} apart",
+        page="side_by_side",
+        needs=("static",),
+        check=checks.one_vector,
+        measured="largest difference between two vectors",
+        unit="",
+        level=checks.SAME,
+    ),
+    Claim(
+        name="static floor",
+        statement="A static embedding cannot get below the loss that the last word alone allows.",
+        threshold=f"at most {checks.SLACK} nats below the floor",
+        page="training",
+        needs=("static",),
+        check=checks.static_floor,
+        measured="lowest training loss minus floor",
+        unit="nats",
+        level=-checks.SLACK,
+    ),
+    Claim(
+        name="vectors by sense",
+        statement="Self-attention's vectors of the word differ by sense, beyond what random weights give.",
+        threshold="above 0",
+        page="evidence",
+        needs=("attention",),
+        check=checks.sorted_by_sense,
+        measured="nearest-neighbour accuracy after minus before training",
+        unit="",
+        level=0.0,
+    ),
+    Claim(
+        name="right direction",
+        statement="After two uses of the word self-attention predicts different next words, and the right ones.",
+        threshold=f"at least {checks.LEAST_SHARE}",
+        page="side_by_side",
+        needs=("attention",),
+        check=checks.right_direction,
+        measured="probability of the own next words minus the other's",
+        unit="",
+        level=checks.LEAST_SHARE,
+    ),
+    Claim(
+        name="cue's edge",
+        statement="What tells two uses apart reaches the word along one edge, the one from its cue.",
+        threshold=f"at least {checks.ALIKE}",
+        page="inside_attention",
+        needs=("attention",),
+        check=checks.cue_edge,
+        measured="effect of the cue's edge minus the largest other",
+        unit="",
+        level=checks.ALIKE,
+    ),
+    Claim(
+        name="unseen combinations",
+        statement="Self-attention predicts combinations that nobody wrote better than static and than every table.",
+        threshold=f"above {checks.LEAST_GAP} nats",
+        page="unseen_sentences",
+        needs=("static", "attention"),
+        check=checks.unseen,
+        measured="loss of the best other minus attention's",
+        unit="nats",
+        level=checks.LEAST_GAP,
+    ),
+    Claim(
+        name="choosing",
+        statement="Choosing what to look at beats averaging over everything.",
+        threshold=f"above {checks.LEAST_GAP} nats",
+        page="evidence",
+        needs=("averaging", "attention"),
+        check=checks.choosing,
+        measured="averaging's loss minus attention's",
+        unit="nats",
+        level=checks.LEAST_GAP,
+    ),
+)
+
+
+def board(run: Run) -> list[Verdict]:
+    """The verdict on each claim, in their order, about the run's word in question."""
+    return [judge(run, claim) for claim in CLAIMS]

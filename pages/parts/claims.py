@@ -1,0 +1,96 @@
+"""Claims: the verdicts in small for the first page, and a card for each on a page of their own."""
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from core import Run, charts
+from core.claims import CLAIMS, Verdict, needed
+from core.claims import board as judged
+from core.palette import MODEL_COLOURS
+from pages.parts import figures, menu
+
+STATES = {  # the icon beside each state; the word always stands with it
+    "holds": ":green[:material/check_circle:]",
+    "fails": ":red[:material/cancel:]",
+    "cannot be tested here": ":gray[:material/help:]",
+}
+
+
+def board(run: Run) -> None:
+    """Each claim with its state, in one line."""
+    st.markdown("## Which claims survive these sentences?")
+    verdicts = _verdicts(run)
+    half = -(-len(verdicts) // 2)
+    for column, part in zip(st.columns(2), (verdicts[:half], verdicts[half:]), strict=True):
+        column.markdown("\n\n".join(_line(verdict) for verdict in part))
+    menu.link("claims", "Thresholds, every seed, and why")
+
+
+def count(run: Run) -> None:
+    """How many hold, fail and cannot be tested."""
+    counts = Counter(verdict.state for verdict in _verdicts(run))
+    st.text(" · ".join(f"{state}: {counts[state]}" for state in STATES))
+
+
+def cards(run: Run) -> None:
+    """Each claim with its threshold, the value of every seed and the reason for its state."""
+    for number, verdict in enumerate(_verdicts(run)):
+        claim = verdict.claim
+        with st.container(border=True, key=f"claim-{number}"):
+            st.markdown(_line(verdict))
+            text, picture = st.columns(2)
+            with text:
+                st.text(verdict.reason)
+                menu.link(claim.page, f"Examine it: {menu.PAGES[claim.page][0]}")
+            if verdict.values:
+                with picture:
+                    st.caption(f"{claim.measured[0].upper()}{claim.measured[1:]}. Dashed: {claim.threshold}.")
+                    figures.show(_chart(verdict), f"{claim.name}: {verdict.reason}", key=f"claim-{number}")
+
+
+def how_judged(run: Run) -> None:
+    """The rule and the thresholds."""
+    with st.expander("How this is judged", icon=":material/functions:"):
+        st.markdown(
+            f"Every claim gives one number for each of the {run.settings.seeds} seeds. It holds if at least "
+            f"{needed(run.settings.seeds)} of them pass its threshold (7 of 8, rounded up), and fails otherwise. Where "
+            "the sentences leave nothing to measure it can do neither, and its card says what is missing."
+        )
+        st.dataframe(
+            pd.DataFrame(
+                [(claim.name, claim.measured, claim.threshold) for claim in CLAIMS],
+                columns=["claim", "measured", "threshold"],
+            ),
+            hide_index=True,
+            alt="Thresholds of the claims",
+            column_config={"claim": "Claim", "measured": "What is measured in each seed", "threshold": "Threshold"},
+        )
+
+
+# A run is a function of its key, so its claims need not be judged again while other things change.
+@st.cache_resource(max_entries=100, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
+def _verdicts(run: Run) -> list[Verdict]:
+    return judged(run)
+
+
+def _line(verdict: Verdict) -> str:
+    """No word of the person's stands in it, so it may be markdown."""
+    return f"{STATES[verdict.state]} **{verdict.state}** · {verdict.claim.statement}"
+
+
+def _chart(verdict: Verdict) -> charts.Chart:
+    """A dot a seed beside the threshold, in the colour of the model that the claim is about."""
+    claim = verdict.claim
+    frame = pd.DataFrame({"seed": range(len(verdict.values)), "value": verdict.values})
+    return charts.strip(
+        frame.assign(dots="seeds"),
+        category="dots",
+        value="value",
+        order=["seeds"],
+        colours={"seeds": MODEL_COLOURS[claim.needs[-1]]},
+        title="",
+        domain=verdict.domain,
+        rules={"": claim.level},
+    )

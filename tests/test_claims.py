@@ -1,0 +1,392 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import read_corpus, train
+from core.claims import CLAIMS, Claim, Evidence, board, judge, needed
+from core.claims.checks import OTHERS, own_words
+from core.corpus import END
+from core.limits import contrasting_prompts, floor
+from core.measures import (
+    change_edge,
+    change_sizes,
+    held_out_predictions,
+    loss_by_seed,
+    next_words,
+    sense_scores,
+    vectors,
+)
+from core.models import MIXINGS, Mixing, uniform_weights
+from core.presets import presets
+from core.tables import TABLES
+
+LESSONS = Path(__file__).parents[1] / "pages/lessons"
+BY_NAME = {claim.name: claim for claim in CLAIMS}
+STATES = {"holds", "fails", "cannot be tested here"}
+LABELLED = "\n".join(f"{cue} w {sense}\t{sense}" for cue, sense in zip("abcdefgh", "xxxxyyyy", strict=True))
+
+
+def verdict(run, name):
+    return judge(run, BY_NAME[name])
+
+
+@pytest.fixture(scope="module")
+def quick(fast_settings):
+    """A function from text to a run of four seeds that hardly learnt anything."""
+    return lambda text, word="w": train(read_corpus(text), replace(fast_settings, seeds=4, steps=5, word=word))
+
+
+@pytest.fixture(scope="module")
+def untrained_run(default_run):
+    return default_run.untrained()
+
+
+def with_model(run, mixing, model):
+    return replace(run, models={**run.models, mixing: model})
+
+
+def invented(passed, values=None, needs=("static",)):
+    values = tuple(float(each) for each in passed) if values is None else values
+    return Claim("n", "S.", "t", "p", needs, lambda run: Evidence(values, tuple(passed)), "value", "nats", 0.0)
+
+
+# The rule
+
+
+@pytest.mark.parametrize(
+    ("passing", "seeds", "state"),
+    [
+        (8, 8, "holds"),
+        (7, 8, "holds"),
+        (6, 8, "fails"),
+        (0, 8, "fails"),
+        (4, 4, "holds"),
+        (3, 4, "fails"),
+        (14, 16, "holds"),
+        (13, 16, "fails"),
+    ],
+)
+def test_a_claim_holds_if_at_least_seven_of_eight_seeds_pass(default_run, passing, seeds, state):
+    found = judge(default_run, invented([True] * passing + [False] * (seeds - passing)))
+    assert found.state == state
+    assert found.passed == (True,) * passing + (False,) * (seeds - passing)
+    assert found.reason.startswith(f"{passing} of {seeds} seeds pass, {needed(seeds)} have to: value is ")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [((0.0,) * 4, "value is 0.0 nats."), ((0.25, 0.5, 1, 2), "value is 0.25 to 2.0 nats."), ((31.0,) * 4, "31 nats.")],
+)
+def test_the_reason_gives_the_range_of_the_values(default_run, values, said):
+    assert judge(default_run, invented([True] * 4, values)).reason.endswith(said)
+
+
+def test_fewer_than_four_seeds_cannot_be_tested(quick, default_run):
+    few = replace(default_run, settings=replace(default_run.settings, seeds=3))
+    for found in board(few):
+        assert found.state == "cannot be tested here"
+        assert found.reason == "It takes at least 4 seeds, and this run has 3."
+        assert found.values == found.passed == ()
+
+
+def test_a_claim_about_a_model_that_is_not_trained_cannot_be_tested(default_run):
+    found = {each.claim.name: each for each in board(default_run.only(["static"]))}
+    assert found["one vector"].state == "holds"
+    assert found["unseen combinations"].reason == "It speaks of attention, which this run has not trained."
+    assert found["choosing"].reason == "It speaks of averaging and attention, which this run has not trained."
+
+
+def test_the_axis_holds_the_values_and_the_threshold(default_run):
+    low, high = judge(default_run, invented([True] * 4, (1.0, 2.0, 2.0, 2.0))).domain
+    assert low < 0 < 2 < high
+    low, high = judge(default_run, invented([True] * 4, (0.0,) * 4)).domain
+    assert low < 0 < high
+
+
+# The list
+
+
+def test_names_are_distinct_and_each_page_is_a_lesson():
+    assert len(BY_NAME) == len(CLAIMS) == 7
+    assert all((LESSONS / f"{claim.page}.py").is_file() for claim in CLAIMS)
+    assert all({*claim.needs} <= MIXINGS.keys() for claim in CLAIMS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
+def test_the_threshold_in_words_is_the_level(claim):
+    (number,) = re.findall(r"[\d.]+", claim.threshold)
+    assert float(number) == abs(claim.level)
+
+
+def test_on_the_default_preset_all_hold_but_that_choosing_is_needed(default_run):
+    states = {found.claim.name: found.state for found in board(default_run)}
+    assert states.pop("choosing") == "fails"
+    assert set(states.values()) == {"holds"}
+
+
+def test_a_value_passes_on_one_side_of_the_level_only(default_run, untrained_run):
+    for run in (default_run, untrained_run):
+        for found in board(run):
+            values, level = np.array(found.values), found.claim.level
+            above = values > level if found.claim.threshold.startswith("above") else values >= level
+            assert list(found.passed) == list(values <= level if found.claim.name == "one vector" else above)
+
+
+def check_contract(verdicts, seeds):
+    assert [found.claim for found in verdicts] == [*CLAIMS]
+    for found in verdicts:
+        assert found.state in STATES
+        assert found.reason[0] == found.reason[0].upper()
+        assert found.reason.endswith(".")
+        assert not found.reason.endswith("..")
+        assert len(found.values) == len(found.passed) == (0 if found.state == "cannot be tested here" else seeds)
+        assert all(np.isfinite(found.values))
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_preset_gets_a_verdict_with_a_reason_on_every_claim(name, fast_settings):
+    preset = presets()[name]
+    run = train(preset.corpus, replace(fast_settings, seeds=4, steps=5, word=preset.word))
+    check_contract(board(run), 4)
+
+
+def test_every_word_of_a_corpus_gets_a_verdict_with_a_reason_on_every_claim(quick, default_preset):
+    run = quick(default_preset.text, "ran")
+    for word in run.corpus.vocabulary[1:]:
+        check_contract(board(run.about(word)), 4)
+
+
+@pytest.mark.parametrize("text", ["ab cd", "w w w\nw", "w\nw x", "a w\nb w x\tw\nc w x\tw\theld out", "w w\n<w> 'w"])
+def test_odd_corpora_get_verdicts_too(quick, text):
+    run = quick(text, "w")
+    for word in run.corpus.vocabulary[1:]:
+        check_contract(board(run.about(word)), 4)
+
+
+# One vector
+
+
+def test_a_model_that_sees_more_than_the_word_has_several_vectors_and_the_value_is_their_largest_difference(
+    default_run, monkeypatch
+):
+    monkeypatch.setitem(MIXINGS, "static", Mixing(window=None, weights=uniform_weights))
+    found = verdict(default_run, "one vector")
+    frame = vectors(default_run.only(["static"]), "ran")
+    frame = frame[frame["stage"] == frame["stage"].iloc[-1]].groupby("seed")
+    numbers = [column for column in frame.obj if column[1:].isdigit()]
+    assert found.state == "fails"
+    np.testing.assert_allclose(found.values, (frame[numbers].max() - frame[numbers].min()).max(axis=1))
+
+
+def test_a_word_after_one_beginning_alone_has_one_vector_for_free(quick):
+    found = verdict(quick("a w x\na w y\na b"), "one vector")
+    assert found.state == "cannot be tested here"
+    assert "“w” stands after one beginning only" in found.reason
+
+
+# The floor
+
+
+def test_the_static_value_is_the_lowest_loss_of_each_seed_above_the_floor(default_run):
+    found = verdict(default_run, "static floor")
+    history, lowest = default_run.models["static"].history, floor(default_run.corpus, 1)
+    for seed in range(8):
+        assert found.values[seed] == min(history.training[:, seed]) - lowest
+    assert min(found.values) > 0
+
+
+def test_a_loss_below_the_floor_is_seen_whoever_says_it(default_run):
+    model = default_run.models["static"]
+    low = model.history.training.copy()
+    low[3, :2] = 0.9 * floor(default_run.corpus, 1)
+    run = with_model(default_run, "static", replace(model, history=replace(model.history, training=low)))
+    found = verdict(run, "static floor")
+    assert found.state == "fails"
+    assert found.passed == (False, False, *[True] * 6)
+
+
+# Vectors by sense
+
+
+def test_the_value_by_sense_is_the_accuracy_after_minus_before_training(default_run):
+    scores = sense_scores(default_run)
+    own = scores[scores["model"] == "attention"].set_index(["trained", "seed"])["accuracy"]
+    np.testing.assert_allclose(verdict(default_run, "vectors by sense").values, own[True] - own[False])
+
+
+def test_untrained_vectors_are_not_better_than_untrained_ones(untrained_run):
+    found = verdict(untrained_run, "vectors by sense")
+    assert found.state == "fails"
+    assert set(found.values) == {0.0}
+
+
+def test_a_twin_that_sorts_perfectly_before_training_leaves_nothing_to_gain(default_run):
+    model = default_run.models["attention"]
+    lucky = type("Lucky", (type(default_run),), {"untrained": lambda self: default_run})
+    run = lucky(default_run.corpus, default_run.settings, "ran", {"attention": model})
+    found = verdict(run, "vectors by sense")
+    assert found.state == "fails"
+    assert "8 of 8 seeds are at 1 before it, which nothing can exceed" in found.reason
+
+
+def test_without_labels_it_cannot_be_tested_whether_vectors_differ_by_sense(quick):
+    assert verdict(quick("a w x\nb w y"), "vectors by sense").reason == "Fewer than two senses of “w” are labelled."
+
+
+# The right direction
+
+
+def test_the_value_of_the_direction_is_that_of_the_prompt_that_does_worse(default_run):
+    animals, programs = own_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
+    expected = []
+    for prompt, own, others in (("the dog ran", animals, programs), ("the program ran", programs, animals)):
+        frame = next_words(default_run, prompt)
+        frame = frame[frame["model"] == "attention"]
+        mass = [frame[frame["word"].isin(words)].groupby("seed")["probability"].sum() for words in (own, others)]
+        expected.append(mass[0] - mass[1])
+    np.testing.assert_allclose(verdict(default_run, "right direction").values, np.minimum(*expected))
+
+
+def test_untrained_attention_does_not_tell_the_right_direction(untrained_run):
+    assert verdict(untrained_run, "right direction").state == "fails"
+
+
+def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
+    ids = default_run.corpus.ids
+    animals, programs = own_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
+    columns = np.arange(len(ids))
+    for one, other in zip(sorted(animals), sorted(programs), strict=True):
+        columns[ids[one]], columns[ids[other]] = ids[other], ids[one]
+    model = default_run.models["attention"]
+    seeds = {step: {**own, "unembedding": own["unembedding"][:, :, columns]} for step, own in model.seeds.items()}
+    found = verdict(with_model(default_run, "attention", replace(model, seeds=seeds)), "right direction")
+    assert found.state == "fails"
+    assert max(found.values) < -0.9
+
+
+def test_where_the_same_words_follow_everywhere_no_direction_is_the_right_one(quick):
+    reason = verdict(quick("a w x\nb w x\nc w x"), "right direction").reason
+    assert reason == "No next word belongs to “a w” alone, so no direction is the right one."
+    assert "one beginning only" in verdict(quick("a w x\na w y"), "right direction").reason
+
+
+def test_own_words_are_those_that_follow_in_sentences_of_the_sense_alone():
+    corpus = read_corpus("a w x\t1\na2 w z\t1\na w y\t1\nb w y\t2\nb w q\t2\nc w q\t3\nb w\t2\nb w p\t2\theld out\nd p")
+    assert own_words(corpus, "w", ("a w", "b w")) == ({"x", "z"}, {END})
+
+
+def test_two_prompts_of_one_sense_have_the_words_that_follow_one_and_not_the_other():
+    corpus = read_corpus("a w x\ts\na w y\ts\nb w y\ts\nb w\ts")
+    assert own_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
+
+
+def test_without_labels_own_words_are_those_that_follow_one_prompt_and_not_the_other():
+    corpus = read_corpus("a w x\na w y\nb w y\nb w\nc w x")
+    assert own_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
+
+
+# The cue's edge
+
+
+def test_the_value_of_the_cue_is_the_mean_over_prompts_of_its_lead_over_every_other_edge(default_run):
+    leads = []
+    for prompt in ("the dog ran", "the program ran"):
+        cut = [change_sizes(change_edge(default_run, prompt, 3, key))["cut"] for key in range(4)]
+        leads.append(cut[2] - np.max([cut[0], cut[1], cut[3]], axis=0))
+    np.testing.assert_allclose(verdict(default_run, "cue's edge").values, np.mean(leads, axis=0), atol=1e-6)
+
+
+def test_where_two_words_tell_equally_much_each_may_be_the_cue(quick):
+    run = quick("by a river w x\nby a river w y\nfor a loan w p\nfor a loan w q")
+    run = replace(run, models={"attention": _loud(run.models["attention"])})
+    reason = verdict(run, "cue's edge").reason
+    assert "the cue is “by” or “river” in “by a river w” and “for” or “loan” in “for a loan w”" in reason
+
+
+def test_where_predictions_differ_by_position_alone_no_edge_carries_that(quick):
+    run = quick("a w x\nb c w y")
+    model = _loud(run.models["attention"])
+    for own in model.seeds.values():
+        own["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
+    found = verdict(replace(run, models={"attention": model}), "cue's edge")
+    assert found.state == "fails"
+    np.testing.assert_allclose(found.values, 0, atol=1e-6)
+
+
+def _loud(model):
+    """The model with larger weights, so that its predictions differ."""
+    seeds = {step: {name: 30 * tensor for name, tensor in own.items()} for step, own in model.seeds.items()}
+    return replace(model, seeds=seeds)
+
+
+def test_where_predictions_hardly_differ_there_is_no_effect_to_carry(quick):
+    reason = verdict(quick("a w x\nb w y"), "cue's edge").reason
+    assert "hardly differ (distance 0.0" in reason
+
+
+def test_a_word_without_one_before_it_has_no_cue(quick):
+    assert verdict(quick("w x\na w y"), "cue's edge").reason == "In “w” no word before “w” can be its cue."
+
+
+# Unseen combinations and choosing
+
+
+def losses(run):
+    frame = loss_by_seed(held_out_predictions(run))
+    return frame[frame["split"] == "marked"].set_index(["model", "seed"])["loss"]
+
+
+def test_on_held_out_sentences_the_best_of_static_and_the_tables_is_to_be_beaten(default_run):
+    loss = losses(default_run)
+    best = min(loss[model].mean() for model in ("static", *TABLES))
+    found = verdict(default_run, "unseen combinations")
+    np.testing.assert_allclose(found.values, best - loss["attention"])
+    assert f"asked were 9 combinations marked as held out, and static came closest with {best:.2f} nats" in found.reason
+
+
+def test_static_and_every_table_have_to_be_beaten():
+    assert OTHERS.keys() == {"static", *TABLES}
+
+
+def test_choosing_is_measured_on_the_same_sentences(default_run):
+    loss = losses(default_run)
+    found = verdict(default_run, "choosing")
+    np.testing.assert_allclose(found.values, loss["averaging"].mean() - loss["attention"])
+
+
+def test_untrained_attention_predicts_nothing_better(default_run, untrained_run):
+    run = with_model(default_run, "attention", untrained_run.models["attention"])
+    assert verdict(run, "unseen combinations").state == "fails"
+    assert verdict(run, "choosing").state == "fails"
+
+
+def test_choosing_beats_an_averaging_that_has_not_learnt(default_run, untrained_run):
+    run = with_model(default_run, "averaging", untrained_run.models["averaging"])
+    assert verdict(run, "choosing").state == "holds"
+    assert verdict(run, "unseen combinations").values == verdict(default_run, "unseen combinations").values
+
+
+def test_a_table_that_does_better_than_attention_and_static_makes_the_claim_fail(untrained_run):
+    found = verdict(untrained_run, "unseen combinations")
+    assert found.state == "fails"
+    assert "and the table " in found.reason
+
+
+def test_without_held_out_sentences_what_fits_by_sense_is_asked(quick):
+    run = quick("a w x\ts\na w y\ts\nb w x\ts\nc w z\tt")
+    assert "asked was 1 combination that fit" in verdict(run, "choosing").reason
+
+
+@pytest.mark.parametrize("name", ["unseen combinations", "choosing"])
+def test_where_nothing_unseen_can_be_asked_the_reason_says_what_to_do(quick, name):
+    reason = verdict(quick("a w x\nb w y"), name).reason
+    assert reason.startswith("No unseen combination with “w” can be asked: mark a sentence of known words as held out")
+
+
+def test_contrasting_prompts_are_compared(default_run):
+    prompts = contrasting_prompts(default_run.corpus, "ran")
+    reason = verdict(default_run, "right direction").reason
+    assert all(f"“{prompt}”" in reason for prompt in prompts)
