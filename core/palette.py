@@ -1,10 +1,10 @@
 """Palette: one colour for each model and each sense, the same everywhere.
 
-Both lists are of Okabe & Ito (2008), which people with the common kinds of colour-blindness can tell apart; none is so
-light or dark that it is lost on a light or a dark page.
+Both lists start from Okabe & Ito (2008). Within a list any two stay apart for people with protanopia and deuteranopia,
+and each has a contrast of at least 3 to the light and to the dark page.
 """
 
-TABLE_COLOUR = "#8A8A8A"
+TABLE_COLOUR = "#707070"
 MODEL_COLOURS = {
     "unigram": TABLE_COLOUR,
     "bigram": TABLE_COLOUR,
@@ -14,9 +14,11 @@ MODEL_COLOURS = {
     "averaging": "#009E73",
     "attention": "#0A7ABF",
 }
-SENSE_COLOURS = ("#CC6FA3", "#3FA7DC", "#C79A00", "#6A51A3", "#5B8C5A", "#A65628")
-NO_SENSE_COLOUR = "#8A8A8A"
+SENSE_COLOURS = ("#CB709F", "#009AE7", "#B68C00", "#6F55A9", "#659369", "#A65628")
+NO_SENSE_COLOUR = "#707070"
 SENSE_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+PART_COLOURS = ("#8C8C8C", "#2A9BC8", "#B08A1E")  # of one whole; black is readable on each
+SIGN_COLOURS = ("#2A9BC8", "#BBBBBB", "#D9822B")  # below zero, zero, above; black is readable on each
 
 
 def sense_colours(senses: list[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import UserError, read_corpus
-from core.corpus import END, LIMITS, Sentence, nearest_word, read_prompt
+from core.corpus import END, LIMITS, Sentence, nearest_word, read_prompt, rows_of_text
 
 RAN = "the dog ran quickly\tanimal\nthe program ran slowly\tsoftware\nthe cat ran swiftly\tanimal\theld out\n"
 
@@ -27,7 +27,7 @@ def test_a_sentence_can_be_held_out_without_a_sense():
 
 
 @pytest.mark.parametrize(
-    ("mark", "held_out"), [("held out", True), (" Held-Out ", True), ("HELD OUT", True), ("", False), ("held", False)]
+    ("mark", "held_out"), [("held out", True), (" Held-Out ", True), ("HELD_OUT", True), ("", False), ("held", False)]
 )
 def test_the_held_out_mark_may_be_written_in_a_few_ways(mark, held_out):
     assert read_corpus(f"a b\nb a\tx\t{mark}").sentences[1].held_out is held_out
@@ -35,6 +35,16 @@ def test_the_held_out_mark_may_be_written_in_a_few_ways(mark, held_out):
 
 def test_senses_are_listed_once_in_the_order_of_their_first_appearance():
     assert read_corpus("a b\tz\nb a\ny c\ta\nc d\tz").senses == ["z", "a"]
+
+
+def test_senses_that_look_the_same_are_the_same():
+    text = "a b\tété\nb a\te\u0301te\u0301\nc a\t été\u202e\nd a\té\u00adté\x00\nd b\t\u202e"
+    assert read_corpus(text).senses == ["été"]
+
+
+def test_rows_are_clean_and_keep_what_cannot_be_trained_on():
+    text = "a\0b\tx\n\n  \n!!!\t\tHeld Out \ne f\t y \tno\tmore\n\tz"
+    assert rows_of_text(text) == [("a b", "x", False), ("!!!", "", True), ("e f", "y", False), ("", "z", False)]
 
 
 def test_blank_lines_and_lines_without_words_are_passed_over():
@@ -112,6 +122,7 @@ def test_occurrences_give_the_first_position_and_pass_over_sentences_with_unknow
             "2,001 different words; at most 2,000",
         ),
         ("a b " + "." * LIMITS.characters, "200,004 characters; at most 200,000"),
+        ("a b\t" + "*s*" * 14, "42 characters in one sense; at most 40 are read. Shorten “s s s s s"),
     ],
 )
 def test_a_text_that_cannot_be_used_is_refused_with_what_was_found(text, message):
@@ -127,6 +138,7 @@ def test_a_text_that_cannot_be_used_is_refused_with_what_was_found(text, message
         "a " + "b" * LIMITS.characters_a_word,
         "\n".join(f"{letters(2 * n)} {letters(2 * n + 1)}" for n in range(1000)),
         "a b " + "." * (LIMITS.characters - 4),
+        "a b\t" + "s" * LIMITS.characters_a_sense,
     ],
 )
 def test_a_text_exactly_at_a_limit_is_read(text):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus import END
-from core.words import split_words
+from core.words import RULE, cleaned, split_sentences, split_words
 
 
 @pytest.mark.parametrize(
@@ -14,13 +14,23 @@ from core.words import split_words
         ("The DOG Ran", "the dog ran"),
         ('the dog, ran! (away) ... "home"?', "the dog ran away home"),
         ("don't", "don't"),
-        ("don’t", "don't"),
+        ("don’t don‘t don´t don`t donʼt", "don't don't don't don't don't"),
+        ("’tis the ‘dog’ “ran” «away»", "tis the dog ran away"),
         ("the dogs' 'bone'", "the dogs bone"),
         ("rock'n'roll", "rock'n'roll"),
         ("a well-known -dog- -- ran", "a well-known dog ran"),
-        ("well‐known", "well-known"),
+        ("well‐known well‑known", "well-known well-known"),
+        ("a dog—or a cat – ran", "a dog or a cat ran"),
         ("été ÉTÉ", "été été"),
-        ("chapter 12 3.5", "chapter 12 3 5"),
+        ("3.5 3,5 1.000,50 10:30 $3.50 50% 7. 8, 9: 1/2", "3.5 3,5 1.000,50 10:30 3.50 50 7 8 9 1 2"),
+        ("U.S. troops, e.g. at 5 p.m.", "u.s troops e.g at 5 p.m"),
+        ("the dog ran.The cat", "the dog ran the cat"),
+        ("Straße Köln ẞ", "straße köln ß"),
+        ("İstanbul ISTANBUL istanbul I\u0307", "istanbul istanbul istanbul i"),
+        ("ΟΔΟΣ οδός", "οδος οδός"),
+        ("ﬁsh oﬀ", "fish off"),
+        ("pro\u00adgram pro\u2060gram do\u200eg", "program program dog"),
+        ("col·lecció צה״ל", "col·lecció צה״ל"),
         ("<b>dog</b>&nbsp;", "b dog b nbsp"),
         ("dog\x00ran", "dog ran"),
         ("הכלב רץ", "הכלב רץ"),
@@ -85,3 +95,48 @@ def test_no_typed_word_can_equal_the_end_token(text):
 
 def test_typing_the_end_token_gives_an_ordinary_word():
     assert split_words(END) == ("end",)
+
+
+def test_the_rule_that_is_shown_is_the_rule_that_holds():
+    (inside,) = [part.split(")")[0] for part in RULE.split("(")[1:]]
+    examples = [example.strip() for example in inside.split(", ")]
+    assert examples == ["don’t", "well-known", "3.5", "U.S."]
+    assert [split_words(example) for example in examples] == [("don't",), ("well-known",), ("3.5",), ("u.s",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("The dog ran. Did it? Yes!", ["The dog ran.", "Did it?", "Yes!"]),
+        ("the dog ran\nthe cat ran\n\n", ["the dog ran", "the cat ran"]),
+        ("Dr. Smith met J. R. Jones vs. Mrs. May. They ran.", ["Dr. Smith met J. R. Jones vs. Mrs. May.", "They ran."]),
+        ("At 3.5 km, e.g. today. So did I. We won", ["At 3.5 km, e.g. today.", "So did I.", "We won"]),
+        ("He said “go.” She (too!) ran. Wait… what", ["He said “go.”", "She (too!) ran.", "Wait…", "what"]),
+        ("狗跑了。「猫走了。」鸟飞了", ["狗跑了。", "「猫走了。」鸟飞了"]),
+        ("One. Two.\tsense", ["One. Two.\tsense"]),
+        ("the dog ran.the cat ran", ["the dog ran.the cat ran"]),
+    ],
+)
+def test_running_text_is_parted_into_sentences(text, sentences):
+    assert split_sentences(text) == sentences
+
+
+@given(st.one_of(st.text(), st.text(alphabet=st.sampled_from("aADr.!?…。」”) \n\t\x85I"))))
+def test_parting_into_sentences_loses_nothing_but_spaces(text):
+    parts = split_sentences(text)
+    assert all(part.strip() for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_cleaning_leaves_spaces_for_control_characters_and_nothing_for_marks_of_direction():
+    assert cleaned("a\0b\tc\nd\u2028e\x9bf\ud800g") == "a b c d e f g"
+    assert cleaned("".join(map(chr, (0x202A, 0x202E, 0x2066, 0x2069, 0x200E, 0x200F, 0x61C, 0xAD, 0xFEFF)))) == ""
+    assert cleaned("👩‍👩‍👧 می‌خواهم e\u0301") == "👩‍👩‍👧 می‌خواهم é"
+
+
+@given(st.text())
+def test_cleaned_text_is_clean_and_has_the_same_words(text):
+    clean = cleaned(text)
+    assert not [each for each in clean if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")]
+    assert cleaned(clean) == clean
+    assert split_words(clean) == split_words(text)

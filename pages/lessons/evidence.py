@@ -18,10 +18,10 @@ if with_control:
 with status:
     run, *control = trained(requests, ["static", "averaging", "attention"])
 
-st.markdown("##### Before any training: how far can a model get?")
+st.markdown("## Before any training: how far can a model get?")
 evidence.limits(run)
-st.markdown("##### Sentences that no member has seen: whose guesses cost least?")
+st.markdown("## Sentences that no member has seen: whose guesses cost least?")
 evidence.held_out(run)
-st.markdown("##### Do the vectors sort by sense, beyond random weights?")
+st.markdown("## Do the vectors sort by sense, beyond random weights?")
 evidence.senses(run, control)
 evidence.geometry(run)

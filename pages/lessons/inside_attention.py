@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import attention, attention_pickers
+from pages.parts.choices import ATTENTION_TABS
 from pages.parts.current_run import current_corpus, trained
 
 heading, status = st.columns([3, 2], vertical_alignment="bottom")
@@ -14,15 +15,15 @@ with status:
     (run,) = trained([(corpus, settings)], ["static", "attention"])
 about = attention_pickers.question(run)
 
-bodies = {
-    "The map": attention.the_map,
-    "One row by numbers": attention.row_by_numbers,
-    "What it causes": attention.causes,
-    "Interchange": attention.interchange,
-    "Shares": attention.shares,
-    "Layer by layer": attention.layer_by_layer,
-}
-for tab, body in zip(st.tabs(list(bodies), on_change="rerun", key="tab"), bodies.values(), strict=True):
+bodies = (
+    attention.the_map,
+    attention.row_by_numbers,
+    attention.causes,
+    attention.interchange,
+    attention.shares,
+    attention.layer_by_layer,
+)
+for tab, body in zip(st.tabs(ATTENTION_TABS, on_change="rerun", key="tab"), bodies, strict=True):
     if tab.open:
         with tab:
             body(about)

@@ -2,23 +2,31 @@
 
 import streamlit as st
 
-from pages.parts import pickers, views
+from pages.parts import claims, exports, pickers, predict, views
 from pages.parts.current_run import current_run
+from pages.parts.gate import LADDER
 
 heading, status = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Can a model tell two uses of a word apart?", anchor=False)
 heading.markdown("Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.")
 models = pickers.models()
 with status:
-    run = current_run(models)
-run, prompts = pickers.word_and_prompts(run)
-models = pickers.answering(models, run)
+    whole = current_run(models, later=LADDER, may_begin_short=True)
+whole, prompts = pickers.word_and_prompts(whole)
+models = pickers.answering(models, whole)
+run = whole.only([*models, *pickers.SHOWN_FIRST])
 
-st.markdown("##### What comes next? Bars: probability of the next word; dots: the seeds.")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown("## What comes next? Bars: probability of the next word; dots: the seeds.", width="stretch")
+    asks_first = predict.switch()
+if asks_first and not predict.expected_first(run, prompts, models):
+    st.stop()
 views.next_words(run, prompts, models, smoothed=pickers.back_off(models))
 left, right = st.columns([5, 1], vertical_alignment="center")
-left.markdown("##### One vector or several? Dots: the word in question after each different beginning.")
+left.markdown("## One vector or several? Dots: the word in question after each different beginning.")
 with right:
     before = pickers.before_training()
 views.clouds(run.untrained() if before else run, prompts, models)
+claims.board(whole)
 views.how_computed(run)
+exports.take_with_you(run, prompts, models)

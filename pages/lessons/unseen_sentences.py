@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.parts import unseen
-from pages.parts.current_run import LADDER, current_run
+from pages.parts.current_run import current_run
+from pages.parts.gate import LADDER
 
 heading, status = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("What about sentences nobody wrote?", anchor=False)

@@ -6,7 +6,7 @@ import streamlit as st
 from core import charts, measures
 from core.palette import MODEL_COLOURS, sense_colours
 from pages.parts import attention_findings as findings
-from pages.parts import pickers
+from pages.parts import figures, pickers
 from pages.parts.attention_pickers import DRAWN, Question
 from pages.parts.findings import shown
 
@@ -40,14 +40,14 @@ def the_map(about: Question) -> None:
                     domain=(0.0, top),
                     numbers=len(names) <= 10,
                 )
-                st.altair_chart(chart, alt=findings.largest(part, measure))
+                figures.show(chart, findings.largest(part, measure), key=f"map-{layer}-{head}")
     row = whole[whole["query"] == about.place].groupby("key", as_index=False)["weight"].mean()
     row = row.assign(**{"from": row["key"].map(about.labels.__getitem__)})
-    st.markdown(f"##### Where “{about.labels[about.place]}” looks, mean over heads")
+    st.markdown(f"## Where “{about.labels[about.place]}” looks, mean over heads")
     ribbon = charts.ribbon(
         row[row["key"].isin(about.drawn)], label="from", value="weight", order=_up_to(about), colour=COLOUR
     )
-    st.altair_chart(ribbon, alt=findings.strongest(row, about.labels[about.place]))
+    figures.show(ribbon, findings.strongest(row, about.labels[about.place]), key="ribbon")
     st.text(findings.strongest(row, about.labels[about.place]))
     st.text(findings.at_rest(measures.rest_on_start(weights)))
 
@@ -63,15 +63,17 @@ def row_by_numbers(about: Question) -> None:
     left, right = st.columns(2)
     name = about.labels[about.place]
     with left:
-        st.markdown(f"##### 1. Vectors of {run.settings.width // run.settings.heads} numbers (seed {about.shown_seed})")
+        st.markdown(f"## 1. Vectors of {run.settings.width // run.settings.heads} numbers (seed {about.shown_seed})")
         order = list(row.vectors["vector"].unique())
         chart = charts.numbers_strip(row.vectors, row="vector", index="index", value="number", order=order)
-        st.altair_chart(chart, alt=f"Query of {name}, keys and values of the words before it, and what is taken up")
+        alt = f"Query of {name}, keys and values of the words before it, and what is taken up"
+        figures.show(chart, alt, key="row")
         st.caption(
-            "Blue is below zero, orange above; the value on hover. “taken up” is the weighted sum of the values."
+            "Blue with a minus is below zero, orange with a plus above; the value on hover. “taken up” is the weighted "
+            "sum of the values."
         )
     with right:
-        st.markdown(f"##### 2. The query of “{name}” against each key")
+        st.markdown(f"## 2. The query of “{name}” against each key")
         st.dataframe(
             row.scores,
             hide_index=True,
@@ -110,7 +112,8 @@ def causes(about: Question) -> None:
             numbers=len(names) <= 10,
             marked="disagree",
         )
-        column.altair_chart(chart, alt=f"{title}: {findings.largest(frame, value)}")
+        with column:
+            figures.show(chart, f"{title}: {findings.largest(frame, value)}", key=f"edges-{value}")
     st.text(findings.agreement(frame, measures.rank_correlation(effects)))
     st.caption(
         "Effect: total variation between the next-word distributions with and without the edge, in all heads. Dashed: "
@@ -123,14 +126,14 @@ def causes(about: Question) -> None:
 def interchange(about: Question) -> None:
     """What becomes of a prompt when its last word receives what that of another prompt received."""
     first, second = pickers.default_prompts(about.run)
-    st.markdown(f"##### “{about.run.word}” receives what it received in the other prompt")
+    st.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
     frame = measures.interchange(about.run, first, second)
     frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
     titles = {
         f"{first}|{first}": f"{first} …",
-        f"{first}|{second}": "… with what the other received",
+        f"{first}|{second}": "… exchanged",
         f"{second}|{second}": f"{second} …",
-        f"{second}|{first}": "… with what the other received",
+        f"{second}|{first}": "… exchanged",
     }
     _bars(frame, "case", titles, "interchange")
     st.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
@@ -160,7 +163,7 @@ def shares(about: Question) -> None:
         domain=findings.share_domain(frame),
         rules={"0": 0.0},
     )
-    st.altair_chart(chart, alt=findings.shares(frame, shown(word)))
+    figures.show(chart, findings.shares(frame, shown(word)), key="shapley")
     st.text(findings.shares(frame, shown(word)))
     st.caption(
         "Exact Shapley values: each word's effect, averaged over all orders in which the earlier words can be made "
@@ -179,7 +182,7 @@ def layer_by_layer(about: Question) -> None:
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     answers = measures.stage_predictions(run, prompt)
     top = answers.groupby("word")["probability"].mean().nlargest(6).index
-    st.markdown(f"##### “{word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
+    st.markdown(f"## “{word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
     for start in range(0, len(stages), 3):
         for column, stage in zip(st.columns(3), stages[start : start + 3], strict=False):
             with column, st.container(border=True, key=f"card-attention-stage-{stages.index(stage)}"):
@@ -192,7 +195,7 @@ def layer_by_layer(about: Question) -> None:
                     height=230,
                     reach=reach,
                 )
-                st.altair_chart(chart, alt=findings.parted(separation, stage))
+                figures.show(chart, findings.parted(separation, stage), key=f"cloud-{stages.index(stage)}")
                 st.text(findings.parted(separation, stage))
                 own = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
                 bars = charts.bars(
@@ -203,7 +206,8 @@ def layer_by_layer(about: Question) -> None:
                     colour=COLOUR,
                     title=f"{prompt} …",
                 )
-                st.altair_chart(bars, alt=f"Next words after {stage}")
+                alt = f"Next words after {stage}: {findings.most_probable(own)}"
+                figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
     st.caption(
         "Bars: next words if the stage were the last, read through the final norm and the unembedding (the “logit "
         "lens”, nostalgebraist 2020)."
@@ -212,7 +216,7 @@ def layer_by_layer(about: Question) -> None:
 
 def _one_edge(about: Question) -> None:
     name = about.labels[about.place]
-    st.markdown(f"##### Change one edge to “{name}”")
+    st.markdown(f"## Change one edge to “{name}”")
     places = list(range(about.place + 1))
     key = st.pills(
         "Edge from",
@@ -244,7 +248,7 @@ def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> N
             title=title,
         )
         with column, st.container(key=f"bars-{key}-{number}"):
-            st.altair_chart(chart, alt=title)
+            figures.show(chart, f"{title}: {findings.most_probable(own)}", key=f"{key}-{number}")
 
 
 def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:

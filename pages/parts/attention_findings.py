@@ -94,6 +94,12 @@ def share_domain(frame: pd.DataFrame) -> tuple[float, float]:
     return min(-0.1, round(frame["share"].min() - 0.05, 1)), max(0.5, round(frame["share"].max() + 0.05, 1))
 
 
+def most_probable(frame: pd.DataFrame) -> str:
+    """The most probable next word of some bars, mean over seeds."""
+    means = frame.groupby("word")["probability"].mean()
+    return f"most probable is “{shown(means.idxmax())}” with {means.max():.2f}"
+
+
 def parted(separation: pd.DataFrame, stage: str) -> str:
     """How far the senses' middles lie apart after a stage, against the spread within a sense."""
     own = separation[separation["stage"] == stage]

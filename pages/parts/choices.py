@@ -12,6 +12,7 @@ from core.tables import TABLES
 
 LONGEST_TEXT = 400
 DIAL = (0.0, 0.25, 0.5, 0.75, 1.0)
+ATTENTION_TABS = ("The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer")
 SHOWN_FIRST = ["static", "attention"]
 
 
@@ -58,6 +59,7 @@ CHOICES = {
     "context": _text(),
     "sentence": _text(),
     "layers": _one_of(1, (1, 2)),
+    "tab": _one_of(ATTENTION_TABS[0], ATTENTION_TABS),
     "unseen": _text(),
     "write_prompt": _text(""),
     "temperature": _number(1.0, 0.0, 2.0),

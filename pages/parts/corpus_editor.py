@@ -1,24 +1,60 @@
-"""The corpus editor in the sidebar: change, add, delete, paste, undo."""
+"""The corpus editor in the sidebar: change, add, delete, paste, open, save, undo."""
+
+from collections.abc import Iterable
 
 import streamlit as st
 
+from core.corpus import LIMITS
 from core.presets import WINNERS, presets
-from core.words import RULE, split_sentences
+from core.sentence_files import FILE_KINDS, csv_of_rows
+from core.spelling import Remarks
+from core.words import RULE
 from pages.parts import state
+
+MOST_NAMED = 6  # words or sentences that one note names
 
 
 def corpus_editor() -> None:
-    """The sentences, editable in place, with the preset they came from."""
+    """The sentences as a table and as text, with where they came from and what to look at again."""
     st.subheader("Your sentences", anchor=False)
-    state.rows()
     _presets()
+    as_table, as_text, as_file = st.tabs(["Table", "Text", "File"])
+    with as_table:
+        _table()
+    with as_text:
+        _text()
+    with as_file:
+        _file()
+    _history()
+    _notes(state.noticed())
+    _dial()
+
+
+def _presets() -> None:
+    st.session_state.preset_choice = state.starting_point()
+    st.selectbox(
+        "Start from",
+        state.starting_points(),
+        format_func=lambda name: "Your sentences" if name == state.OWN else presets()[name].title,
+        key="preset_choice",
+        on_change=lambda: state.start_from(st.session_state.preset_choice),
+    )
+    preset = presets()[state.document().now.preset]
+    if state.is_edited():
+        st.caption(f"Changed from “{preset.title}”. {preset.shows}")
+    else:
+        st.caption(f"{preset.shows} Expected to do best: {WINNERS[preset.winner]}.")
+
+
+def _table() -> None:
     st.data_editor(
         state.frame(),
-        key=state.editor_key(),
+        key=state.table_key(),
         on_change=state.take_edits,
+        args=[state.table_key()],
         num_rows="dynamic",
         hide_index=True,
-        height=420,
+        height=300,
         alt="Sentences",
         column_config={
             "sentence": st.column_config.TextColumn("Sentence", width=165, help=RULE),
@@ -30,11 +66,96 @@ def corpus_editor() -> None:
             ),
         },
     )
+
+
+def _text() -> None:
+    with st.form("text", border=False):
+        st.text_area(
+            "All sentences",
+            state.text(),
+            height=300,
+            key=state.text_key(),
+            placeholder="One a line, or running text",
+            help="Paste a list over these or after them. A line end ends a sentence, and a full stop too in lines "
+            "without a tab. After a tab: the sense. After a second one: held out.",
+        )
+        st.form_submit_button("Apply", on_click=state.take_text, args=[state.text_key()])
+
+
+def _file() -> None:
+    st.file_uploader(
+        "Open a file of sentences",
+        FILE_KINDS,
+        key=state.file_key(),
+        on_change=state.take_file,
+        args=[state.file_key()],
+        max_upload_size=LIMITS.upload_bytes // 2**20,
+        help="One sentence a line or row. Columns or keys: sentence (or text), sense (or label), held_out.",
+    )
+    if error := state.document().file_error:
+        st.error(error, icon=":material/draft:")
+    st.toggle(
+        "Add to the sentences", key="file_adds", help="Otherwise a file takes their place. Undo brings them back."
+    )
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not state.can_undo())
-        with st.popover("Paste", icon=":material/content_paste:"):
-            _paste()
-        st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[st.session_state.preset])
+        for kind, data in (("txt", state.text().encode()), ("csv", csv_of_rows(state.rows()))):
+            st.download_button(
+                f"Save .{kind}", data, f"sentences.{kind}", on_click="ignore", icon=":material/download:"
+            )
+
+
+def _notes(noticed: Remarks) -> None:
+    """What an edit changed, before any training; as plain text, because it names what was typed."""
+    total, held_out = len(state.rows()), sum(row[2] for row in state.rows())
+    st.caption(f"{total} sentences, {held_out} of them held out. {RULE}")
+    notes = [*_new_words(noticed), *_slips(noticed), *_repeated(noticed), *_untestable(noticed)]
+    if notes:
+        with st.container(key="notes", gap="xsmall"):
+            for note in notes:
+                st.text(note)
+
+
+def _new_words(noticed: Remarks) -> Iterable[str]:
+    words = [f"“{word}” (like “{known}”?)" if known else f"“{word}”" for word, known in noticed.new.items()]
+    if words:
+        yield f"New words: {_listed(sorted(words, key=lambda each: '?' not in each))}."
+
+
+def _slips(noticed: Remarks) -> Iterable[str]:
+    if noticed.slips:
+        yield f"Occurs once: {_listed([f'“{word}” (like “{known}”?)' for word, known in noticed.slips.items()])}."
+
+
+def _repeated(noticed: Remarks) -> Iterable[str]:
+    if noticed.copies:
+        yield f"{noticed.copies} repeated: each copy counts in training."
+    if noticed.trained_on:
+        yield f"{noticed.trained_on} held out and trained on at once: not unseen."
+
+
+def _untestable(noticed: Remarks) -> Iterable[str]:
+    if noticed.untestable:
+        sentences = [
+            f"“{text}” (no training on {_listed([f'“{w}”' for w in words])})" for text, words in noticed.untestable
+        ]
+        yield f"Held out but untestable: {_listed(sentences)}."
+
+
+def _listed(items: list[str]) -> str:
+    rest = len(items) - MOST_NAMED
+    return ", ".join(items[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _history() -> None:
+    now = state.document()
+    back, forward = len(now.past), len(now.future)
+    with st.container(horizontal=True):
+        st.button("Undo", icon=":material/undo:", on_click=state.undo, args=[back], disabled=not back)
+        st.button("Redo", icon=":material/redo:", on_click=state.redo, args=[forward], disabled=not forward)
+        st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[now.now.preset])
+
+
+def _dial() -> None:
     st.select_slider(
         "Training",
         [0.0, 0.25, 0.5, 0.75, 1.0],
@@ -43,41 +164,3 @@ def corpus_editor() -> None:
         help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "
         "the last step: see what becomes of sentences that are held out.",
     )
-    total, held_out = len(state.rows()), sum(row[2] for row in state.rows())
-    st.caption(
-        f"{total} sentences, {held_out} of them held out of training. An edit retrains the models. "
-        "Add a row at the end of the table; to delete rows, tick them on the left."
-    )
-
-
-def _presets() -> None:
-    names = list(presets())
-    if len(names) > 1:
-        st.selectbox(
-            "Start from",
-            names,
-            index=names.index(st.session_state.preset),
-            format_func=lambda name: presets()[name].title,
-            key="preset_choice",
-            on_change=lambda: state.load_preset(st.session_state.preset_choice),
-        )
-    preset = presets()[st.session_state.preset]
-    st.caption(f"{preset.shows} Expected to do best: {WINNERS[preset.winner]}.")
-
-
-def _paste() -> None:
-    with st.form("paste", border=False, clear_on_submit=True):
-        text = st.text_area(
-            "Sentences",
-            height=220,
-            placeholder="One a line, or running text",
-            help="A line end or a full stop ends a sentence. A tab and a sense may follow a sentence, as when cells "
-            "are copied from a spreadsheet.",
-        )
-        with st.container(horizontal=True):
-            add = st.form_submit_button("Add", type="primary")
-            replace = st.form_submit_button("Replace all")
-    if (add or replace) and text.strip():
-        pasted = state.rows_of_text("\n".join(split_sentences(text)))
-        state.replace_rows((state.rows() if add else []) + pasted)
-        st.rerun()

@@ -36,10 +36,12 @@ class _Stage:
 
 def current_corpus() -> Corpus:
     """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
+    if st.session_state.get("read_rows") is state.rows():  # rows are replaced, never changed
+        return st.session_state.corpus
     try:
         corpus = corpus_from_rows(state.rows())
         within_budget(corpus, Settings())
-        st.session_state.corpus = corpus
+        st.session_state.corpus, st.session_state.read_rows = corpus, state.rows()
     except UserError as error:
         st.error(str(error), icon=":material/edit_off:")
         if "corpus" in st.session_state:

@@ -6,7 +6,7 @@ from core import Run, charts, measures
 from core.limits import context_meter, floors, prefix_facts
 from core.palette import MODEL_COLOURS
 from core.presets import presets
-from pages.parts import findings
+from pages.parts import figures, findings
 from pages.parts.pickers import MODELS
 
 
@@ -61,7 +61,7 @@ def held_out(run: Run) -> None:
             if part.empty:
                 st.text(findings.nothing_held_out(split, run.word, len(untestable)))
                 continue
-            st.altair_chart(
+            figures.show(
                 charts.strip(
                     part.assign(model=part["model"].map(MODELS)),
                     category="model",
@@ -72,7 +72,8 @@ def held_out(run: Run) -> None:
                     domain=findings.loss_domain(part),
                     rules=findings.truth_rule(part),
                 ),
-                alt=f"{title}: {findings.lowest(part)}",
+                f"{title}: {findings.lowest(part)}",
+                key=f"loss-{split}",
             )
             for sentence in findings.held_out(frame, losses, split):
                 st.text(sentence)
@@ -100,7 +101,7 @@ def senses(run: Run, control: list[Run]) -> None:
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
             names = [MODELS[model] for model in each.models]
-            st.altair_chart(
+            figures.show(
                 charts.strip(
                     scores.assign(model=scores["model"].map(MODELS), untrained=~scores["trained"]),
                     category="model",
@@ -112,7 +113,8 @@ def senses(run: Run, control: list[Run]) -> None:
                     hollow="untrained",
                     rules={"chance": scores["chance"].iloc[0]},
                 ),
-                alt=f"{title}: {findings.accuracy(scores, 'attention')}",
+                f"{title}: {findings.accuracy(scores, 'attention')}",
+                key="senses" if each is run else "senses-shuffled",
             )
             for model in each.models:
                 st.text(findings.accuracy(scores, model))

@@ -21,6 +21,7 @@ PAGES = {  # file: title and icon; the first is the default and is always there
     "evidence": ("Is it real?", "fact_check"),
     "claims": ("Claims", "gavel"),
     "challenges": ("Challenges", "trophy"),
+    "teaching": ("For teachers", "school"),
 }
 FIRST = next(iter(PAGES))
 

@@ -8,7 +8,7 @@ from core.models import MIXINGS
 from pages.parts import hiding
 from pages.parts.pickers import MODELS
 
-DISTANCES = {0.0: "the same bars", 0.5: "half of them moves", 1.0: "no bar in common"}
+DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
 
 def switch() -> bool:
@@ -64,7 +64,7 @@ def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | No
             winner = st.radio(
                 f"Which is more probable, {MODELS[model]}",
                 [*words, SAME],
-                index=2,
+                index=None,
                 key=f"expected-{model}",
                 label_visibility="collapsed",
             )

@@ -203,6 +203,11 @@ def _take(shared: Shared) -> None:
     st.session_state.prompts_basis = (preset, shared.choices.get("word"))
 
 
+def server_address() -> str:
+    """The address of the first page, without a slash at its end."""
+    return _page_address().removesuffix(f"/{st.session_state.page}").rstrip("/")
+
+
 def _page_address() -> str:
     """The address of the page, without what Community Cloud adds for the frame that the app runs in."""
     parts = urlsplit(st.context.url or "")

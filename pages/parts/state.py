@@ -1,109 +1,190 @@
-"""State: one person's sentences, with the way back."""
+"""State: one person's sentences, and what the widgets do to them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import streamlit as st
 
-from core import Settings
-from core.corpus import Corpus
+from core import Settings, UserError
+from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.presets import DEFAULT, presets
+from core.sentence_files import read_rows, rows_of_running_text, text_of_rows
+from core.spelling import Remarks, remarks
+from pages.parts.document import Document, Version
 
-Row = tuple[str, str, bool]  # sentence, sense, held out
+OWN = "own"  # the starting point that brings one's own sentences back
 
-KEPT_EDITS = 100
+
+def document() -> Document:
+    """The sentences with the way back."""
+    if "document" not in st.session_state:
+        _set(Document(Version(_preset_rows(DEFAULT), DEFAULT)).with_table_filled())
+    return st.session_state.document
 
 
 def rows() -> list[Row]:
     """The sentences as they stand in the editor."""
-    if "rows" not in st.session_state:
-        load_preset(DEFAULT)
-    return st.session_state.rows
-
-
-def frame() -> pd.DataFrame:
-    """The rows that the editor was last filled with; it keeps what was typed since then itself."""
-    rows()
-    return st.session_state.base
-
-
-def editor_key() -> str:
-    """The key of the editor; a new one makes it forget what was typed."""
-    return f"sentences-{st.session_state.revision}"
-
-
-def load_preset(name: str) -> None:
-    """Fill the editor with a preset."""
-    st.session_state.preset = name
-    replace_rows(rows_of_text(presets()[name].text))
+    return list(document().now.rows)
 
 
 def settings(corpus: Corpus) -> Settings:
     """What the sentences are trained with: the preset's word in question while they still have it, and the dial."""
-    word = presets()[st.session_state.preset].word
+    word = presets()[document().now.preset].word
     return Settings(word=word if word in corpus.ids else "", memorise=st.session_state.get("memorise", 0.0))
 
 
-def replace_rows(new: list[Row]) -> None:
+def noticed() -> Remarks:
+    """What to look at again, and which words are new since the person's last change."""
+    now = document()
+    of, found = st.session_state.get("noticed", (None, None))
+    if of is not now:
+        found = remarks(now.now.rows, now.before)
+        st.session_state.noticed = (now, found)
+    return found
+
+
+# Where to start from
+
+
+def starting_points() -> list[str]:
+    """The names of the presets, and OWN if there are sentences that are not a preset's."""
+    return [*presets(), *([OWN] if is_edited() or document().own else [])]
+
+
+def starting_point() -> str:
+    """What the sentences are now: a preset's name or OWN."""
+    return OWN if is_edited() else document().now.preset
+
+
+def start_from(name: str) -> None:
+    """Fill the editor with a preset, or with one's own sentences as they were before the last preset."""
+    now = document()
+    if name != OWN:
+        load_preset(name)
+    elif now.own and not is_edited():
+        _set(now.replaced(now.own))
+
+
+def load_preset(name: str) -> None:
+    """Fill the editor with a preset; sentences that are not a preset's are kept for OWN."""
+    now = document()
+    own = now.now if is_edited() else now.own
+    _set(replace(now.replaced(Version(_preset_rows(name), name)), own=own))
+
+
+def is_edited() -> bool:
+    """Whether the sentences are others than the preset's."""
+    now = document().now
+    return now.rows != _preset_rows(now.preset)
+
+
+@cache
+def _preset_rows(name: str) -> tuple[Row, ...]:
+    return tuple(rows_of_text(presets()[name].text))
+
+
+# Changes. A callback gets the key that its widget was drawn with, or the count that its button was: if the widget has
+# been filled anew since, or the click has been counted, there is nothing to do.
+
+
+def replace_rows(new: Sequence[Row]) -> None:
     """Fill the editor with rows, and keep those before for undo."""
-    _remember(new)
-    _fill(new)
+    now = document()
+    _set(now.replaced(Version(tuple(new), now.now.preset)))
 
 
-def take_edits() -> None:
-    """Bring what was typed into the editor over to the rows."""
-    edits = st.session_state[editor_key()]
-    edited = st.session_state.base.astype(object)
+def take_edits(key: str) -> None:
+    """Bring what was typed into the table over to the rows."""
+    if key == table_key():
+        _set(document().edited(_edited(frame(), st.session_state[key])).with_text_filled())
+
+
+def take_text(key: str) -> None:
+    """Bring the text over to the rows. The text stays as typed, unless what became of it reads otherwise."""
+    if key == text_key():
+        typed = st.session_state[key]
+        after = document().edited(rows_of_running_text(typed)).with_table_filled()
+        _set(after if typed.strip("\n") == text_of_rows(after.now.rows) else after.with_text_filled())
+
+
+def take_file(key: str) -> None:
+    """Bring the sentences of an uploaded file over to the rows, or keep why it cannot be read."""
+    now, file = document(), st.session_state.get(key)
+    if key != file_key():
+        return
+    try:
+        read = read_rows(file.name, file.getvalue()) if file else None
+    except UserError as error:
+        _set(replace(now, file_error=str(error)))
+        return
+    now = replace(now, file_error=None)
+    if read is not None:
+        new = [*now.now.rows, *read] if st.session_state.get("file_adds") else read
+        now = replace(now.edited(new).with_table_filled().with_text_filled(), files=now.files + 1)
+    _set(now)
+
+
+def undo(steps: int) -> None:
+    """Go back by one change, if there are that many to go back by."""
+    now = document()
+    if 0 < steps == len(now.past):
+        _set(now.undone())
+
+
+def redo(steps: int) -> None:
+    """Take the last undo back, if there are that many."""
+    now = document()
+    if 0 < steps == len(now.future):
+        _set(now.redone())
+
+
+def _set(new: Document) -> None:
+    st.session_state.document = new
+    st.session_state.preset = new.now.preset
+
+
+# What the widgets are filled with. Their keys change when they are to forget what was typed into them.
+
+
+def frame() -> pd.DataFrame:
+    """The rows that the table was last filled with."""
+    return pd.DataFrame(document().table, columns=["sentence", "sense", "held_out"]).astype(
+        {"sentence": "string", "sense": "string", "held_out": "boolean"}
+    )
+
+
+def text() -> str:
+    """The rows as lines."""
+    return text_of_rows(document().now.rows)
+
+
+def table_key() -> str:
+    """The key of the table."""
+    return f"sentences-{document().table_fills}"
+
+
+def text_key() -> str:
+    """The key of the text."""
+    return f"text-{document().text_fills}"
+
+
+def file_key() -> str:
+    """The key of the uploader."""
+    return f"file-{document().files}"
+
+
+def _edited(filled: pd.DataFrame, edits: dict) -> list[Row]:
+    """The rows of the table with what was typed into it."""
+    edited = filled.astype(object)
     for number, changes in edits["edited_rows"].items():
         for column, value in changes.items():
             edited.loc[int(number), column] = value
     edited = edited.drop(index=[int(number) for number in edits["deleted_rows"]])
     added = pd.DataFrame(edits["added_rows"], columns=edited.columns)
-    _remember(_rows(pd.concat([edited, added], ignore_index=True)))
-
-
-def undo() -> None:
-    """Go back by one change."""
-    st.session_state.rows = st.session_state.past.pop()
-    _fill(st.session_state.rows)
-
-
-def can_undo() -> bool:
-    """Whether there is a change to go back by."""
-    return bool(st.session_state.get("past"))
-
-
-def rows_of_text(text: str) -> list[Row]:
-    """Rows from lines of sentence, tab, sense, tab, "held out"; nothing typed is lost, whatever it is."""
-    lines = [line.split("\t") + ["", ""] for line in text.splitlines() if line.strip()]
-    return [(line[0], line[1].strip(), line[2].strip().lower() == "held out") for line in lines]
-
-
-def _remember(new: list[Row]) -> None:
-    past = st.session_state.setdefault("past", [])
-    if "rows" in st.session_state and st.session_state.rows != new:
-        past.append(st.session_state.rows)
-        del past[:-KEPT_EDITS]
-    st.session_state.rows = new
-
-
-def _fill(new: list[Row]) -> None:
-    st.session_state.base = pd.DataFrame(new, columns=["sentence", "sense", "held_out"]).astype(
-        {"sentence": "string", "sense": "string", "held_out": "boolean"}
-    )
-    st.session_state.revision = st.session_state.get("revision", 0) + 1
-
-
-def _rows(edited: pd.DataFrame) -> list[Row]:
-    filled = edited.astype(object).where(edited.notna(), None)
+    every = pd.concat([edited, added], ignore_index=True).astype(object)
     return [
-        (str(sentence or ""), str(sense or ""), bool(held_out))
-        for sentence, sense, held_out in filled.itertuples(index=False)
+        clean_row(str(sentence or ""), str(sense or ""), bool(held_out))
+        for sentence, sense, held_out in every.where(every.notna(), None).itertuples(index=False)
     ]
-
-
-def sentences(lines: Iterable[Row]) -> str:
-    """The rows as text, in the form of rows_of_text."""
-    return "\n".join(
-        "\t".join((text, sense, "held out" if held_out else "")).rstrip() for text, sense, held_out in lines
-    )

@@ -4,9 +4,15 @@ from core.palette import MODEL_COLOURS
 
 
 def style() -> str:
-    """A style sheet: a card wears its model's colour."""
+    """A style sheet: a card wears its model's colour, and what belongs to a figure is small."""
     cards = [
         f'[class*="st-key-card-{model}-"] {{ border-top: 3px solid {colour}; }}'
         for model, colour in MODEL_COLOURS.items()
     ]
-    return f"<style>{' '.join(cards)}</style>"
+    figures = '[class*="st-key-numbers-"] button { min-height: 1.75rem; padding: 0 0.25rem; font-size: 0.875rem; }'
+    notes = ".st-key-notes span { font-size: 0.875rem; }"
+    # Until a script run ends, what a widget's new key replaces stays below it.
+    replaced = [
+        f'[class*="st-key-{key}-"] ~ [class*="st-key-{key}-"] {{ display: none; }}' for key in ("sentences", "text")
+    ]
+    return f"<style>{' '.join([*cards, figures, notes, *replaced])}</style>"

@@ -7,7 +7,7 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.palette import MODEL_COLOURS
 from core.presets import presets
-from pages.parts import findings
+from pages.parts import figures, findings
 from pages.parts.pickers import MODELS, known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
@@ -45,7 +45,7 @@ def word_by_word(run: Run, sentence: str) -> None:
                     colour=MODEL_COLOURS[model],
                     title=MODELS[model],
                 )
-                st.altair_chart(chart, alt=f"{MODELS[model]}: {findings.surprise(own)}")
+                figures.show(chart, f"{MODELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
                 st.text(findings.surprise(own))
     st.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
@@ -53,7 +53,7 @@ def word_by_word(run: Run, sentence: str) -> None:
 
 def summary(run: Run) -> None:
     """The loss over all proposed combinations that fit, for every rung."""
-    st.markdown("##### All combinations that fit")
+    st.markdown("## All combinations that fit")
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
     if fitting.empty:
@@ -72,7 +72,7 @@ def summary(run: Run) -> None:
         domain=findings.loss_domain(losses),
         rules=findings.truth_rule(losses),
     )
-    st.altair_chart(chart, alt=findings.lowest(losses))
+    figures.show(chart, findings.lowest(losses), key="unseen-loss")
     st.text(f"{len(fitting)} of {len(proposed)} unseen combinations join a beginning and a continuation of one sense.")
     for sentence in findings.held_out(frame, losses, "proposed"):
         st.text(sentence)

@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run, charts, measures
 from core.models import MIXINGS
 from core.palette import MODEL_COLOURS, sense_colours
-from pages.parts import findings
+from pages.parts import figures, findings
 from pages.parts.pickers import MODELS
 
 SHOWN_WORDS = 8
@@ -30,6 +30,15 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
 def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
     """For each trained model the vectors of the word in question, in two dimensions."""
     _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in MIXINGS)), "cloud")
+
+
+def cards(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
+    """All that is drawn, by what it shows."""
+    trained = tuple(model for model in models if model in MIXINGS)
+    return {
+        "next words": _next_word_cards(run, prompts, tuple(models), False),
+        "vectors": _cloud_cards(run, prompts, trained),
+    }
 
 
 # A run is a function of its key, so what is drawn of it need not be built again while other things change.
@@ -85,8 +94,10 @@ def _draw(cards: list[_Card], what: str) -> None:
         for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{card.model}-{what}"):
                 st.markdown(f"**{MODELS[card.model]}**")
-                for place, (chart, text) in zip(st.columns(len(card.charts)), card.charts, strict=True):
-                    place.altair_chart(chart, alt=text)
+                places = st.columns(len(card.charts))
+                for number, (place, (chart, text)) in enumerate(zip(places, card.charts, strict=True), start=1):
+                    with place:
+                        figures.show(chart, text, key=f"{what}-{card.model}-{number}")
                 st.text(card.finding)
 
 

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -27,7 +28,22 @@ def chromium() -> str | None:
 @contextmanager
 def running_dashboard() -> Iterator[str]:
     """The address of a dashboard that has answered its health check; its server is ended afterwards."""
-    port = _free_port()
+    port = free_port()
+    process = start_dashboard(port)
+    try:
+        wait_until_healthy(port, process)
+        yield f"http://127.0.0.1:{port}/"
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended by itself or was ended, with code {process.returncode}")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def start_dashboard(
+    port: int, environment: Mapping[str, str] | None = None, log: int | IO[str] = subprocess.DEVNULL
+) -> subprocess.Popen:
+    """The process of a server, with further environment variables; what it prints goes to the log."""
     options = {
         "server.port": port,
         "server.address": "127.0.0.1",
@@ -37,15 +53,7 @@ def running_dashboard() -> Iterator[str]:
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}/"
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended by itself or was ended, with code {process.returncode}")
-    finally:
-        process.terminate()
-        process.wait(10)
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
 
 
 def idle(page: Page) -> None:
@@ -64,7 +72,8 @@ def opened(page: Page, address: str) -> Page:
 
 
 def editor(page: Page) -> Locator:
-    return page.locator('[class*="st-key-sentences-"] [data-testid=stDataFrame]')
+    """The table of sentences; for a moment the one that it replaces stands after it."""
+    return page.locator('[class*="st-key-sentences-"] [data-testid=stDataFrame]').first
 
 
 def cell(page: Page, row: int, column: int = 1) -> Locator:
@@ -110,13 +119,14 @@ def expect_other_bars(page: Page, before: list[str]) -> None:
     idle(page)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen) -> None:
+def wait_until_healthy(port: int, process: subprocess.Popen) -> None:
+    url = f"http://127.0.0.1:{port}/_stcore/health"
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with code {process.returncode}")

@@ -51,9 +51,25 @@ def edited(at: AppTest, *, edited_rows=None, added_rows=(), deleted_rows=()) -> 
     return at._run(states)
 
 
-def pasted(at: AppTest, text: str, button: str = "Replace all") -> AppTest:
-    at.text_area[0].set_value(text)
-    return click(at, button)
+def pasted(at: AppTest, text: str, *, add: bool = False) -> AppTest:
+    """Paste over all sentences, or after them, and apply."""
+    area = all_sentences(at)
+    area.set_value(f"{area.value}\n{text}" if add else text)
+    return click(at, "Apply")
+
+
+def all_sentences(at: AppTest):
+    return next(area for area in at.text_area if area.label == "All sentences")
+
+
+def uploaded(at: AppTest, name: str, data: bytes, *, add: bool = False) -> AppTest:
+    at.toggle(key="file_adds").set_value(add)
+    open_file(at).set_value((name, data, "text/plain"))
+    return run(at)
+
+
+def open_file(at: AppTest):
+    return next(uploader for uploader in at.file_uploader if uploader.label == "Open a file of sentences")
 
 
 def typed(at: AppTest, key: str, text: str) -> AppTest:
@@ -72,7 +88,7 @@ def show_models(at: AppTest, *models: str) -> AppTest:
 
 
 def rows(at: AppTest) -> list[tuple[str, str, bool]]:
-    return at.session_state["rows"]
+    return list(at.session_state["document"].now.rows)
 
 
 def trained_corpus(at: AppTest) -> Corpus:

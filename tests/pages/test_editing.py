@@ -1,10 +1,47 @@
+import json
+
 import pytest
 
+from core.corpus import LIMITS, rows_of_text
 from core.presets import DEFAULT, presets
-from pages.parts.state import rows_of_text
-from tests.pages.app import bars, charts, click, edited, opened, pasted, rows, settled, trained_corpus, words_shown
+from core.words import RULE
+from tests.pages.app import (
+    all_sentences,
+    bars,
+    charts,
+    click,
+    edited,
+    open_file,
+    opened,
+    pasted,
+    rows,
+    run,
+    settled,
+    trained_corpus,
+    uploaded,
+    words_shown,
+)
 
 PRESET_ROWS = rows_of_text(presets()[DEFAULT].text)
+OWN_ROWS = [("a bank holds money", "money", False), ("a bank holds water", "river", False)]
+OWN = "a bank holds money\tmoney\na bank holds water\triver"
+
+
+def button(at, label):
+    return next(button for button in at.button if button.label == label)
+
+
+def start_from(at, name):
+    at.selectbox(key="preset_choice").set_value(name)
+    return settled(run(at))
+
+
+def shown(at):
+    return [text.value for text in at.text]
+
+
+def note(at, start):
+    return next((text for text in shown(at) if text.startswith(start)), None)
 
 
 def test_an_edited_sentence_changes_the_charts():
@@ -70,15 +107,29 @@ def test_undo_brings_the_rows_back_one_change_at_a_time():
     assert all(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
 
 
-def test_undo_is_offered_only_when_there_is_a_change_to_go_back_by():
-    def undo(at):
-        return next(button for button in at.button if button.label == "Undo")
-
+def test_undo_and_redo_are_offered_only_when_there_is_something_to_go_to():
     at = opened()
-    assert undo(at).disabled
+    assert button(at, "Undo").disabled
+    assert button(at, "Redo").disabled
     edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}})
-    assert not undo(at).disabled
-    assert undo(settled(click(at, "Undo"))).disabled
+    assert not button(at, "Undo").disabled
+    assert button(at, "Redo").disabled
+    settled(click(at, "Undo"))
+    assert button(at, "Undo").disabled
+    assert not button(at, "Redo").disabled
+
+
+def test_redo_brings_back_what_undo_took_away_until_a_new_edit():
+    at = opened()
+    settled(edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}))
+    after = [chart.data for chart in bars(at)]
+    settled(click(at, "Undo"))
+    settled(click(at, "Redo"))
+    assert rows(at) == [("the dog ran zigzag", "animal", False), *PRESET_ROWS[1:]]
+    assert all(new.data.equals(old) for new, old in zip(bars(at), after, strict=True))
+    settled(click(at, "Undo"))
+    settled(edited(at, deleted_rows=[0]))
+    assert button(at, "Redo").disabled
 
 
 def test_an_edit_after_undo_starts_from_the_rows_that_undo_brought_back():
@@ -98,26 +149,75 @@ def test_reset_brings_the_preset_back_and_can_itself_be_undone():
     assert rows(at) == PRESET_ROWS[3:]
 
 
-def test_pasted_lines_are_added_with_their_senses_and_marks():
-    at = settled(pasted(opened(), "the dog ran zigzag\tanimal\nthe nose ran\n\na b\tx\theld out", button="Add"))
+def test_the_text_holds_every_row_in_the_line_format():
+    lines = all_sentences(opened()).value.splitlines()
+    assert lines[:2] == ["the dog ran quickly\tanimal", "the dog ran swiftly\tanimal"]
+    assert lines[5] == "the cat ran swiftly\tanimal\theld out"
+    assert rows_of_text("\n".join(lines)) == PRESET_ROWS
+
+
+def test_the_text_follows_what_is_edited_in_the_table_and_the_table_what_is_applied_in_the_text():
+    at = settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran zigzag"}}))
+    assert all_sentences(at).value.startswith("the dog ran zigzag\tanimal\n")
+    settled(pasted(at, all_sentences(at).value.replace("zigzag", "off")))
+    assert rows(at)[0] == ("the dog ran off", "animal", False)
+    settled(edited(at, edited_rows={1: {"sentence": "the dog ran up"}}))
+    assert rows(at)[:2] == [("the dog ran off", "animal", False), ("the dog ran up", "animal", False)]
+
+
+def test_applying_the_text_as_it_is_changes_nothing():
+    at = settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran. the cat ran", "sense": ""}}))
+    before = rows(at)
+    settled(click(at, "Apply"))
+    assert rows(at) == before
+
+
+def test_what_is_typed_in_the_text_stays_as_typed_where_it_reads_the_same():
+    at = settled(pasted(opened(), f"{OWN}\n"))
+    assert all_sentences(at).value == f"{OWN}\n"
+    settled(pasted(at, "a bank holds water.   A bank holds money"))
+    assert all_sentences(at).value == "a bank holds water.\nA bank holds money"
+
+
+def test_lines_pasted_after_the_others_are_added_with_their_senses_and_marks():
+    at = settled(pasted(opened(), "the dog ran zigzag\tanimal\nthe nose ran\n\na b\tx\theld out", add=True))
     assert not at.exception
     pasted_rows = [("the dog ran zigzag", "animal", False), ("the nose ran", "", False), ("a b", "x", True)]
     assert rows(at) == PRESET_ROWS + pasted_rows
     assert "zigzag" in trained_corpus(at).vocabulary
 
 
+def test_running_text_is_parted_at_its_full_stops():
+    at = settled(pasted(opened(), "Dr. Smith ran. The dog ran 3.5 km! Did it?\nNo. Yes.\tsense"))
+    assert [row[0] for row in rows(at)] == ["Dr. Smith ran.", "The dog ran 3.5 km!", "Did it?", "No. Yes."]
+
+
 def test_pasted_lines_can_take_the_place_of_all_sentences():
-    at = settled(pasted(opened(), "a bank holds money\tmoney\na bank holds water\triver"))
+    at = settled(pasted(opened(), OWN))
     assert not at.exception
-    assert rows(at) == [("a bank holds money", "money", False), ("a bank holds water", "river", False)]
+    assert rows(at) == OWN_ROWS
     assert "dog" not in words_shown(at)
     assert charts(at)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n"])
-def test_pasting_nothing_changes_nothing(text):
+def test_emptying_the_text_is_explained_and_can_be_undone(text):
     at = settled(pasted(opened(), text))
+    assert at.error[0].value.startswith("There is no sentence to train on.")
+    settled(click(at, "Undo"))
+    assert not at.error
     assert rows(at) == PRESET_ROWS
+
+
+def test_control_characters_and_marks_of_direction_do_not_come_in():
+    at = settled(pasted(opened(), "a\0b c\u202e\u2066\ts\x07\u200fe\nd e"))
+    assert rows(at) == [("a b c", "s e", False), ("d e", "", False)]
+    settled(edited(at, edited_rows={0: {"sentence": "\u202ea\tb", "sense": "\u202dx"}}))
+    assert rows(at)[0] == ("a b", "x", False)
+
+
+def test_the_rule_for_words_stands_where_sentences_are_typed():
+    assert any(RULE in caption.value for caption in opened().sidebar.caption)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +247,144 @@ def test_deleting_every_row_is_explained_and_can_be_undone():
     settled(click(at, "Undo"))
     assert not at.error
     assert rows(at) == PRESET_ROWS
+
+
+def test_a_changed_preset_is_called_your_sentences():
+    at = opened()
+    box = at.selectbox(key="preset_choice")
+    assert (box.value, box.options[-1]) == (DEFAULT, presets()[list(presets())[-1]].title)
+    settled(edited(at, deleted_rows=[0]))
+    assert at.selectbox(key="preset_choice").value == "own"
+    assert at.selectbox(key="preset_choice").options[-1] == "Your sentences"
+    settled(click(at, "Undo"))
+    assert at.selectbox(key="preset_choice").value == DEFAULT
+
+
+def test_ones_own_sentences_come_back_with_the_preset_that_they_came_from():
+    at = start_from(opened(), "light")
+    settled(pasted(at, "the light lamp fell\nthe light went out"))
+    own = rows(at)
+    start_from(start_from(at, "bank"), "near")
+    assert rows(at) == rows_of_text(presets()["near"].text)
+    assert at.selectbox(key="preset_choice").options[-1] == "Your sentences"
+    start_from(at, "own")
+    assert rows(at) == own
+    assert at.session_state["preset"] == "light"
+    assert trained_corpus(at).vocabulary[1:] == ("fell", "lamp", "light", "out", "the", "went")
+    assert any("Changed from" in caption.value and "light" in caption.value for caption in at.sidebar.caption)
+
+
+def test_the_latest_of_ones_own_sentences_are_kept():
+    at = opened()
+    for text in (OWN, "a b c\na c b"):
+        settled(pasted(at, text))
+        start_from(at, "bank")
+    start_from(at, "own")
+    assert rows(at) == [("a b c", "", False), ("a c b", "", False)]
+
+
+def test_reset_too_keeps_ones_own_sentences():
+    at = settled(pasted(opened(), OWN))
+    settled(click(at, "Reset"))
+    assert rows(at) == PRESET_ROWS
+    assert rows(start_from(at, "own")) == OWN_ROWS
+
+
+def test_undo_after_a_preset_was_chosen_brings_the_earlier_preset_back_too():
+    at = start_from(opened(), "bank")
+    settled(click(at, "Undo"))
+    assert (rows(at), at.session_state["preset"]) == (PRESET_ROWS, DEFAULT)
+    settled(click(at, "Redo"))
+    assert at.session_state["preset"] == at.selectbox(key="preset_choice").value == "bank"
+
+
+@pytest.mark.parametrize("name", list(presets()))
+def test_a_preset_as_it_is_draws_no_note(name):
+    at = start_from(opened(), name)
+    assert not [text for text in shown(at) if text.startswith(("New", "Occurs", "Held out but")) or "repeated" in text]
+
+
+def test_new_words_are_named_at_once_with_what_they_look_like(slow_training):
+    at = edited(opened_without_training(slow_training), edited_rows={3: {"sentence": "the programm ran zigzag"}})
+    assert at.get("progress")
+    assert note(at, "New words") == "New words: “programm” (like “program”?), “zigzag”."
+
+
+def opened_without_training(slow_training):
+    slow_training.set()
+    at = opened()
+    slow_training.clear()
+    return at
+
+
+def test_new_words_are_those_of_the_last_edit_and_stay_while_its_sense_is_filled_in():
+    at = settled(edited(opened(), added_rows=[{"sentence": "the dog ran zigzag"}]))
+    settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}]))
+    assert note(at, "New words") == "New words: “zigzag”."
+    settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}], deleted_rows=[0]))
+    assert note(at, "New words") is None
+    settled(click(at, "Undo"))
+    assert note(at, "New words") is None
+
+
+def test_many_new_words_are_not_all_named():
+    at = settled(pasted(opened(), "a b c d e f g h i j"))
+    assert note(at, "New words") == "New words: “a”, “b”, “c”, “d”, “e”, “f” and 4 more."
+
+
+def test_a_slip_stays_pointed_out_after_the_next_edit():
+    at = settled(edited(opened(), edited_rows={3: {"sentence": "the programm ran home"}}))
+    settled(edited(at, edited_rows={3: {"sentence": "the programm ran home"}, 4: {"sentence": "the cat ran"}}))
+    assert note(at, "Occurs once") == "Occurs once: “programm” (like “program”?)."
+
+
+def test_repeated_sentences_are_counted():
+    at = settled(pasted(opened(), "the dog ran\nThe dog ran!\tx\nthe cat ran\nthe cat ran\t\theld out"))
+    assert "2 repeated: each copy counts in training." in shown(at)
+    assert "1 held out and trained on at once: not unseen." in shown(at)
+
+
+def test_a_held_out_sentence_with_a_word_that_training_lacks_is_pointed_out():
+    at = settled(pasted(opened(), "the dog ran home\nthe cat ran\nthe fox ran away\t\theld out"))
+    assert note(at, "Held out") == "Held out but untestable: “the fox ran away” (no training on “fox”, “away”)."
+
+
+def test_a_file_takes_the_place_of_the_sentences_and_can_be_undone():
+    at = settled(
+        uploaded(opened(), "bank.csv", b"sentence,sense\na bank holds money,money\na bank holds water,river\n")
+    )
+    assert not at.exception
+    assert rows(at) == OWN_ROWS
+    assert not open_file(at).value
+    assert rows(settled(click(at, "Undo"))) == PRESET_ROWS
+
+
+def test_a_file_can_be_added_to_the_sentences():
+    lines = [json.dumps({"text": "the dog ran zigzag", "label": "animal"}), json.dumps("The nose ran. It ran")]
+    at = settled(uploaded(opened(), "more.JSONL", "\n".join(lines).encode(), add=True))
+    added = [("the dog ran zigzag", "animal", False), ("The nose ran.", "", False), ("It ran", "", False)]
+    assert rows(at) == PRESET_ROWS + added
+    assert note(at, "New words") == "New words: “zigzag”, “nose”, “it”."
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("dog.txt", b"\x89PNG\r\n\x1a\n\0\0\0", "The file is not text in UTF-8."),
+        ("dog.csv", b"sentence\n" + b"a" * LIMITS.upload_bytes, "The file has 1,048,585 bytes"),
+        ("dog.jsonl", b'"the dog"\n{', "Line 2 is not JSON."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(name, data, message):
+    at = settled(uploaded(opened(), name, data))
+    assert not at.exception
+    assert at.sidebar.error[0].value.startswith(message)
+    assert rows(at) == PRESET_ROWS
+    settled(uploaded(at, "bank.txt", OWN.encode()))
+    assert not at.error
+    assert rows(at) == OWN_ROWS
+
+
+def test_the_sentences_can_be_saved_as_text_and_as_a_table():
+    labels = [element.proto.label for element in opened().get("download_button")]
+    assert labels[:2] == ["Save .txt", "Save .csv"]

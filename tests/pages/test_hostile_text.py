@@ -4,13 +4,12 @@ import pytest
 
 from tests.pages.app import charts, opened, pasted, rows, settled, typed
 
-MARKDOWN = (
-    "[link](http://x.y) :red[a] $b$ **c** `d` <img src=x onerror=alert(1)> ![i](http://x.y/z.png) :material/home: # e"
-)
+MARKDOWN = "[link](http://ab.cd) :red[a] $b$ **c** `d` <img src=x> ![i](http://ab.cd/z.png) :material/home: # e"
 
 CORPORA = {
     "HTML": "<script>alert(1)</script> b\t<b>s</b>\n<img src=x> b c\t</style><script>",
-    "Markdown": f"{MARKDOWN}\t{MARKDOWN}\n{MARKDOWN} again\t[s](http://x.y)",
+    "Markdown": f"{MARKDOWN}\t:red[a] $b$ **c** `d` <img src=x>\n{MARKDOWN} again\t[s](http://ab.cd)",
+    "Markdown in a long sense": f"a b\t{MARKDOWN}",
     "NUL and control characters": "a\0b c\x07 d\n\x1b[31ma e \ufffe\t\0",
     "emoji": "👩‍👩‍👧 ran 🏃🏽 home\t🙂\n👍 ran 🇫🇷 away\t🙃",
     "right to left": "הכלב רץ מהר\tחיה\nالبرنامج يعمل الآن\t\u202eevil",
@@ -26,7 +25,13 @@ CORPORA = {
     "3,000 sentences": "\n".join(f"the dog ran {number % 50}" for number in range(3_000)),
     "3,000 different words": "\n".join(f"a{number} b{number} c{number}" for number in range(900)),
 }
-LONG = {"a line of a megabyte", "a word of a megabyte", "3,000 sentences", "3,000 different words"}
+LONG = {
+    "Markdown in a long sense",
+    "a line of a megabyte",
+    "a word of a megabyte",
+    "3,000 sentences",
+    "3,000 different words",
+}
 
 
 @pytest.mark.parametrize("name", CORPORA)
@@ -38,11 +43,11 @@ def test_a_hostile_corpus_gives_charts_or_an_explanation_and_never_an_exception(
     assert len(rows(at)) == len([line for line in CORPORA[name].splitlines() if line.strip()])
 
 
-@pytest.mark.parametrize("name", ["HTML", "Markdown"])
+@pytest.mark.parametrize("name", ["HTML", "Markdown", "Markdown in a long sense"])
 def test_no_text_of_the_corpus_reaches_the_page_as_markup(name):
     at = settled(pasted(opened(), CORPORA[name]))
-    at = typed(at, "prompt_1", CORPORA[name].split("\t")[0] + " [unknown](http://x.y) <b>")
+    at = typed(at, "prompt_1", CORPORA[name].split("\t")[0] + " [unknown](http://ab.cd) <b>")
     assert not at.exception
     interpreted = [element.value for kind in ("markdown", "caption", "warning", "error") for element in at.get(kind)]
     assert at.warning
-    assert not any(re.search(r"x\.y|\]\(|<img|<script|<b>|:red\[|:material/home", text) for text in interpreted)
+    assert not any(re.search(r"ab\.cd|\]\(|<img|<script|<b>|:red\[|:material/home", text) for text in interpreted)

@@ -1,7 +1,12 @@
+import io
+
 import pytest
 import streamlit as st
 
+from core.corpus import LIMITS
+from core.presets import DEFAULT
 from pages.parts import state
+from pages.parts.document import KEPT_EDITS, Document, Version
 
 TWO = [("a b", "x", False), ("c d", "", True)]
 
@@ -16,66 +21,224 @@ def session(monkeypatch):
     return st.session_state
 
 
+def start(rows):
+    st.session_state.document = Document(Version(tuple(rows), DEFAULT)).with_table_filled()
+
+
+def undo():
+    state.undo(len(state.document().past))
+
+
+def redo():
+    state.redo(len(state.document().future))
+
+
 def type_in(**edits):
     empty = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
-    st.session_state[state.editor_key()] = empty | edits
-    state.take_edits()
-
-
-def test_rows_of_text_reads_sentence_sense_and_held_out_and_passes_over_blank_lines():
-    text = "a b\tx\n\n  \nc d\t\tHeld Out \ne f\t y \tno\tmore"
-    assert state.rows_of_text(text) == [("a b", "x", False), ("c d", "", True), ("e f", "y", False)]
-
-
-def test_rows_written_as_text_are_read_back_the_same():
-    assert state.rows_of_text(state.sentences(TWO)) == TWO
+    st.session_state[state.table_key()] = empty | edits
+    state.take_edits(state.table_key())
 
 
 def test_edits_are_applied_to_the_rows_that_the_editor_was_filled_with():
-    state.replace_rows(TWO)
+    start(TWO)
     type_in(edited_rows={0: {"sentence": "a e"}})
     type_in(edited_rows={0: {"sentence": "a e"}, 1: {"held_out": False}}, added_rows=[{"sentence": "f g"}])
     assert state.rows() == [("a e", "x", False), ("c d", "", False), ("f g", "", False)]
 
 
 def test_row_numbers_may_arrive_as_text():
-    state.replace_rows(TWO)
+    start(TWO)
     type_in(edited_rows={"1": {"sense": "y"}}, deleted_rows=["0"])
     assert state.rows() == [("c d", "y", True)]
 
 
+def apply(text):
+    st.session_state[state.text_key()] = text
+    state.take_text(state.text_key())
+
+
+def upload(name, data, *, add=False):
+    file = io.BytesIO(data)
+    file.name = name
+    st.session_state.file_adds = add
+    st.session_state[state.file_key()] = file
+    state.take_file(state.file_key())
+
+
 def test_a_new_fill_gives_the_editor_a_new_key_and_an_edit_does_not():
-    state.replace_rows(TWO)
-    key = state.editor_key()
+    start(TWO)
+    key = state.table_key()
     type_in(edited_rows={0: {"sentence": "a e"}})
-    assert state.editor_key() == key
+    assert state.table_key() == key
     state.replace_rows(TWO)
-    assert state.editor_key() != key
+    assert state.table_key() != key
 
 
 def test_undo_goes_back_through_every_change_and_no_further():
-    state.replace_rows(TWO)
-    assert not state.can_undo()
+    start(TWO)
+    assert not len(state.document().past)
     type_in(deleted_rows=[0])
     state.replace_rows(TWO + TWO)
-    state.undo()
+    undo()
     assert state.rows() == TWO[1:]
-    state.undo()
+    undo()
     assert state.rows() == TWO
-    assert not state.can_undo()
+    assert not len(state.document().past)
+
+
+def test_a_click_that_arrives_twice_counts_once():
+    start(TWO)
+    type_in(deleted_rows=[0])
+    apply("f g")
+    steps = len(state.document().past)
+    state.undo(steps)
+    state.undo(steps)
+    assert state.rows() == TWO[1:]
+    undo()
+    steps = len(state.document().future)
+    state.redo(steps)
+    state.redo(steps)
+    assert state.rows() == TWO[1:]
+
+
+def test_an_undo_or_redo_with_nowhere_to_go_is_passed_over():
+    start(TWO)
+    state.undo(0)
+    state.redo(0)
+    assert state.rows() == TWO
+
+
+def test_what_was_typed_into_widgets_that_were_filled_anew_since_is_passed_over():
+    start(TWO)
+    table, text = state.table_key(), state.text_key()
+    state.replace_rows(TWO[1:])
+    state.take_edits(table)
+    state.take_text(text)
+    assert state.rows() == TWO[1:]
+
+
+def test_redo_goes_forward_through_every_undo_and_no_further():
+    start(TWO)
+    type_in(deleted_rows=[0])
+    apply("f g")
+    undo()
+    undo()
+    assert not len(state.document().past)
+    redo()
+    assert state.rows() == TWO[1:]
+    redo()
+    assert state.rows() == [("f g", "", False)]
+    assert not len(state.document().future)
+    undo()
+    assert state.rows() == TWO[1:]
+
+
+def test_a_change_after_undo_takes_the_way_forward_away():
+    start(TWO)
+    type_in(deleted_rows=[0])
+    undo()
+    assert len(state.document().future)
+    apply("a b\tx\nc d\t\theld out")
+    assert len(state.document().future)  # nothing changed
+    apply("f g")
+    assert not len(state.document().future)
+
+
+def test_an_edit_of_the_table_gives_the_text_a_new_key_and_one_of_the_text_the_table():
+    start(TWO)
+    table, text = state.table_key(), state.text_key()
+    type_in(deleted_rows=[0])
+    assert state.table_key() == table
+    assert state.text_key() != text
+    text = state.text_key()
+    apply("f g\n\n")
+    assert state.table_key() != table
+    assert state.text_key() == text  # it shows what was typed
+    apply("f g. h i")
+    assert state.text_key() != text
+
+
+def test_a_file_is_forgotten_once_it_is_taken_and_stays_when_it_cannot_be_read():
+    start(TWO)
+    key = state.file_key()
+    upload("a.csv", b'"')
+    assert state.file_key() == key
+    assert state.document().file_error.startswith("Line 1")
+    upload("a.csv", b"f g", add=True)
+    assert state.file_key() != key
+    assert state.document().file_error is None
+    assert state.rows() == [*TWO, ("f g", "", False)]
+
+
+def test_a_file_that_is_taken_away_takes_its_message_with_it():
+    start(TWO)
+    upload("a.csv", b'"')
+    st.session_state[state.file_key()] = None
+    state.take_file(state.file_key())
+    assert state.document().file_error is None
+    assert state.rows() == TWO
+
+
+def test_only_the_persons_own_edits_bring_new_words():
+    state.load_preset(DEFAULT)
+    assert not state.noticed().new
+    state.replace_rows(TWO)
+    assert not state.noticed().new
+    apply("a b\tx\ne c")
+    assert list(state.noticed().new) == ["e"]
+    upload("a.txt", b"a f", add=True)
+    assert list(state.noticed().new) == ["f"]
+    undo()
+    assert not state.noticed().new
+
+
+def test_ones_own_sentences_are_offered_from_the_first_change_on():
+    state.load_preset(DEFAULT)
+    assert state.OWN not in state.starting_points()
+    type_in(deleted_rows=[0])
+    assert state.starting_points()[-1] == state.starting_point() == state.OWN
+    own = state.rows()
+    state.start_from("bank")
+    assert state.starting_point() == "bank"
+    state.start_from(state.OWN)
+    assert (state.rows(), st.session_state.preset) == (own, DEFAULT)
+
+
+def test_a_preset_that_is_chosen_unchanged_leaves_ones_own_sentences_as_they_were():
+    state.load_preset(DEFAULT)
+    state.replace_rows(TWO)
+    for name in ("bank", "light", "bank"):
+        state.start_from(name)
+    state.start_from(state.OWN)
+    assert state.rows() == TWO
+
+
+def test_no_preset_is_called_as_ones_own_sentences_are():
+    assert state.OWN not in state.presets()
+
+
+def test_what_is_longer_than_a_corpus_may_be_is_kept_but_not_a_hundred_times():
+    long = [("a " * LIMITS.characters, "", False)]
+    state.replace_rows(TWO)
+    state.replace_rows(long)
+    assert state.rows() == long
+    state.replace_rows([("f g", "", False)])
+    undo()
+    assert state.rows() == TWO
+    assert not len(state.document().past)
 
 
 def test_a_change_that_changes_nothing_is_not_remembered():
-    state.replace_rows(TWO)
+    start(TWO)
     type_in(edited_rows={0: {"sentence": "a b"}})
-    assert not state.can_undo()
+    assert not len(state.document().past)
 
 
 def test_only_the_last_changes_are_remembered():
-    state.replace_rows(TWO)
-    for number in range(state.KEPT_EDITS + 20):
+    start(TWO)
+    for number in range(KEPT_EDITS + 20):
         state.replace_rows([(f"a {number}", "", False)])
-    assert len(st.session_state.past) == state.KEPT_EDITS
+    assert len(state.document().past) == KEPT_EDITS
 
 
 def test_an_editor_filled_with_no_rows_can_be_typed_into():

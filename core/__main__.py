@@ -1,0 +1,124 @@
+"""The comparison for a text file, from the command line: `python -m core sentences.txt`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from core.corpus import corpus_from_rows
+from core.errors import UserError
+from core.limits import contrasting_prompts
+from core.measures import distances, held_out_predictions, loss_by_seed, next_words, top_words
+from core.runs import Run
+from core.sentence_files import read_rows
+from core.settings import Settings
+from core.training import train
+
+SHOWN_WORDS = 8
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read, train, print; returns the exit code: 2 for what the person can put right, with one sentence about it."""
+    asked = _parser().parse_args(arguments)
+    try:
+        run = _run(asked.file, asked.seeds, asked.word)
+        prompts = tuple(asked.prompt or contrasting_prompts(run.corpus, run.word))
+        frames = {
+            "next words": _next_words(run, prompts),
+            "distance": _distances(run, prompts),
+            "held out": _losses(run),
+        }
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(_as_json(run, prompts, frames) if asked.json else _as_text(run, frames))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m core",
+        description="Trains static embeddings, averaging and self-attention on the sentences of a file and prints what "
+        "each makes of an ambiguous word, beside lookup tables.",
+    )
+    parser.add_argument(
+        "file", help="sentences, one a line, with a tab and a sense after them if you like; or .csv, .tsv, .jsonl"
+    )
+    parser.add_argument(
+        "--word", default="", help="the word in question; otherwise the one that context tells most about"
+    )
+    parser.add_argument("--prompt", action="append", help="a beginning to ask about; can be given several times")
+    parser.add_argument("--seeds", type=int, default=8, choices=range(1, 33), metavar="1..32", help="random starts (8)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _run(file: str, seeds: int, word: str) -> Run:
+    try:
+        data = Path(file).read_bytes()
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}. Give the path of a text file.") from error
+    corpus = corpus_from_rows(read_rows(file, data))
+    if word and word not in corpus.ids:
+        raise UserError(f"“{word}” does not occur in the training sentences of {file}. Choose a word that does.")
+    return train(corpus, Settings(seeds=seeds, word=word))
+
+
+def _next_words(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
+    """Columns: prompt, model, word, mean, lowest, highest (over seeds)."""
+    asked = {prompt: next_words(run, prompt) for prompt in prompts}
+    words = top_words([*asked.values()], SHOWN_WORDS)
+    frame = pd.concat([each.assign(prompt=prompt) for prompt, each in asked.items()], ignore_index=True)
+    grouped = frame[frame["word"].isin(words)].groupby(["prompt", "model", "word"], sort=False)["probability"]
+    return grouped.agg(mean="mean", lowest="min", highest="max").reset_index()
+
+
+def _distances(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
+    """Columns: model, mean, lowest, highest of the total variation between the first two prompts."""
+    if len(prompts) < 2:
+        return pd.DataFrame(columns=["model", "mean", "lowest", "highest"])
+    apart = distances(*(next_words(run, prompt) for prompt in prompts[:2]))
+    grouped = apart.groupby("model", sort=False)["total_variation"]
+    return grouped.agg(mean="mean", lowest="min", highest="max").reset_index()
+
+
+def _losses(run: Run) -> pd.DataFrame:
+    """Columns: split, model, loss (nats for the word after the word in question), questions."""
+    losses = loss_by_seed(held_out_predictions(run))
+    grouped = losses.groupby(["split", "model"], as_index=False, sort=False)
+    return grouped.agg(loss=("loss", "mean"), questions=("questions", "first"))
+
+
+def _as_text(run: Run, frames: dict[str, pd.DataFrame]) -> str:
+    head = f"{len(run.corpus.training)} training sentences, {run.settings.seeds} seeds, word in question: {run.word}"
+    wide = frames["next words"].pivot_table(index=["prompt", "word"], columns="model", values="mean", sort=False)
+    parts = {
+        "Probability of the next word, mean over seeds": wide.to_string(
+            float_format="{:.3f}".format, na_rep="never seen"
+        ),
+        "Distance between the first two prompts' next words (total variation, 0 to 1)": _table(frames["distance"]),
+        "Loss on sentences that no member has seen (nats)": _table(frames["held out"]),
+    }
+    return "\n\n".join([head, *(f"{title}\n{table}" for title, table in parts.items())])
+
+
+def _table(frame: pd.DataFrame) -> str:
+    return "cannot be tested here" if frame.empty else frame.to_string(index=False, float_format="{:.3f}".format)
+
+
+def _as_json(run: Run, prompts: Sequence[str], frames: dict[str, pd.DataFrame]) -> str:
+    about = {
+        "word": run.word,
+        "prompts": [*prompts],
+        "seeds": run.settings.seeds,
+        "sentences": len(run.corpus.training),
+    }
+    tables = {name.replace(" ", "_"): frame.to_dict("records") for name, frame in frames.items()}
+    return json.dumps(about | tables, ensure_ascii=False, indent=2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""Charts: a DataFrame becomes an Altair chart, named by its shape. No chart knows what a model is.
+
+`numbers` gives back, as a table, what a chart shows.
+"""
+
+from core.charts.axes import growth, lines
+from core.charts.cells import heatmap, numbers_strip, ribbon, text_grid
+from core.charts.common import Chart, numbers
+from core.charts.lengths import bars, stacked
+from core.charts.points import cloud, strip
+
+__all__ = [
+    "Chart",
+    "bars",
+    "cloud",
+    "growth",
+    "heatmap",
+    "lines",
+    "numbers",
+    "numbers_strip",
+    "ribbon",
+    "stacked",
+    "strip",
+    "text_grid",
+]

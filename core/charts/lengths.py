@@ -1,0 +1,68 @@
+"""Lengths: bars."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from core.charts.common import FRAME, QUIET, ROW, Chart, layered, told
+from core.palette import PART_COLOURS
+
+_NARROW = 0.12  # a part below it has no room for text
+
+
+def bars(frame: pd.DataFrame, *, category: str, value: str, order: list[str], colour: str, title: str) -> Chart:
+    """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1."""
+    scale = alt.Scale(domain=[0, 1])
+    axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None, **QUIET)
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            f"{category}:N",
+            scale=alt.Scale(domain=order),
+            axis=alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False),
+        )
+    )
+    naming: dict[str, Any] = {"aria": not frame.empty}  # a screen reader would find an empty group without a name
+    bar = base.mark_bar(
+        color=colour, fillOpacity=0.5, stroke=colour, strokeWidth=1, height={"band": 0.75}, cornerRadiusEnd=2, **naming
+    ).encode(
+        x=alt.X(f"mean({value}):Q", scale=scale, axis=axis),
+        tooltip=told(category, alt.Tooltip(f"mean({value})", format=".3f", title=f"mean {value}")),
+    )
+    dots = base.mark_circle(color=colour, opacity=0.9, size=18, stroke="white", strokeWidth=0.4, **naming).encode(
+        x=alt.X(f"{value}:Q", scale=scale, axis=axis),
+        tooltip=told(category, "seed", alt.Tooltip(value, format=".3f")),
+    )
+    return layered([bar, dots], height=ROW * len(order) + FRAME, title=title)
+
+
+def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order: list[str], parts: list[str]) -> Chart:
+    """A bar from 0 to 1 for each category, divided into parts; a part bears the number that it has in the legend."""
+    number = f"(indexof({parts}, datum[{part!r}]) + 1)"
+    said = f"datum[{value!r}] < {_NARROW} ? '' : {number} + ': ' + format(datum[{value!r}], '.0%')"
+    labels = alt.Axis(title=None, labelLimit=170, labelOverlap=False, ticks=False)
+    base = (
+        alt.Chart(frame)
+        .transform_calculate(number=number, said=said)
+        .encode(
+            y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels),
+            order=alt.Order("number:Q"),
+            tooltip=told(category, part, alt.Tooltip(value, format=".1%")),
+        )
+    )
+    along: dict[str, Any] = {
+        "shorthand": f"{value}:Q",
+        "stack": "zero",
+        "scale": alt.Scale(domain=[0, 1]),
+        "axis": alt.Axis(title=None, format=".0%", tickCount=5, **QUIET),
+    }
+    named = f"(indexof({parts}, datum.label) + 1) + ': ' + datum.label"
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=300, labelExpr=named)
+    colours = alt.Color(f"{part}:N", scale=alt.Scale(domain=parts, range=[*PART_COLOURS]), legend=legend)
+    segments = base.mark_bar(height={"band": 0.8}, stroke="black", strokeWidth=0.5).encode(
+        x=alt.X(**along), color=colours
+    )
+    texts = base.mark_text(fontSize=11, color="black").encode(
+        x=alt.X(bandPosition=0.5, **along), text=alt.Text("said:N")
+    )
+    return layered([segments, texts], height=26 * len(order) + 140)

@@ -1,0 +1,126 @@
+"""Points: clouds in two dimensions and strips in one."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from core.charts.common import FRAME, QUIET, ROW, TEXT, Chart, layered, told
+from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
+
+_NO_LABEL = "no label"
+
+
+def cloud(
+    frame: pd.DataFrame,
+    *,
+    colours: dict[str, str],
+    titles: tuple[str, str],
+    marked: list[str],
+    height: int,
+    reach: float | None = None,
+) -> Chart:
+    """Points on two equal axes, coloured and shaped by sense; the marked prefixes are ringed and named.
+
+    The axes go to `reach` either way and a little further; without it to the outermost point.
+    """
+    reach = 1.3 * max(reach or frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
+    frame = frame.assign(
+        sense=frame["sense"].astype(object).fillna(_NO_LABEL),
+        name=frame["prefix"].astype(object).where(frame["prefix"].isin(marked)),
+    )
+    if len(frame) == 1:
+        frame["name"] = f"{frame['count'].iloc[0]} occurrences, one vector"
+    base = alt.Chart(frame).encode(
+        x=alt.X("x:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[0])),
+        y=alt.Y("y:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[1])),
+    )
+    points = base.mark_point(filled=True, opacity=1, size=90).encode(
+        color=alt.Color("sense:N", **_by_sense(frame, [*colours.values(), NO_SENSE_COLOUR], [*colours])),
+        shape=alt.Shape("sense:N", **_by_sense(frame, [*_shapes(len(colours)), "circle"], [*colours])),
+        tooltip=told(
+            alt.Tooltip("sentences:N", title="sentences"), "sense:N", alt.Tooltip("count:Q", title="occurrences")
+        ),
+    )
+    named = base.transform_filter("isValid(datum.name)")
+    ring = named.mark_point(size=320, strokeWidth=1.5, color=TEXT, aria=False)
+    return layered([points, ring, *_names(named)], height=height)
+
+
+def _names(named: alt.Chart) -> list[Any]:
+    """The names above their points, grown towards the middle so that the frame cuts none."""
+    sides: dict[Any, str] = {"left": "datum.x < 0", "center": "datum.x == 0", "right": "datum.x > 0"}
+    return [
+        named.transform_filter(side)
+        .mark_text(align=align, dy=-19, fontSize=12, fontWeight=600, color=TEXT)
+        .encode(text=alt.Text("name:N"))
+        for align, side in sides.items()
+    ]
+
+
+def strip(
+    frame: pd.DataFrame,
+    *,
+    category: str,
+    value: str,
+    order: list[str],
+    colours: dict[str, str],
+    title: str,
+    domain: tuple[float, float],
+    hollow: str | None = None,
+    rules: dict[str, float] | None = None,
+) -> Chart:
+    """A dot for each row beside its category, with a tick at the mean.
+
+    Rows where the column `hollow` is true are drawn as rings in a lane of their own; `rules` are vertical lines with
+    their names.
+    """
+    lanes: dict[str, Any] = {"yOffset": alt.YOffset(f"{hollow}:N")} if hollow else {}
+    labels = alt.Axis(title=None, labelLimit=160, labelFlush=False, ticks=False, domain=False)
+    scale = alt.Scale(domain=list(domain), clamp=True)
+    x_axis = alt.Axis(title=title or None, tickCount=5, format=".3~g", **QUIET)
+    tips = told(*dict.fromkeys([category, "seed", *([hollow] if hollow else [])]), alt.Tooltip(value, format=".3f"))
+    base = alt.Chart().encode(
+        y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels),
+        color=alt.Color(f"{category}:N", scale=alt.Scale(domain=order, range=[*colours.values()]), legend=None),
+        **lanes,
+    )
+    dots = base.mark_point(size=45, strokeWidth=1.5, opacity=1).encode(
+        x=alt.X(f"{value}:Q", scale=scale, axis=x_axis),
+        tooltip=tips,
+        fillOpacity=alt.condition(f"datum[{hollow!r}]", alt.value(0), alt.value(0.8)) if hollow else alt.value(0.8),
+        fill=alt.Fill(f"{category}:N", scale=alt.Scale(domain=order, range=[*colours.values()]), legend=None),
+    )
+    means = base.mark_tick(thickness=2, size=16, opacity=1).encode(
+        x=alt.X(f"mean({value}):Q", scale=scale, axis=x_axis)
+    )
+    height = (2 if hollow else 1.5) * ROW * len(order) + FRAME + 20
+    return layered([*_rules(rules or {}, scale), dots, means], height=height, frame=frame)
+
+
+def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:
+    """A dashed vertical line with its name at the top, for each value."""
+    frame = pd.DataFrame({"name": [*rules], "at": [*rules.values()]})
+    base = alt.Chart(frame).encode(x=alt.X("at:Q", scale=scale))
+    lines = base.mark_rule(strokeDash=[4, 3], color=TEXT, strokeWidth=1.5)
+    names = base.mark_text(align="left", dx=4, baseline="top", color=TEXT, fontSize=11).encode(
+        text=alt.Text("name:N"), y=alt.value(0)
+    )
+    return [lines, names] if rules else []
+
+
+def _unlabelled(title: str) -> alt.Axis:
+    """An axis whose numbers mean nothing by themselves."""
+    return alt.Axis(title=title or None, labels=False, tickCount=4, titleFontSize=11, **QUIET)
+
+
+def _by_sense(frame: pd.DataFrame, values: list[str], senses: list[str]) -> dict[str, Any]:
+    """Scale and legend of a channel that shows the sense; senses that the frame lacks stay out of the legend."""
+    domain = [*senses, _NO_LABEL]
+    present = [sense for sense in domain if (frame["sense"] == sense).any()]
+    legend = alt.Legend(title=None, orient="top", values=present) if len(present) > 1 else None
+    return {"scale": alt.Scale(domain=domain, range=values), "legend": legend}
+
+
+def _shapes(count: int) -> list[str]:
+    return [SENSE_SHAPES[place % len(SENSE_SHAPES)] for place in range(count)]

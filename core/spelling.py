@@ -1,0 +1,115 @@
+"""Spelling: what to look at again in the sentences, found without a dictionary and before any training."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.corpus import LIMITS, Corpus, Row, Sentence, Words
+from core.words import split_words
+
+FREQUENT = 3  # occurrences from which a word can be what a word that occurs once was meant to be
+
+# Measured on the 3,000 most frequent words of English, Spanish, German and Russian: fewer than one pair of different
+# words in 30,000 is taken for a slip, and of one-letter slips in words of five letters and more seven in ten are found.
+SHORTEST = 5  # letters; shorter words have too many neighbours
+SHORTEST_EXCHANGED = 7  # letters; in shorter words one letter for another is mostly another word (lines, lives)
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What may be a slip in a corpus, or cannot do what it was meant for."""
+
+    new: Mapping[str, str | None] = field(default_factory=dict)  # word new since an edit: a known word spelt like it
+    slips: Mapping[str, str] = field(default_factory=dict)  # word that occurs once: a frequent word spelt like it
+    copies: int = 0  # sentences that repeat another one
+    trained_on: int = 0  # held-out sentences that stand among the training sentences too
+    untestable: tuple[tuple[str, Words], ...] = ()  # held-out sentence, and the words of it that training lacks
+
+
+def remarks(rows: Sequence[Row], before: Sequence[Row] | None = None) -> Remarks:
+    """What to look at again in the rows; with the rows before an edit, also the words that are new since then.
+
+    Empty for more text than is read as a corpus. Takes time linear in the text.
+    """
+    if sum(len(row[0]) for each in (rows, before or ()) for row in each) > 2 * LIMITS.characters:
+        return Remarks()
+    corpus = _corpus(rows)
+    counts = _counts(corpus)
+    new = {} if before is None else _new(counts, _counts(_corpus(before)))
+    frequent = {word: count for word, count in counts.items() if count >= FREQUENT}
+    once = [word for word, count in counts.items() if count == 1 and word not in new]
+    held_out = {sentence.words: sentence for sentence in corpus.sentences if sentence.held_out}
+    missing = {text: tuple(w for w in dict.fromkeys(text) if w not in corpus.ids) for text in held_out}
+    return Remarks(
+        new=new,
+        slips=_spelt_alike(once, frequent),
+        copies=len(corpus.sentences) - len({sentence.words for sentence in corpus.sentences}),
+        trained_on=len(held_out.keys() & set(corpus.training)),
+        untestable=tuple((held_out[text].text, words) for text, words in missing.items() if words),
+    )
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether two words differ as by one slip of a finger, and not as two forms or two words of a language do.
+
+    A slip is a letter left out, put in, exchanged, or two neighbours in the wrong order (Damerau 1964). Not counted are
+    a change of the first letter (house, mouse), of the last (charge, charges) unless it is doubled (program, programm),
+    and words with digits.
+    """
+    shortest = min(len(one), len(other))
+    if shortest < SHORTEST or one[0] != other[0] or any(map(str.isdigit, one + other)):
+        return False
+    start = _common(one, other)
+    end = min(_common(one[::-1], other[::-1]), shortest - start)
+    less, more = sorted((one[start : len(one) - end], other[start : len(other) - end]), key=len)
+    if not less:
+        return len(more) == 1 and (end > 0 or more == one[start - 1])
+    if len(less) == 1:
+        return len(more) == 1 and end > 0 and shortest >= SHORTEST_EXCHANGED
+    return len(less) == 2 and more == less[::-1]
+
+
+def _corpus(rows: Iterable[Row]) -> Corpus:
+    """The sentences as they are, also if they cannot be trained on."""
+    read = ((split_words(text), held_out) for text, _, held_out in rows)
+    return Corpus(tuple(Sentence(words, None, held_out) for words, held_out in read if words))
+
+
+def _counts(corpus: Corpus) -> Counter[str]:
+    return Counter(word for sentence in corpus.sentences for word in sentence.words)
+
+
+def _new(counts: Counter[str], known: Counter[str]) -> dict[str, str | None]:
+    new = [word for word in counts if word not in known]
+    alike = _spelt_alike(new, known)
+    return {word: alike.get(word) for word in new}
+
+
+def _spelt_alike(words: Iterable[str], known: Mapping[str, int]) -> dict[str, str]:
+    """For each word the most frequent known one that it may be a slip of, if there is one."""
+    by_form: dict[str, list[str]] = defaultdict(list)
+    for word in filter(_is_comparable, known):
+        for form in _forms(word):
+            by_form[form].append(word)
+    found = {}
+    for word in filter(_is_comparable, words):
+        alike = {each for form in _forms(word) for each in by_form.get(form, ()) if is_slip(word, each)}
+        if alike:
+            found[word] = max(alike, key=lambda each: (known[each], each))
+    return found
+
+
+def _is_comparable(word: str) -> bool:
+    return SHORTEST <= len(word) <= LIMITS.characters_a_word  # the forms of a longer one would fill the memory
+
+
+def _forms(word: str) -> set[str]:
+    """The word, and it with each letter left out; words that differ by one slip have one of them in common."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two words have in common at their start."""
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -1,0 +1,74 @@
+"""Document: one person's sentences with the way back and forward. A change makes a new one and leaves the old as it was.
+
+Streamlit may end a callback between any two uses of its session state, and call it again. A document is therefore one
+value, written at once, and what arrives a second time can be told from what has been done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.corpus import LIMITS, Row
+
+KEPT_EDITS = 100
+
+
+@dataclass(frozen=True)
+class Version:
+    """The sentences at one time."""
+
+    rows: tuple[Row, ...]
+    preset: str  # what they started from; it names the word in question
+
+
+@dataclass(frozen=True)
+class Document:
+    """The sentences now, those before and after, and what the widgets were filled with."""
+
+    now: Version
+    past: tuple[Version, ...] = ()  # the last is the next to go back to
+    future: tuple[Version, ...] = ()  # the last is the next to go forward to
+    own: Version | None = None  # the last sentences that were no preset's, before a preset took their place
+    before: tuple[Row, ...] | None = None  # the rows before the person's last change of a sentence
+    table: tuple[Row, ...] = ()  # what the table was last filled with; it keeps what is typed since then itself
+    table_fills: int = 0
+    text_fills: int = 0
+    files: int = 0  # taken; one that cannot be read stays, with its error
+    file_error: str | None = None
+
+    def edited(self, rows: Sequence[Row]) -> "Document":
+        """After a change by the person. A sense that is filled in after its sentence leaves the new words in sight."""
+        old, new = ([row[0] for row in each if row[0]] for each in (self.now.rows, rows))
+        before = self.before if old == new else self.now.rows
+        return replace(self._changed(Version(tuple(rows), self.now.preset)), before=before)
+
+    def replaced(self, version: Version) -> "Document":
+        """After a change to sentences that the person did not just type."""
+        return self._changed(version)._filled()
+
+    def undone(self) -> "Document":
+        """One change back."""
+        *past, version = self.past
+        return replace(self, now=version, past=tuple(past), future=(*self.future, self.now))._filled()
+
+    def redone(self) -> "Document":
+        """One undo back."""
+        *future, version = self.future
+        return replace(self, now=version, past=(*self.past, self.now), future=tuple(future))._filled()
+
+    def with_table_filled(self) -> "Document":
+        """With the rows as they are now in the table."""
+        return replace(self, table=self.now.rows, table_fills=self.table_fills + 1)
+
+    def with_text_filled(self) -> "Document":
+        """With the rows as they are now in the text."""
+        return replace(self, text_fills=self.text_fills + 1)
+
+    def _filled(self) -> "Document":
+        return replace(self, before=None).with_table_filled().with_text_filled()
+
+    def _changed(self, version: Version) -> "Document":
+        if version == self.now:
+            return self
+        is_kept = sum(len(row[0]) for row in self.now.rows) <= LIMITS.characters  # a hundred of more would fill memory
+        past = (*self.past, self.now)[-KEPT_EDITS:] if is_kept else self.past
+        return replace(self, now=version, past=past, future=())

@@ -1,0 +1,80 @@
+"""Exports: the comparison as a report, the model and its vectors as files that other tools open."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core import Run, measures
+from core.export import checkpoint, contextual_projector, fingerprint, glove_text, static_projector, to_parquet
+from core.pictures import Figure, report
+from core.version import VERSION
+from pages.parts import views
+from pages.parts.pickers import MODELS
+
+
+def caption(run: Run) -> str:
+    """Which run a file comes from."""
+    corpus, settings = run.corpus, run.settings
+    return (
+        f"Corpus {fingerprint(corpus)[:12]}, {len(corpus.training)} training sentences, {settings.seeds} seeds, "
+        f"Why attention? {VERSION}"
+    )
+
+
+def take_with_you(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
+    """Buttons; what they give is made when they are pressed."""
+    with st.expander("Take it with you", icon=":material/download:"):
+        _file(
+            "Report",
+            partial(_report, run, prompts, models),
+            "why-attention.html",
+            "Everything above in one file that opens offline, with charts to hover over.",
+        )
+        if "attention" not in run.models:
+            return
+        seed = st.selectbox("Seed", range(run.settings.seeds), key="export_seed")
+        name = f"{run.word}-seed-{seed}"
+        _file(
+            "Model",
+            partial(checkpoint, run, seed),
+            f"why-attention-{seed}.zip",
+            "The attention model as a Hugging Face "
+            "checkpoint: AutoModelForCausalLM and AutoTokenizer open the unpacked folder.",
+        )
+        _file(
+            "Vectors of the word",
+            partial(contextual_projector, run, run.word, "attention", seed),
+            f"{name}.zip",
+            "Its vector in every sentence, for the TensorFlow Embedding Projector.",
+        )
+        static = measures.static_vectors(run, seed)
+        _file(
+            "Static vectors",
+            partial(static_projector, static),
+            "static.zip",
+            "One vector a word, for the same projector.",
+        )
+        _file("Static vectors, GloVe format", partial(glove_text, static), "static.txt", "For gensim's KeyedVectors.")
+        _file(
+            "All vectors, Parquet",
+            lambda: to_parquet(measures.vectors(run, run.word)),
+            f"{run.word}.parquet",
+            "After every stage, of every model and seed, for pandas and R.",
+        )
+
+
+def _file(label: str, made: Callable[[], str | bytes], name: str, what: str) -> None:
+    button, text = st.columns([2, 5], vertical_alignment="center")
+    button.download_button(label, made, name, key=f"export-{label}", on_click="ignore", width="stretch")
+    text.caption(what)
+
+
+def _report(run: Run, prompts: tuple[str, str], models: list[str]) -> str:
+    figures = [
+        Figure(f"{MODELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
+        for what, cards in views.cards(run, prompts, models).items()
+        for card in cards
+        for chart, text in card.charts
+    ]
+    return report(f"Why attention? “{prompts[0]}” and “{prompts[1]}”", caption(run), figures)

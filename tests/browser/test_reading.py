@@ -1,0 +1,192 @@
+"""Reading comfort on every page that the navigation lists: axe-core's rules, a phone's width, the keyboard alone."""
+
+import csv
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.server import PATIENCE, idle
+
+WIDE = {"width": 1920, "height": 1000}  # so wide that no page hides behind "more"
+PHONE = {"width": 390, "height": 844}
+GRAVE = {"serious", "critical"}
+HEADINGS = "heading-order"  # axe-core calls it moderate, but who listens to a page moves by its headings
+# All charts are drawn, and nothing that was there before fades away.
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(
+        chart => chart.querySelector('svg.marks, canvas.marks'))
+    && !document.querySelector('[data-stale=true]')
+    && !document.getAnimations().some(each => each instanceof CSSTransition && each.playState === 'running')"""
+
+FITS = "width => [...document.querySelectorAll('svg.marks, canvas.marks')].every(chart => chart.clientWidth <= width)"
+
+
+def settle(page):
+    idle(page)
+    page.wait_for_function(DRAWN, timeout=PATIENCE)
+
+
+def every_page(page):
+    """Opens one page after the other and names it."""
+    page.set_viewport_size(WIDE)
+    links = page.get_by_test_id("stTopNavLink")
+    expect(links.nth(1)).to_be_visible()
+    for number in range(links.count()):
+        page.set_viewport_size(WIDE)
+        before = page.locator("h1").inner_text()
+        links.nth(number).click()
+        if number:
+            expect(page.locator("h1")).not_to_have_text(before, timeout=PATIENCE)
+        settle(page)
+        yield page.locator("h1").inner_text()
+
+
+def every_view(page):
+    """The pages, and what stands behind the tabs of a page."""
+    for name in every_page(page):
+        yield name
+        for tab in page.get_by_role("tab").all()[1:]:
+            tab.click()
+            expect(tab).to_have_attribute("aria-selected", "true")
+            settle(page)
+            yield f"{name} / {tab.inner_text()}"
+
+
+def violations(page):
+    """Rule, element and reason of what is grave, of the whole page with Streamlit's own parts."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:300]} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in GRAVE or each["id"] == HEADINGS
+        for node in each["nodes"]
+    ]
+
+
+def colours_of_writing(page):
+    """The colours of all that is written on charts; axe-core does not look into pictures."""
+    return set(
+        page.locator("svg.marks text").evaluate_all(
+            "all => all.filter(text => text.textContent).map(text => getComputedStyle(text).fill)"
+        )
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_grave_fault_and_charts_are_written_in_the_text_colour(open_page, scheme):
+    page = open_page(scheme=scheme)
+    text = page.get_by_test_id("stMain").evaluate("element => getComputedStyle(element).color")
+    faults, colours = [], {}
+    for name in every_view(page):
+        faults += [f"{name}: {fault}" for fault in violations(page)]
+        if odd := colours_of_writing(page) - {text, "rgb(0, 0, 0)"}:  # black: on grounds that stay light in the dark
+            colours[name] = odd
+    assert not faults, "\n".join(faults)
+    assert not colours
+
+
+def test_no_page_is_wider_than_a_phone(page):
+    too_wide = {}
+    for name in every_view(page):
+        page.set_viewport_size(PHONE)
+        page.wait_for_function(FITS, arg=PHONE["width"])
+        over = page.evaluate(
+            """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(
+                element => element.scrollWidth - element.clientWidth)"""
+        )
+        if max(over) > 0:
+            too_wide[name] = over
+        page.set_viewport_size(WIDE)
+    assert not too_wide
+
+
+def test_the_numbers_of_a_chart_can_be_read_and_saved_on_a_phone(open_page):
+    page = open_page(touch=True, **PHONE)
+    page.get_by_role("button", name="Numbers").first.tap()
+    dialog = page.get_by_role("dialog", name="Numbers")
+    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
+    assert not violations(page)
+    box = dialog.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download as CSV").tap()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    bars = page.locator("svg.marks").first.locator("g.mark-rect.role-mark path")
+    label = bars.first.get_attribute("aria-label")
+    word, mean = label.split("word: ")[1].split(";")[0], float(label.split("mean probability: ")[1].split(";")[0])
+    own = [float(row["probability"]) for row in rows if row["word"] == word]
+    assert sum(own) / len(own) == pytest.approx(mean, abs=5e-4)
+    assert len(rows) == len(own) * bars.count()
+
+
+def test_asking_for_numbers_does_not_run_the_page_again(page):
+    ends = []  # how each run of the script ended
+
+    def listen(message):
+        message = ForwardMsg.FromString(message) if isinstance(message, bytes) else ForwardMsg()
+        if message.WhichOneof("type") == "script_finished":
+            ends.append(ForwardMsg.ScriptFinishedStatus.Name(message.script_finished))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", listen))
+    page.reload()
+    expect(page.get_by_role("button", name="Numbers").first).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    assert "FINISHED_SUCCESSFULLY" in ends
+    ends.clear()
+    page.get_by_role("button", name="Numbers").first.click()
+    expect(page.get_by_role("dialog", name="Numbers").get_by_test_id("stDataFrame")).to_be_visible()
+    assert set(ends) == {"FINISHED_FRAGMENT_RUN_SUCCESSFULLY"}
+
+
+def tab_to(page, target):
+    """Press Tab until it has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return target
+    raise AssertionError("Tab does not get there")
+
+
+def around(page, target):
+    """What an element and its surroundings look like."""
+    box = target.bounding_box()
+    clip = {"x": box["x"] - 12, "y": box["y"] - 8, "width": box["width"] + 24, "height": box["height"] + 16}
+    return page.screenshot(clip=clip, animations="disabled", caret="hide")
+
+
+def reached(page, target):
+    """Focuses by Tab; the focus must be seen."""
+    target.scroll_into_view_if_needed()
+    before = around(page, target)
+    tab_to(page, target)
+    assert around(page, target) != before
+    return target
+
+
+def test_models_word_and_numbers_are_reached_and_used_by_the_keyboard_alone(page):
+    reached(page, page.get_by_role("button", name="Table: no context"))
+    page.keyboard.press("Space")
+    expect(page.locator(".st-key-card-unigram-bars svg.marks")).to_have_count(2)
+    idle(page)
+
+    word = reached(page, page.get_by_role("combobox", name="Ambiguous word"))
+    before = word.input_value()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(word).not_to_have_value(before)
+    settle(page)
+
+    numbers = reached(page, page.get_by_role("button", name="Numbers").first)
+    dialog = page.get_by_role("dialog", name="Numbers")
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+        expect(dialog.get_by_role("button", name="Download as CSV")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(numbers).to_be_focused()
+        idle(page)

@@ -1,0 +1,107 @@
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pages.parts import current_run, figures, gate, state
+from tests.pages.app import charts, opened, run, settled
+
+PARTS = Path(figures.__file__).parent
+LESSONS = sorted(path.stem for path in (PARTS.parent / "lessons").glob("*.py"))
+TABS = ["The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer"]
+
+
+@pytest.fixture(scope="module")
+def at(fast_settings):
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (current_run, gate, state):
+            patch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
+        yield opened()
+
+
+def on(at, lesson):
+    return settled(run(at.switch_page(f"pages/lessons/{lesson}.py")))
+
+
+def controls(at):
+    """The keys of the figures whose numbers can be asked for, in the order of the page."""
+    return [key.removeprefix("numbers-") for key in _popover_keys(at._tree)]
+
+
+def _popover_keys(node):
+    proto = getattr(node, "proto", None)
+    if getattr(proto, "popover", None) is not None and "numbers-" in proto.popover.id:
+        yield "numbers-" + proto.popover.id.partition("numbers-")[2]
+    for child in getattr(node, "children", {}).values():
+        yield from _popover_keys(child)
+
+
+def with_numbers(at, *keys):
+    for key in keys:
+        at.session_state[f"numbers-{key}"] = True
+    return run(at)
+
+
+def tables(at):
+    return [table for table in at.dataframe if table.proto.alt.startswith("Numbers of the chart.")]
+
+
+def files(at):
+    return [button for button in at.get("download_button") if str(button.key).startswith("csv-")]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_chart_has_its_numbers_in_reach_and_none_are_computed_before_they_are_asked_for(at, lesson, monkeypatch):
+    computed = []
+    monkeypatch.setattr(figures, "to_csv", lambda frame: computed.append(frame) or b"")
+    at = on(at, lesson)
+    assert not at.exception
+    assert not computed
+    assert len(controls(at)) == len(set(controls(at))) == len(charts(at))
+    assert not tables(at)
+    assert not files(at)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_each_chart_shows_its_own_numbers_and_offers_them_as_a_file(at, lesson, monkeypatch):
+    check_numbers(on(at, lesson), monkeypatch)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_so_does_each_chart_of_every_tab(at, tab, monkeypatch):
+    at = on(at, "inside_attention")
+    at.session_state["tab"] = tab
+    at = run(at)
+    assert charts(at)
+    check_numbers(at, monkeypatch)
+
+
+def check_numbers(at, monkeypatch):
+    saved = []
+    monkeypatch.setattr(figures, "to_csv", lambda frame: saved.append(frame) or b"")
+    at = with_numbers(at, *controls(at))
+    assert not at.exception
+    assert len(files(at)) == len(charts(at))
+    for chart, table, file in zip(charts(at), tables(at), saved, strict=True):
+        assert table.proto.alt.endswith(chart.alt)
+        assert len(table.value) == len(chart.data) > 0
+        assert set(table.value.columns) <= {*chart.data.columns, "occurrences"}
+        assert table.value.to_csv() == file.to_csv()
+
+
+def test_the_numbers_of_one_chart_leave_those_of_the_others_closed(at):
+    at = on(at, "side_by_side")
+    at = with_numbers(at, controls(at)[1])
+    (table,) = tables(at)
+    assert table.proto.alt.endswith(charts(at)[1].alt)
+
+
+def test_charts_are_drawn_in_one_place_so_that_none_lacks_its_numbers():
+    drawn = {
+        path.name
+        for path in [*PARTS.glob("*.py"), *(PARTS.parent / "lessons").glob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"altair_chart", "vega_lite_chart"}
+    }
+    assert drawn == {"figures.py"}

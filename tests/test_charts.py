@@ -1,0 +1,225 @@
+"""What holds for every shape of chart, each drawn once from a small frame."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from core import charts
+
+WORDS = pd.DataFrame(
+    {
+        "model": "static",
+        "seed": [0, 0, 1, 1],
+        "word": ["home", "away", "home", "away"],
+        "probability": [0.2, 0.8, 0.4, 0.6],
+    }
+)
+EDGES = pd.DataFrame(
+    {
+        "head": 1,
+        "from": ["a", "a", "b"],
+        "to": ["a", "b", "b"],
+        "weight": [1.0, 0.3, 0.7],
+        "disagree": [False, True, True],
+    }
+)
+SHARES = pd.DataFrame({"model": ["x", "x", "y", "y"], "mark": ["old", "new"] * 2, "share": [0.25, 0.75, 1.0, 0.0]})
+POINTS = pd.DataFrame(
+    {
+        "prefix": ["a b", "c b"],
+        "sense": ["one", None],
+        "sentences": ["a b c\na b d", "c b d"],
+        "count": [2, 1],
+        "x": [-1.0, 1.0],
+        "y": [0.5, -0.5],
+        "share_x": 0.9,
+    }
+)
+LOSSES = pd.DataFrame({"model": ["x", "y"], "seed": 0, "loss": [0.5, 0.9], "first": [True, False], "at": 0.3})
+CURVES = pd.DataFrame(
+    {
+        "on": ["training"] * 2 + ["held out"] * 2,
+        "step": [0, 1] * 2,
+        "line": list("aabb"),
+        "bits": [3.0, 2, 3, 2.5],
+        "nats": 1,
+    }
+)
+VECTORS = pd.DataFrame({"vector": ["query", "query"], "index": [0, 1], "number": [-0.5, 0.25]})
+GROWTH = pd.DataFrame({"n": [2, 3, 2, 3], "contexts": ["filled"] * 2 + ["possible"] * 2, "count": [3, 5, 4, 16]})
+RUN = {"order": ["home", "away"], "colour": "#D55E00"}
+
+DRAWN = {  # shape: the chart, and the columns that a reader is told
+    "bars": (
+        charts.bars(WORDS, category="word", value="probability", title="a …", **RUN),
+        ["seed", "word", "probability"],
+    ),
+    "stacked": (
+        charts.stacked(SHARES, category="model", value="share", part="mark", order=["x", "y"], parts=["old", "new"]),
+        ["model", "mark", "share"],
+    ),
+    "cloud": (
+        charts.cloud(POINTS, colours={"one": "#CB709F"}, titles=("1st", "2nd"), marked=["a b"], height=200),
+        ["sense", "sentences", "occurrences", "x", "y"],
+    ),
+    "strip": (
+        charts.strip(
+            LOSSES,
+            category="model",
+            value="loss",
+            order=["x", "y"],
+            colours={"x": "#D55E00", "y": "#0A7ABF"},
+            title="nats",
+            domain=(0, 1),
+            hollow="first",
+            rules={"chance": 0.5},
+        ),
+        ["model", "seed", "loss", "first"],
+    ),
+    "heatmap": (
+        charts.heatmap(
+            EDGES, x="from", y="to", value="weight", order=["a", "b"], colour="#0A7ABF", title="t", marked="disagree"
+        ),
+        ["from", "to", "weight", "disagree"],
+    ),
+    "ribbon": (
+        charts.ribbon(EDGES, label="from", value="weight", order=["a", "b"], colour="#0A7ABF"),
+        ["from", "weight"],
+    ),
+    "text_grid": (
+        charts.text_grid(
+            WORDS.assign(row=1, place=[1, 2, 3, 4]),
+            row="row",
+            column="place",
+            text="word",
+            value="probability",
+            colour="#0A7ABF",
+        ),
+        ["word", "probability", "row", "place"],
+    ),
+    "numbers_strip": (
+        charts.numbers_strip(VECTORS, row="vector", index="index", value="number", order=["query"]),
+        ["vector", "index", "number"],
+    ),
+    "lines": (
+        charts.lines(
+            CURVES,
+            x="step",
+            y="bits",
+            line="line",
+            kind="on",
+            kinds={"training": "#0A7ABF", "held out": "#707070"},
+            titles=("step", "bits"),
+            levels={"floor": 1.5},
+            at=1,
+        ),
+        ["on", "step", "line", "bits"],
+    ),
+    "growth": (
+        charts.growth(GROWTH, x="n", y="count", kind="contexts", titles=("n", "contexts")),
+        ["n", "contexts", "count"],
+    ),
+}
+
+
+def layers(chart):
+    spec = chart.to_dict()
+    return [{**layer, "encoding": {**spec.get("encoding", {}), **layer["encoding"]}} for layer in spec["layer"]]
+
+
+def fields(encoding, *channels):
+    return {encoding[channel].get("field") for channel in channels if channel in encoding}
+
+
+def test_every_shape_is_tried():
+    assert set(DRAWN) == set(charts.__all__) - {"Chart", "numbers"}
+
+
+@pytest.mark.parametrize("shape", DRAWN)
+def test_every_shape_keeps_to_the_grammar_of_vega_lite(shape):
+    chart, _ = DRAWN[shape]
+    assert chart.to_dict(validate=True) == chart.to_dict()
+
+
+@pytest.mark.parametrize("shape", DRAWN)
+def test_the_numbers_of_a_chart_are_the_rows_it_draws_in_their_order_without_helper_columns(shape):
+    chart, columns = DRAWN[shape]
+    numbers = charts.numbers(chart)
+    assert [*numbers.columns] == columns
+    frame = chart.data.rename(columns={"count": "occurrences"} if shape == "cloud" else {})
+    pd.testing.assert_frame_equal(numbers, frame[columns].reset_index(drop=True))
+
+
+def test_the_name_of_a_mean_is_not_given_to_the_single_values():
+    chart, columns = DRAWN["bars"]
+    turned_round = charts.Chart(layer=chart.layer[::-1], data=chart.data)
+    assert [*charts.numbers(turned_round).columns] == columns
+
+
+def test_the_numbers_of_a_chart_without_rows_have_no_rows():
+    chart = charts.bars(WORDS.head(0), category="word", value="probability", title="a …", **RUN)
+    assert charts.numbers(chart).empty
+
+
+def test_asking_for_the_numbers_does_not_change_the_chart():
+    chart, _ = DRAWN["cloud"]
+    before = json.dumps(chart.to_dict())
+    numbers = charts.numbers(chart)
+    numbers["x"] = 0.0
+    assert json.dumps(chart.to_dict()) == before
+
+
+@pytest.mark.parametrize("shape", DRAWN)
+def test_no_category_is_told_by_colour_alone(shape):
+    for layer in layers(DRAWN[shape][0]):
+        encoding = layer["encoding"]
+        for channel in ("color", "fill", "stroke"):
+            if encoding.get(channel, {}).get("type") == "nominal":
+                (field,) = fields(encoding, channel)
+                shown_otherwise = fields(encoding, "x", "y", "shape", "strokeDash")
+                numbered = "labelExpr" in (encoding[channel].get("legend") or {})
+                assert field in shown_otherwise or numbered, layer
+
+
+def test_a_part_of_a_bar_bears_the_number_that_it_has_in_the_legend():
+    chart, _ = DRAWN["stacked"]
+    legend = layers(chart)[0]["encoding"]["color"]["legend"]
+    assert legend["labelExpr"] == "(indexof(['old', 'new'], datum.label) + 1) + ': ' + datum.label"
+    (texts,) = (layer for layer in layers(chart) if layer["mark"]["type"] == "text")
+    said = {each["as"]: each["calculate"] for each in texts["transform"]}
+    assert said["number"] == "(indexof(['old', 'new'], datum['mark']) + 1)"
+    assert f"{said['number']} + ': '" in said["said"]
+
+
+@pytest.mark.parametrize("shape", DRAWN)
+def test_what_is_written_on_a_chart_has_the_text_colour_of_the_page(shape):
+    chart = DRAWN[shape][0]
+    config = chart.to_dict()["config"]
+    assert {config[part][colour] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")} == {
+        "currentColor"
+    }
+    written = [layer["mark"]["color"] for layer in layers(chart) if layer["mark"]["type"] == "text"]
+    opaque_grounds = shape in ("stacked", "numbers_strip")
+    assert set(written) <= {"black" if opaque_grounds else "currentColor"}
+
+
+@pytest.mark.parametrize("shape", ["heatmap", "ribbon", "text_grid"])
+def test_the_fullest_cell_leaves_its_text_readable(shape):
+    ranges = [
+        layer["encoding"]["opacity"]["scale"]["range"]
+        for layer in layers(DRAWN[shape][0])
+        if "opacity" in layer["encoding"]
+    ]
+    assert ranges == [[0.03, 0.7]]  # tests/test_palette.py says why 0.7
+
+
+def test_marks_that_may_be_missing_are_no_nameless_group_for_a_screen_reader():
+    def hidden(chart):
+        return [layer["mark"].get("aria") is False for layer in layers(chart) if layer["mark"]["type"] != "text"]
+
+    empty = charts.bars(WORDS.head(0), category="word", value="probability", title="a …", **RUN)
+    assert hidden(DRAWN["bars"][0]) == [False, False]
+    assert hidden(empty) == [True, True]
+    assert hidden(DRAWN["heatmap"][0]) == [False, True]  # cells, frames
+    assert hidden(DRAWN["cloud"][0]) == [False, True]  # points, rings

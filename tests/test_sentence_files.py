@@ -1,0 +1,168 @@
+import json
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core import UserError
+from core.corpus import LIMITS, clean_row, rows_of_text
+from core.sentence_files import FILE_KINDS, csv_of_rows, read_rows, rows_of_running_text, text_of_rows
+
+ROWS = [("the dog ran", "animal", False), ("the program ran", "", True), ("Dr. No ran. He fell", "", False)]
+
+TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("a. \t\n\"',;=-+@'!\r\0\u202e\u2028")))
+CELLS = st.builds(clean_row, TEXTS, TEXTS, st.booleans())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "the dog ran\tanimal\nthe program ran\t\theld out\nDr. No ran. He fell\t"),
+        (
+            "a.txt",
+            "Sentence\tSense\theld_out\r\nthe dog ran\tanimal\r\nthe program ran\t\thelD-out\r\nDr. No ran. He fell\t",
+        ),
+        ("A.CSV", "the dog ran,animal,\nthe program ran,,held out\nDr. No ran. He fell,,"),
+        ("a.csv", "id,Label,TEXT,Held-Out\n1,animal,the dog ran,no\n2,,the program ran,YES\n,,Dr. No ran. He fell"),
+        ("a.csv", "text;sense;held out\nthe dog ran;animal;0\n\n;;\nthe program ran;;1\nDr. No ran. He fell;;False\n"),
+        ("a.csv", "sep=|\nthe dog ran|animal\nthe program ran||x\nDr. No ran. He fell|\n"),
+        ("a.csv", '"the dog ran"\tanimal\r"the\nprogram ran"\t\ttrue\rDr. No ran. He fell\t'),
+        ("a.tsv", "the dog ran\tanimal\nthe program ran\t\theld out\nDr. No ran. He fell\t"),
+        (
+            "a.jsonl",
+            '{"text": "the dog ran", "label": "animal", "id": [1]}\n["the program ran", null, true]\n\n'
+            '{"held_out": false, "sentence": "Dr. No ran. He fell"}',
+        ),
+    ],
+)
+def test_the_same_sentences_are_read_from_every_kind_of_file(name, text):
+    assert read_rows(name, text.encode()) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "The dog ran. The cat ran.\nWe slept"),
+        ("a.csv", 'text\n"The dog ran. The cat ran."\nWe slept'),
+        ("a.csv", '"The dog ran. The cat ran."\nWe slept'),
+        ("a.jsonl", '"The dog ran. The cat ran."\n{"text": "We slept"}'),
+        ("a.jsonl", '{"text": "The dog ran.\\nThe cat ran.\\nWe slept"}'),
+    ],
+)
+def test_several_sentences_in_one_place_are_parted_where_neither_sense_nor_mark_is_given(name, text):
+    assert [row[0] for row in read_rows(name, text.encode())] == ["The dog ran.", "The cat ran.", "We slept"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_unicode_is_read_with_and_without_a_byte_order_mark(kind, encoding):
+    text = json.dumps("l’été 狗 🎉", ensure_ascii=False) if kind == "jsonl" else "l’été 狗 🎉"
+    assert read_rows(f"a.{kind}", text.encode(encoding)) == [("l’été 狗 🎉", "", False)]
+
+
+def test_numbers_are_taken_as_senses():
+    lines = '{"text": "a b", "label": 1}\n{"text": "b a", "label": 0.5}\n{"text": "b b", "label": null}'
+    assert [row[1] for row in read_rows("a.jsonl", lines.encode())] == ["1", "0.5", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.csv", '"a\0b\nc",\u202es\x07,'), ("a.jsonl", r'["a\u0000b\nc\u200f", "\ud800s"]')]
+)
+def test_what_neither_shows_nor_is_a_letter_does_not_come_in(name, text):
+    assert read_rows(name, text.encode()) == [("a b c", "s", False)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.png", b"a b", r"Only files that end in .txt, .csv, .tsv, .jsonl are read"),
+        ("txt", b"a b" * 400_000, "1,200,000 bytes; at most 1,048,576"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not text in UTF-8.*Line 1 is"),
+        ("a.txt", b"the dog\nthe caf\xe9", "Excel.*Notepad. Line 2 is"),
+        ("a.txt", "the dog ran".encode("utf-16-le"), "not text in UTF-8"),
+        ("a.csv", b"\xff\xfea", "not text in UTF-8"),
+        ("a.txt", b"", "holds no sentence"),
+        ("a.csv", b"sentence,sense\n", "holds no sentence"),
+        ("a.csv", b"sense,id\nx,1", "names no column “sentence” or “text”"),
+        ("a.csv", b'the dog,x\n"the "cat",y', "Line 2 cannot be read: a quotation mark"),
+        ("a.csv", b'the dog,x\n\n"the cat,y\n', "Line 3 cannot be read: a quotation mark"),
+        ("a.tsv", b"a" * 140_000, "Line 1 cannot be read.*very long"),
+        ("a.csv", b"a b,x,\nYesterday, the dog, a cat, ran", "Line 2 has more than three columns"),
+        ("a.csv", b"the dog,x,yes\nthe cat,y,maybe", "Line 2 has neither yes nor no"),
+        ("a.jsonl", b'"the dog"\n\n{"text": ', "Line 3 is not JSON"),
+        ("a.jsonl", b'{"label": "x"}', "Line 1 has no text as its sentence"),
+        ("a.jsonl", b'"the dog"\n7', "Line 2 has no text as its sentence"),
+        ("a.jsonl", b"[]", "Line 1 has no text as its sentence"),
+        ("a.jsonl", b'{"text": "a b", "label": {"x": 1}}', "Line 1 has a list or object where a text"),
+        ("a.jsonl", b"[" * 200_000, "Line 1 is not JSON"),
+        ("a.jsonl", b'{"a":' * 100_000, "Line 1 is not JSON"),
+        ("a.jsonl", b'["a", ' + b"9" * 5_000 + b"]", "Line 1 is not JSON"),
+        ("a.txt", b"a b\n" * (LIMITS.sentences + 1), "1,001 sentences; at most 1,000"),
+        ("a.txt", b"a" * (LIMITS.characters + 1), "200,001 characters; at most 200,000"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_what_and_where(name, data, message):
+    with pytest.raises(UserError, match=message):
+        read_rows("a.txt" if name == "txt" else name, data)
+
+
+def test_no_text_of_a_file_is_in_a_message():
+    for name, text in (
+        ("<b>.png", "x"),
+        ("a.csv", '"<b>" <b>'),
+        ("a.csv", "a,b,<b>"),
+        ("a.csv", "label,<b>\na,b"),
+        ("a.jsonl", "<b>"),
+        ("a.jsonl", '{"<b>": 1}'),
+    ):
+        with pytest.raises(UserError) as raised:
+            read_rows(name, text.encode())
+        assert "<b>" not in str(raised.value)
+
+
+@given(
+    st.sampled_from(FILE_KINDS), st.one_of(st.binary(), TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
+)
+def test_any_bytes_are_read_or_refused_as_something_the_person_can_change(kind, data):
+    try:
+        rows = read_rows(f"a.{kind}", data)
+    except UserError:
+        return
+    assert rows
+    assert [clean_row(*row) for row in rows] == rows
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["text", "Sense", "held_out", "x"]), inner),
+)
+
+
+@given(st.lists(JSON, min_size=1))
+def test_any_lines_of_json_are_read_or_refused(values):
+    try:
+        rows = read_rows("a.jsonl", "\n".join(map(json.dumps, values)).encode())
+    except UserError:
+        return
+    assert all(isinstance(sentence, str) and isinstance(mark, bool) for sentence, _, mark in rows)
+
+
+@given(st.lists(CELLS))
+@example([("a. b", "", False), (".a", "", True), ("a", "b\u0301", False)])
+def test_rows_written_as_text_are_read_back_the_same(rows):
+    kept = [row for row in rows if any(row)]
+    assert rows_of_running_text(text_of_rows(rows)) == kept
+    assert rows_of_text(text_of_rows(rows)) == kept
+
+
+@given(st.lists(CELLS.filter(lambda row: row[0] and not any(text.startswith("'") for text in row[:2])), min_size=1))
+@example([("=1+1", "-x", False), ("+a", "@b", True), ("＝1", "'", False), ("sentence", "sense", False)])
+def test_rows_saved_as_a_table_are_read_back_the_same(rows):
+    assert read_rows("a.csv", csv_of_rows(rows)) == rows
+
+
+def test_what_looks_like_a_formula_is_saved_as_text():
+    assert csv_of_rows([("=1+1", "-x", False)]).decode("utf-8-sig").split() == [
+        "sentence,sense,held_out",
+        "'=1+1,'-x,False",
+    ]
