@@ -16,6 +16,7 @@ from core.counts import next_word_counts
 from core.folds import assign_folds, word_in_question
 from core.losses import target_log_probabilities, weighted_cross_entropy
 from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
+from core.optimizer import AdamW
 from core.runs import History, Member, Run, Trained, select_members
 from core.settings import Settings
 from core.tensors import Prefixes, Targets, corpus_prefixes, corpus_targets
@@ -100,30 +101,27 @@ class _Fit:
         self._parameters = {name: tensor.requires_grad_() for name, tensor in parameters.items()}
         self._prefixes, self._targets, self._mixing, self._settings = prefixes, targets, mixing, settings
         self._generator = np.random.Generator(np.random.SFC64(0))
-        groups = [
-            {"params": [p for n, p in parameters.items() if decays(n) == decayed], "weight_decay": rate}
-            for decayed, rate in ((True, settings.regularisation * settings.weight_decay), (False, 0.0))
+        betas, rate = (settings.beta1, settings.beta2), settings.regularisation * settings.weight_decay
+        self._optimizers = [
+            AdamW([tensor for name, tensor in parameters.items() if decays(name) == decayed], betas, decay)
+            for decayed, decay in ((True, rate), (False, 0.0))
         ]
-        betas = (settings.beta1, settings.beta2)
-        self._optimizer = torch.optim.AdamW(groups, lr=settings.learning_rate, betas=betas, fused=True)
 
     def step(self, step: int) -> None:
         """One step of AdamW on the full batch, then the running mean of the weights."""
         settings = self._settings
-        for group in self._optimizer.param_groups:
-            group["lr"] = settings.learning_rate * min(1.0, step / settings.warmup)
+        rate = settings.learning_rate * min(1.0, step / settings.warmup)
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
         targets = self._targets
         logits = self._logits(self._parameters, dropout)
         loss = weighted_cross_entropy(logits, targets.nodes, targets.words, targets.weights)
-        self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        self._optimizer.step()
+        for optimizer in self._optimizers:
+            optimizer.step(rate)
         memory = min(settings.averaging, step / (step + 9))
         with torch.no_grad():
-            for name, mean in self.averaged.items():
-                mean.lerp_(self._parameters[name], 1 - memory)
+            torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
 
     @torch.no_grad()
     def log_probabilities(self) -> Tensor:

@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "core.words": set(),
     "core.palette": set(),
     "core.losses": set(),
+    "core.optimizer": set(),
     "core.version": set(),
     "core.corpus": {"core.errors", "core.words"},
     "core.counts": {"core.corpus"},
@@ -53,6 +54,7 @@ MAY_IMPORT = {
         "core.limits",
         "core.losses",
         "core.models",
+        "core.optimizer",
         "core.runs",
         "core.settings",
         "core.tensors",
@@ -81,6 +83,17 @@ MAY_IMPORT = {
     "core.sentence_files": {"core.corpus", "core.errors", "core.spreadsheet", "core.words"},
     "core.spelling": {"core.corpus", "core.words"},
     "core": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},
+    "core.pictures": set(),
+    "core.__main__": {
+        "core.corpus",
+        "core.errors",
+        "core.limits",
+        "core.measures",
+        "core.runs",
+        "core.sentence_files",
+        "core.settings",
+        "core.training",
+    },
 }
 
 # Libraries that only these parts of the code may import.

@@ -39,7 +39,7 @@ def _presets() -> None:
         key="preset_choice",
         on_change=lambda: state.start_from(st.session_state.preset_choice),
     )
-    preset = presets()[state.document().now.preset]
+    preset = presets()[state.preset()]
     if state.is_edited():
         st.caption(f"Changed from “{preset.title}”. {preset.shows}")
     else:
@@ -152,7 +152,7 @@ def _history() -> None:
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", on_click=state.undo, args=[back], disabled=not back)
         st.button("Redo", icon=":material/redo:", on_click=state.redo, args=[forward], disabled=not forward)
-        st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[now.now.preset])
+        st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[state.preset()])
 
 
 def _dial() -> None:

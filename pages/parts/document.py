@@ -1,7 +1,7 @@
-"""Document: one person's sentences with the way back and forward. A change makes a new one and leaves the old as it was.
+"""Document: one person's sentences with the way back and forward. A change makes a new one, and keeps the old intact.
 
 Streamlit may end a callback between any two uses of its session state, and call it again. A document is therefore one
-value, written at once, and what arrives a second time can be told from what has been done.
+value that is written at once, and a call that comes a second time finds nothing left to do.
 """
 
 from collections.abc import Sequence

@@ -29,9 +29,14 @@ def rows() -> list[Row]:
     return list(document().now.rows)
 
 
+def preset() -> str:
+    """The name of the preset that the sentences started from."""
+    return document().now.preset
+
+
 def settings(corpus: Corpus) -> Settings:
     """What the sentences are trained with: the preset's word in question while they still have it, and the dial."""
-    word = presets()[document().now.preset].word
+    word = presets()[preset()].word
     return Settings(word=word if word in corpus.ids else "", memorise=st.session_state.get("memorise", 0.0))
 
 
@@ -55,7 +60,7 @@ def starting_points() -> list[str]:
 
 def starting_point() -> str:
     """What the sentences are now: a preset's name or OWN."""
-    return OWN if is_edited() else document().now.preset
+    return OWN if is_edited() else preset()
 
 
 def start_from(name: str) -> None:
@@ -92,7 +97,7 @@ def _preset_rows(name: str) -> tuple[Row, ...]:
 def replace_rows(new: Sequence[Row]) -> None:
     """Fill the editor with rows, and keep those before for undo."""
     now = document()
-    _set(now.replaced(Version(tuple(new), now.now.preset)))
+    _set(now.replaced(Version(tuple(new), preset())))
 
 
 def take_edits(key: str) -> None:

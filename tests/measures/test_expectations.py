@@ -28,7 +28,7 @@ def test_the_words_to_choose_between_follow_only_one_prompt_each_and_most_often(
     assert contrasting_words(CORPUS, ("the dog ran", "the app ran")) == ("away", "on")
 
 
-@pytest.mark.parametrize("prompts", [("the dog ran", "the dog ran"), ("the dog ran", "the cat sat"), ("ran dog", "ran")])
+@pytest.mark.parametrize("prompts", [("the dog ran", "the dog ran"), ("the dog ran", "the fox"), ("ran dog", "ran")])
 def test_without_a_word_of_its_own_for_each_prompt_there_is_nothing_to_choose_between(prompts):
     assert contrasting_words(CORPUS, prompts) is None
 

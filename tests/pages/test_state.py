@@ -1,4 +1,6 @@
 import io
+from contextlib import suppress
+from functools import partial
 
 import pytest
 import streamlit as st
@@ -11,12 +13,39 @@ from pages.parts.document import KEPT_EDITS, Document, Version
 TWO = [("a b", "x", False), ("c d", "", True)]
 
 
+class Interruption(BaseException):
+    pass
+
+
+class State(dict):
+    """Session state that breaks off whatever uses it once too often, as Streamlit does when a run is to end."""
+
+    uses_left = 1_000_000
+
+    def _used(self, use, *arguments):
+        State.uses_left -= 1
+        if State.uses_left < 0:
+            raise Interruption
+        return use(self, *arguments)
+
+    def __contains__(self, key):
+        return self._used(dict.__contains__, key)
+
+    def __getitem__(self, key):
+        return self._used(dict.__getitem__, key)
+
+    def __setitem__(self, key, value):
+        self._used(dict.__setitem__, key, value)
+
+    def get(self, *arguments):
+        return self._used(dict.get, *arguments)
+
+    __getattr__ = __getitem__
+    __setattr__ = __setitem__
+
+
 @pytest.fixture(autouse=True)
 def session(monkeypatch):
-    class State(dict):
-        __getattr__ = dict.__getitem__
-        __setattr__ = dict.__setitem__
-
     monkeypatch.setattr(st, "session_state", State())
     return st.session_state
 
@@ -76,14 +105,14 @@ def test_a_new_fill_gives_the_editor_a_new_key_and_an_edit_does_not():
 
 def test_undo_goes_back_through_every_change_and_no_further():
     start(TWO)
-    assert not len(state.document().past)
+    assert state.document().past == ()
     type_in(deleted_rows=[0])
     state.replace_rows(TWO + TWO)
     undo()
     assert state.rows() == TWO[1:]
     undo()
     assert state.rows() == TWO
-    assert not len(state.document().past)
+    assert state.document().past == ()
 
 
 def test_a_click_that_arrives_twice_counts_once():
@@ -99,6 +128,54 @@ def test_a_click_that_arrives_twice_counts_once():
     state.redo(steps)
     state.redo(steps)
     assert state.rows() == TWO[1:]
+
+
+CALLBACKS = {
+    "edit of the table": lambda: partial(state.take_edits, state.table_key()),
+    "text": lambda: partial(state.take_text, state.text_key()),
+    "file": lambda: partial(state.take_file, state.file_key()),
+    "undo": lambda: partial(state.undo, len(state.document().past)),
+    "redo": lambda: partial(state.redo, len(state.document().future)),
+    "preset": lambda: partial(state.start_from, "bank"),
+    "reset": lambda: partial(state.load_preset, DEFAULT),
+}
+
+
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_a_callback_that_is_broken_off_anywhere_and_called_again_counts_once(session, monkeypatch, name):
+    begin = with_something_in_every_widget(session)
+    callback = CALLBACKS[name]()
+    callback()
+    once = essence(state.document())
+    assert once != essence(begin["document"])
+    for uses in range(30):
+        session.clear()
+        session.update(begin)
+        with monkeypatch.context() as patch:
+            patch.setattr(State, "uses_left", uses)
+            with suppress(Interruption):
+                callback()
+        is_done = essence(state.document()) == once
+        callback()
+        assert essence(state.document()) == once
+    assert is_done
+
+
+def with_something_in_every_widget(session):
+    start(TWO)
+    apply("a b")
+    apply("c d")
+    undo()
+    session[state.table_key()] = {"edited_rows": {0: {"sentence": "f"}}, "added_rows": [], "deleted_rows": []}
+    session[state.text_key()] = "g h. i"
+    file = io.BytesIO(b"j")
+    file.name = "j.txt"
+    session[state.file_key()] = file
+    return dict(session)
+
+
+def essence(document):
+    return document.now, document.past, document.future, document.own, document.before
 
 
 def test_an_undo_or_redo_with_nowhere_to_go_is_passed_over():
@@ -123,12 +200,12 @@ def test_redo_goes_forward_through_every_undo_and_no_further():
     apply("f g")
     undo()
     undo()
-    assert not len(state.document().past)
+    assert state.document().past == ()
     redo()
     assert state.rows() == TWO[1:]
     redo()
     assert state.rows() == [("f g", "", False)]
-    assert not len(state.document().future)
+    assert state.document().future == ()
     undo()
     assert state.rows() == TWO[1:]
 
@@ -137,11 +214,11 @@ def test_a_change_after_undo_takes_the_way_forward_away():
     start(TWO)
     type_in(deleted_rows=[0])
     undo()
-    assert len(state.document().future)
+    assert state.document().future
     apply("a b\tx\nc d\t\theld out")
-    assert len(state.document().future)  # nothing changed
+    assert state.document().future  # nothing changed
     apply("f g")
-    assert not len(state.document().future)
+    assert state.document().future == ()
 
 
 def test_an_edit_of_the_table_gives_the_text_a_new_key_and_one_of_the_text_the_table():
@@ -219,19 +296,19 @@ def test_no_preset_is_called_as_ones_own_sentences_are():
 
 def test_what_is_longer_than_a_corpus_may_be_is_kept_but_not_a_hundred_times():
     long = [("a " * LIMITS.characters, "", False)]
-    state.replace_rows(TWO)
+    start(TWO)
     state.replace_rows(long)
     assert state.rows() == long
     state.replace_rows([("f g", "", False)])
     undo()
     assert state.rows() == TWO
-    assert not len(state.document().past)
+    assert state.document().past == ()
 
 
 def test_a_change_that_changes_nothing_is_not_remembered():
     start(TWO)
     type_in(edited_rows={0: {"sentence": "a b"}})
-    assert not len(state.document().past)
+    assert state.document().past == ()
 
 
 def test_only_the_last_changes_are_remembered():

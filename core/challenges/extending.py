@@ -1,0 +1,63 @@
+"""Extending: checks of sentences that bring in something new, a sense or a language."""
+
+from collections import defaultdict
+
+from core.challenges.entry import Outcome
+from core.challenges.measured import counted, enough, span
+from core.challenges.own import is_own, own_words
+from core.limits import contrasting_prompts
+from core.measures import distances, next_words, sense_accuracy, why_untestable
+from core.runs import Run
+
+SENSES = 3
+ACCURACY = 0.9
+FEWEST_SENTENCES = 12
+OWN_SHARE = 0.9
+APART = 0.5  # total variation
+
+
+def third_sense(run: Run) -> Outcome:
+    """Attention's vectors sort by three senses, one of them of one's own."""
+    own: dict[str, bool] = defaultdict(lambda: True)  # by sense: whether none of its sentences is a preset's
+    for sentence, _ in run.corpus.occurrences(run.word):
+        if sentence.sense:
+            own[sentence.sense] &= is_own(sentence.words)
+    if len(own) < SENSES or not any(own.values()):
+        return Outcome(
+            False,
+            f"“{run.word}” has {len(own)} labelled senses, {sum(own.values())} of them with no sentence of a preset; "
+            f"{SENSES} are needed, one of them like that.",
+        )
+    reason = why_untestable(run)
+    if reason:
+        return Outcome(False, f"Cannot be measured yet: {reason}.")
+    after, before = sense_accuracy(run, "attention"), sense_accuracy(run.untrained(), "attention")
+    passed = (after >= ACCURACY) & (after > before)
+    return Outcome(
+        enough(passed),
+        f"“{run.word}” has {len(own)} labelled senses. The nearest neighbour of attention's vectors has the same sense "
+        f"with an accuracy of {span(after)} after training and {span(before)} before. At least {ACCURACY}, and more "
+        f"than before: {counted(passed)}",
+    )
+
+
+def own_language(run: Run) -> Outcome:
+    """Two prompts in another language that attention tells apart and static does not."""
+    count, vocabulary = len(run.corpus.sentences), run.corpus.vocabulary[1:]
+    share = len(own_words(run.corpus)) / len(vocabulary)
+    if count < FEWEST_SENTENCES or share < OWN_SHARE:
+        return Outcome(
+            False,
+            f"{count} sentences, and {share:.0%} of their words stand in no preset; at least {FEWEST_SENTENCES} "
+            f"sentences and {OWN_SHARE:.0%} are needed.",
+        )
+    prompts = contrasting_prompts(run.corpus, run.word)
+    frame = distances(*(next_words(run, prompt) for prompt in prompts))
+    apart = {model: part["total_variation"].to_numpy() for model, part in frame.groupby("model")}
+    passed = (apart["attention"] >= APART) & (apart["static"] == 0)
+    return Outcome(
+        enough(passed),
+        f"{share:.0%} of the words stand in no preset. After “{prompts[0]}” and “{prompts[1]}” the next words are "
+        f"{span(apart['attention'])} of 1 apart under attention and {span(apart['static'])} under static. At least "
+        f"{APART} and 0: {counted(passed)}",
+    )

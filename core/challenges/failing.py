@@ -1,0 +1,175 @@
+"""Failing: checks of sentences on which attention, or an argument for it, does not hold."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.challenges.entry import Outcome
+from core.challenges.measured import counted, enough, following, masses, new_questions, sense_words, span
+from core.challenges.own import is_own
+from core.claims import CLAIMS, judge
+from core.corpus import END, Sentence, Words
+from core.measures import held_out_predictions, loss_by_seed
+from core.measures.passes import pass_over, probabilities
+from core.runs import Run
+
+FEWEST_HELD_OUT = 4
+CLEARLY = 0.1  # nats; on a preset where nothing can be gained static and attention lie within 0.01
+TOO_EASY = "choosing"  # the claim that fails wherever one word before the word in question decides
+FEWEST_OWN = 4
+FEWEST_OF_A_SENSE = 2
+SAME = 1e-6  # the largest difference of two vectors that are one
+SURPRISED, SURE = 0.01, 0.9  # measured in 24 seeds with a wolf that never ran: at most 0.002, at least 0.99
+
+
+def static_wins(run: Run) -> Outcome:
+    """Static's loss on sentences that are marked as held out, below attention's."""
+    asked = held_out_predictions(run.only(["static", "attention"]))
+    asked = asked[asked["split"] == "marked"]
+    sentences = asked["sentence"].nunique()
+    if sentences < FEWEST_HELD_OUT:
+        return Outcome(
+            False,
+            f"{sentences} sentences with “{run.word}” are held out and can be asked; at least {FEWEST_HELD_OUT} are "
+            "needed.",
+        )
+    losses = loss_by_seed(asked).set_index(["model", "seed"])["loss"]
+    static, attention = (losses[model].to_numpy() for model in ("static", "attention"))
+    passed = static <= attention - CLEARLY
+    return Outcome(
+        enough(passed),
+        f"On {sentences} held-out sentences the word after “{run.word}” costs static {span(static)} nats and attention "
+        f"{span(attention)}. Static lower by at least {CLEARLY}: {counted(passed)}",
+    )
+
+
+def break_a_claim(run: Run) -> Outcome:
+    """A claim of the board that fails, on sentences of one's own."""
+    verdicts = [judge(run, claim) for claim in CLAIMS if claim.name != TOO_EASY]
+    failing = [verdict for verdict in verdicts if verdict.state == "fails"]
+    own = sum(is_own(sentence.words) for sentence in run.corpus.sentences)
+    if not failing:
+        holding = sum(verdict.state == "holds" for verdict in verdicts)
+        return Outcome(
+            False,
+            f"Of the {len(verdicts)} claims that count, {holding} hold, none fails, and {len(verdicts) - holding} "
+            "cannot be tested here.",
+        )
+    missing = "" if own >= FEWEST_OWN else f" {own} sentences are your own; at least {FEWEST_OWN} have to be."
+    clearest = min(failing, key=lambda verdict: sum(verdict.passed))
+    return Outcome(own >= FEWEST_OWN, f"This claim fails: {clearest.claim.statement} {clearest.reason}{missing}")
+
+
+def too_late(run: Run) -> Outcome:
+    """One vector for two senses, whose cue comes only after the word."""
+    shared = _shared_beginnings(run)
+    if not shared:
+        return Outcome(
+            False,
+            f"No beginning that ends in “{run.word}” is shared by two labelled senses with different next words and "
+            f"at least {FEWEST_OF_A_SENSE} sentences of your own each.",
+        )
+    prompt, sentences = max(shared.items(), key=lambda pair: len(pair[1]))
+    apart = _apart(run, prompt, sentences)
+    senses = sense_words(run.corpus, run.word)
+    found = masses(run, [prompt])["attention"][:, 0]
+    both = [f"{span(found[:, place])} to words of “{sense}”" for place, sense in enumerate(senses)]
+    return Outcome(
+        bool((apart <= SAME).all()),
+        f"Sentences of several senses begin with “{' '.join(prompt)}”. {len(sentences)} of them were passed through "
+        f"attention whole: the largest difference between their vectors of “{run.word}” is {apart.max():.1g}, over "
+        f"{len(apart)} seeds. Whatever comes next, attention gives {' and '.join(both)}.",
+    )
+
+
+def confidently_wrong(run: Run) -> Outcome:
+    """A new beginning after which attention is sure of another sense than the sentence goes on with."""
+    errors = _errors(run)
+    if not errors:
+        return Outcome(
+            False,
+            f"No held-out sentence can be asked. Its beginning up to “{run.word}” has to be new, and its next word has "
+            "to follow in training, with one sense; the words of another sense have to follow in training, too.",
+        )
+    worst = max(errors, key=lambda each: (each.passed.sum(), each.other.min()))
+    return Outcome(
+        enough(worst.passed),
+        f"“{' '.join(worst.prompt)}” is a new beginning. Its next word “{_shown(worst.following)}” gets at most "
+        f"{worst.chance.max():.4f} under attention, while words of the sense “{worst.sense}” get {span(worst.other)}. "
+        f"Less than {SURPRISED} for the one and at least {SURE} for the others: {counted(worst.passed)}",
+    )
+
+
+@dataclass(frozen=True)
+class _Error:
+    """What attention makes of one held-out sentence, and of one sense that its next word has not; each (seeds,)."""
+
+    prompt: Words
+    following: str
+    sense: str
+    chance: np.ndarray  # of the next word
+    other: np.ndarray  # of the words of the sense
+
+    @property
+    def passed(self) -> np.ndarray:
+        return np.asarray((self.chance < SURPRISED) & (self.other >= SURE))
+
+
+def _errors(run: Run) -> list[_Error]:
+    senses = sense_words(run.corpus, run.word)
+    labelled = {word for words in senses.values() for word in words}
+    questions = [question for question in new_questions(run) if question.following in labelled]
+    if not questions:
+        return []
+    prompts = [question.prompt for question in questions]
+    found = masses(run, prompts)["attention"]
+    answers = probabilities(run, "attention", [(END, *prompt) for prompt in prompts]).numpy()
+    return [
+        _Error(
+            question.prompt,
+            question.following,
+            sense,
+            answers[:, number, run.corpus.ids[question.following]],
+            found[:, number, place],
+        )
+        for number, question in enumerate(questions)
+        for place, (sense, words) in enumerate(senses.items())
+        if question.following not in words
+    ]
+
+
+def _shared_beginnings(run: Run) -> dict[Words, list[Sentence]]:
+    """Beginnings of training sentences of one's own that several senses share, with sentences of each.
+
+    Each sense has at least FEWEST_OF_A_SENSE different ones, of which so many are given, and no next word in common
+    with another.
+    """
+    groups: dict[Words, dict[str, dict[Words, Sentence]]] = defaultdict(lambda: defaultdict(dict))
+    for sentence, place in run.corpus.occurrences(run.word):
+        if sentence.sense and not sentence.held_out and is_own(sentence.words):
+            groups[sentence.words[: place + 1]][sentence.sense][sentence.words] = sentence
+    shared = {}
+    for prompt, senses in groups.items():
+        many = [[*found.values()] for found in senses.values() if len(found) >= FEWEST_OF_A_SENSE]
+        next_words = [{following(each.words, len(prompt) - 1) for each in found} for found in many]
+        if len(many) > 1 and sum(map(len, next_words)) == len(set().union(*next_words)):
+            shared[prompt] = [sentence for found in many for sentence in found[:FEWEST_OF_A_SENSE]]
+    return shared
+
+
+def _apart(run: Run, prompt: Words, sentences: list[Sentence]) -> np.ndarray:
+    """The largest difference between attention's vectors at the end of the prompt, each in a sentence of its own.
+
+    Every sentence is passed whole and alone, so that what comes after the word could make a difference; (seeds,).
+    """
+    vectors = []
+    for sentence in sentences:
+        packed, passed = pass_over(run, "attention", [(END, *sentence.words)])
+        last = [*passed.stages.values()][-1]
+        vectors.append(last[:, packed.node((END, *prompt))].numpy())
+    return np.asarray(np.ptp(vectors, axis=0).max(1))
+
+
+def _shown(word: str) -> str:
+    return "(end)" if word == END else word

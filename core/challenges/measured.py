@@ -1,0 +1,101 @@
+"""Measured: the probability on the words of each sense, and the beginnings that nobody trained on."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.claims import needed
+from core.corpus import END, Corpus, Words
+from core.measures.passes import probabilities
+from core.runs import Run
+from core.tables import TABLES, back_off
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sentence that is marked as held out, with a beginning up to the word in question that no training has."""
+
+    prompt: Words
+    following: str
+    sense: str | None
+
+
+def sense_words(corpus: Corpus, word: str) -> dict[str, set[str]]:
+    """For each sense what follows the word in training sentences with that sense only; senses without are left out."""
+    senses: dict[str, set[str | None]] = defaultdict(set)
+    for sentence, place in corpus.occurrences(word):
+        if not sentence.held_out:
+            senses[following(sentence.words, place)].add(sentence.sense)
+    words: dict[str, set[str]] = defaultdict(set)
+    for next_word, found in senses.items():
+        for sense in found:
+            if sense and len(found) == 1:
+                words[sense].add(next_word)
+    return dict(words)
+
+
+def following(words: Words, place: int) -> str:
+    """The word after a place of a sentence, or END."""
+    return (*words, END)[place + 1]
+
+
+def new_questions(run: Run) -> list[Question]:
+    """The sentences with the word that can be asked, and whose beginning no training sentence has: all held out."""
+    seen = {words[:end] for words in run.corpus.training for end in range(1, len(words) + 1)}
+    return [
+        Question(sentence.words[: place + 1], following(sentence.words, place), sentence.sense)
+        for sentence, place in run.corpus.occurrences(run.word)
+        if sentence.words[: place + 1] not in seen
+    ]
+
+
+def masses(run: Run, prompts: Sequence[Words]) -> dict[str, np.ndarray]:
+    """The probability on the words of each sense after each prompt, for each model and table with back-off.
+
+    Each (seeds, prompts, senses), the senses as in sense_words; tables have one seed. At least one prompt.
+    """
+    words = [*sense_words(run.corpus, run.word).values()]
+    paths = [(END, *prompt) for prompt in prompts]
+    found = {}
+    for mixing in run.models:
+        answers = probabilities(run, mixing, paths).numpy()
+        of_sense = [answers[:, :, [run.corpus.ids[word] for word in each]].sum(-1) for each in words]
+        found[mixing] = np.stack(of_sense, axis=-1)
+    longest = back_off(run.corpus, None)
+    for name, window in TABLES.items():
+        shares = [longest.shortened(window).probabilities(path) for path in paths]
+        found[name] = np.array([[[sum(share.get(word, 0.0) for word in each) for each in words] for share in shares]])
+    return found
+
+
+def right_shares(run: Run, prompts: Mapping[Words, str]) -> dict[str, np.ndarray]:
+    """The probability on the words of the right sense, for each model and table with back-off; (seeds,).
+
+    Takes prompts with their senses, each of which has words of its own. First the mean over the prompts of a sense,
+    then over the senses, so that a guess at the more frequent one gains nothing.
+    """
+    senses = [*sense_words(run.corpus, run.word)]
+    right = np.array([senses.index(sense) for sense in prompts.values()])
+    own = {model: found[:, range(len(right)), right] for model, found in masses(run, [*prompts]).items()}
+    return {
+        model: np.mean([found[:, right == sense].mean(1) for sense in np.unique(right)], axis=0)
+        for model, found in own.items()
+    }
+
+
+def enough(passed: np.ndarray) -> bool:
+    """Whether at least 7 of 8 seeds pass, (seeds,)."""
+    return bool(passed.sum() >= needed(len(passed)))
+
+
+def counted(passed: np.ndarray) -> str:
+    """How many seeds pass and how many have to."""
+    return f"{passed.sum()} of {len(passed)} seeds do; {needed(len(passed))} have to."
+
+
+def span(values: np.ndarray) -> str:
+    """The mean over seeds with the range, or the value alone."""
+    low, high = f"{values.min():.2f}", f"{values.max():.2f}"
+    return low if low == high else f"{values.mean():.2f} (seeds {low} to {high})"

@@ -1,0 +1,19 @@
+"""Challenges: tasks to reach with sentences of one's own, each checked by measurement."""
+
+import streamlit as st
+
+from pages.parts import challenges, pickers
+from pages.parts.current_run import current_run
+from pages.parts.gate import LADDER
+
+heading, status = st.columns([3, 2], vertical_alignment="bottom")
+heading.title("Can you make it happen?", anchor=False)
+heading.markdown("Change the sentences until a task is reached. Each is measured anew after every edit.")
+with status:
+    run = current_run(LADDER)
+picker, count = st.columns([2, 6], vertical_alignment="bottom")
+with picker:
+    run = run.about(pickers.word(run))
+with count:
+    challenges.count(run)
+challenges.cards(run)

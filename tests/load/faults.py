@@ -1,0 +1,156 @@
+"""Scenarios in which something ends or goes on for long: workers, the server, five hundred edits."""
+
+import asyncio
+import time
+from itertools import islice
+
+import numpy as np
+
+from tests.load import processes, rows, visitors
+from tests.load.crowd import NO_LOG, Options
+from tests.load.processes import Process
+from tests.load.rows import Row
+from tests.load.server import Server, running
+from tests.load.session import Lost, Session
+from tests.load.visitors import Edit, typed, words
+
+LONGEST_END = 5.0  # seconds from SIGTERM
+SETTLING = 50  # edits before which memory may still grow: caches fill, the allocator's arenas spread
+MOST_GROWTH = 0.03  # megabytes an edit, 15 in 500
+
+
+async def killed(options: Options) -> list[Row]:
+    """A worker process is ended from outside while it trains, again and again."""
+    if not options.workers:
+        return [Row("workers killed while training", str(options.kills), "needs --workers", None)]
+    with running(options.environment) as server:
+        sessions = await visitors.opened(server, options.workers)
+        typing, start, victims = words(), len(server.log()), list[Process]()
+        edits: list[Edit] = []
+        for number in range(options.kills):
+            now = [Edit(session, word) for session, word in zip(sessions, typing, strict=False)]
+            waiting = [asyncio.create_task(edit.make()) for edit in now]
+            victims += await _kill_one(server, work=0.1 + 0.1 * (number % 5))
+            await asyncio.gather(*waiting)
+            edits += now
+        trainings = server.trainings(start)
+        found = [
+            rows.exactly("workers killed", len(victims), options.kills),
+            rows.none_of("visitors not answered", [edit.error for edit in edits if edit.error]),
+            rows.exactly("visitors answered", sum(edit.complete is not None for edit in edits), len(edits)),
+        ]
+        if trainings:
+            again = [number for number, attempts in trainings.started.items() if attempts > 1]
+            twice = [number for number, times in trainings.done.items() if times > 1]
+            found += [
+                rows.exactly("trainings that were tried once more", len(again), options.kills),
+                rows.none_of("trainings answered twice", twice),
+            ]
+        else:
+            found.append(Row("trainings answered twice", "0", NO_LOG, None))
+        found.append(rows.none_of("errors", visitors.complaints(server, sessions)))
+        await visitors.close(sessions)
+    return found
+
+
+async def growth(options: Options) -> list[Row]:
+    """One visitor edits for a long time, every tenth time until nothing trains any more."""
+    with running(options.environment) as server:
+        (session,) = await visitors.opened(server, 1)
+        seen: list[float] = []
+        problems: list[str] = []
+        for number, word in enumerate(islice(words(), options.edits)):
+            try:
+                await session.edit(typed(word))
+                await session.until(lambda word=word: session.shows(word))
+                if number % 10 == 0:
+                    await session.until(lambda: session.complete)
+            except Lost as error:
+                problems.append(f"{word}: {error}")
+                break
+            seen.append(await asyncio.to_thread(processes.megabytes, server.pid))
+        settled = seen[min(SETTLING, options.edits // 2) :]
+        slope = np.polyfit(range(len(settled)), settled, 1)[0] if len(settled) > 1 else float("nan")
+        found = [
+            rows.exactly("edits answered", len(seen), options.edits),
+            rows.at_most(f"growth of memory over the last {len(settled)} edits", slope, MOST_GROWTH, "MB an edit"),
+            rows.known("memory", f"{seen[0]:.0f} MB at first, {settled[0]:.0f} then, {seen[-1]:.0f} in the end"),
+            rows.none_of("errors", [*problems, *visitors.complaints(server, [session])]),
+        ]
+        await session.close()
+    return found
+
+
+async def shutdown(options: Options) -> list[Row]:
+    """The server is told to end while visitors wait for their trainings."""
+    with running(options.environment) as server:
+        sessions = await visitors.opened(server, min(5, options.sessions))
+        for session, word in zip(sessions, words(), strict=False):
+            await session.edit(typed(word))
+        await sessions[0].until(lambda: any(sessions[0].page.leaves("progress")))
+        before = processes.tree(server.pid)
+        seconds = await asyncio.to_thread(server.terminate)
+        end = time.perf_counter() + max(0.5, LONGEST_END - seconds)  # what it started may end a little later
+        while (left := processes.still_there(before)) and time.perf_counter() < end:
+            await asyncio.sleep(0.05)
+        found = [
+            rows.at_most("from SIGTERM to the server's end", seconds, LONGEST_END),
+            rows.none_of(f"processes left of {len(before)}", [processes.command(each.pid) for each in left]),
+        ]
+        await visitors.close(sessions)
+    return found
+
+
+async def restart(options: Options) -> list[Row]:
+    """The server ends and starts again while two visitors are connected: one at rest, one waiting for a training."""
+    resting, waiting = islice(words(), 2)
+    with running(options.environment) as server:
+        sessions = await visitors.opened(server, 2)
+        await sessions[0].edit(typed(resting))
+        await sessions[0].until(lambda: sessions[0].shows(resting) and sessions[0].complete)
+        await sessions[1].edit(typed(waiting))
+        await sessions[1].until(lambda: any(sessions[1].page.leaves("progress")))
+        await asyncio.to_thread(server.terminate)
+        await asyncio.gather(*(session.disconnected() for session in sessions))
+    with running(options.environment, server.port) as server:
+        await asyncio.gather(*(session.reconnect() for session in sessions))
+        await sessions[0].toggle(visitors.SWITCH)  # the page of a visitor at rest says nothing until it is used
+        found = [
+            await _is_back("a visitor at rest, who then turns a switch", sessions[0], resting),
+            await _is_back("a visitor whose training ran", sessions[1], waiting),
+            rows.none_of("errors", visitors.complaints(server, sessions)),
+        ]
+        await visitors.close(sessions)
+    return found
+
+
+async def _is_back(name: str, session: Session, word: str) -> Row:
+    """Whether the visitor's own sentences are in the table, and their charts on the page."""
+    try:
+        await session.until(lambda: session.shows(word) and session.complete)
+    except Lost as error:
+        return Row(name, "own sentences and charts", str(error), False)
+    sentences = session.page.sentences()["sentence"]
+    have = int((sentences == typed(word)[0]).sum())
+    measured = f"own charts, {have} own sentences of {len(sentences)}"
+    return Row(name, "own sentences and charts", measured, have == len(typed(word)))
+
+
+async def _kill_one(server: Server, work: float, patience: float = 60.0) -> list[Process]:
+    """End the first worker that has worked for some seconds from now on; nobody, if none does."""
+    before = {each.pid: each.ticks for each in _workers(server)}
+    end = time.perf_counter() + patience
+    while time.perf_counter() < end:
+        for each in _workers(server):
+            if each.ticks - before.get(each.pid, each.ticks) >= work * processes.TICKS:
+                processes.kill(each)
+                return [each]
+            before.setdefault(each.pid, each.ticks)
+        await asyncio.sleep(0.02)
+    return []
+
+
+def _workers(server: Server) -> list[Process]:
+    """The processes of the server that can train."""
+    started = [each for each in processes.tree(server.pid) if each.pid != server.pid]
+    return [each for each in started if "spawn_main" in processes.command(each.pid)]

@@ -1,0 +1,81 @@
+"""A load test of the whole dashboard over Streamlit's own websocket protocol; nothing in it is a stand-in.
+
+python tests/load/run.py                             every scenario, trained in the server itself
+python tests/load/run.py together minutes            only these
+python tests/load/run.py --workers 2                 with two worker processes
+python tests/load/run.py --dask tcp://127.0.0.1:8786 with the workers of a Dask scheduler
+python tests/load/run.py opening --sessions 3        a small try
+
+Each scenario starts a server of its own, as `streamlit run dashboard.py` does, and drives it with visitors that speak
+the protocol as a browser does (session.py), from one process with one event loop. Times are of the wall clock, from
+when a visitor does something, or was due to, to the end of the script run after which the result is on the page: six
+charts, and for an edit the visitor's own word among their bars. Percentiles are numpy's (linear between the values).
+Memory is that of the server and all processes that it started, what they share counted once (PSS), looked at every
+second. The server's own log tells which trainings were started. The driver takes its share of the same processors, so
+every figure is a little worse than it would be with visitors elsewhere; what it took is printed with the figures.
+
+Exits with 1 if anything asked was not reached. Needs Linux.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.load import crowd, faults, rows  # noqa: E402 - found only after the line above
+from tests.load.crowd import Options  # noqa: E402
+from tests.load.rows import Row  # noqa: E402
+from tests.load.session import Lost  # noqa: E402
+
+SCENARIOS: dict[str, Callable[[Options], Awaitable[list[Row]]]] = {
+    "opening": crowd.opening,
+    "together": crowd.together,
+    "minutes": crowd.minutes,
+    "hurry": crowd.hurry,
+    "killed": faults.killed,
+    "growth": faults.growth,
+    "shutdown": faults.shutdown,
+    "restart": faults.restart,
+}
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    options = Options(**{each.name: getattr(arguments, each.name) for each in fields(Options)})
+    found: dict[str, list[Row]] = {}
+    for name in arguments.scenarios or SCENARIOS:
+        start = time.perf_counter()
+        print(f"{name}: {SCENARIOS[name].__doc__}", file=sys.stderr, flush=True)
+        try:
+            found[name] = asyncio.run(SCENARIOS[name](options))
+        except (Lost, RuntimeError) as error:  # the other scenarios can still tell something
+            found[name] = [Row("to its end", "yes", str(error), False)]
+        print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+    if arguments.json:
+        print(json.dumps({name: [row._asdict() for row in each] for name, each in found.items()}, indent=1))
+    else:
+        print(rows.table([row._replace(name=f"{name}: {row.name}") for name, each in found.items() for row in each]))
+    return int(any(row.passed is False for each in found.values() for row in each))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scenarios", nargs="*", choices=[*SCENARIOS, []], help="all, if none is named")
+    parser.add_argument("--sessions", type=int, default=Options.sessions, help="visitors at once")
+    parser.add_argument("--minutes", type=float, default=Options.minutes, help="of the scenario minutes")
+    parser.add_argument("--edits", type=int, default=Options.edits, help="of the scenario growth")
+    parser.add_argument("--kills", type=int, default=Options.kills, help="of the scenario killed")
+    parser.add_argument("--workers", type=int, default=Options.workers, help="worker processes of the server")
+    parser.add_argument("--dask", default=Options.dask, metavar="ADDRESS", help="of a Dask scheduler")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The dashboard as a process of its own, seen from outside: what it logs, its memory, its end."""
+
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from tests.browser.server import free_port, start_dashboard, wait_until_healthy
+from tests.load import processes
+
+LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs each training
+_STARTED = re.compile(r"training (\w+), number (\d+), attempt (\d+)")
+_ENDED = re.compile(r"ended (\w+), number (\d+), done")
+LONGEST_END = 30.0  # seconds
+
+
+class Trainings(NamedTuple):
+    """What the log says: the trainings by their numbers."""
+
+    started: Counter[int]
+    done: Counter[int]
+    mixings: dict[int, str]
+
+    @property
+    def by_mixing(self) -> Counter[str]:
+        """How often each kind of model was started; a second attempt counts, too."""
+        return Counter({kind: sum(self.started[n] for n in self.of(kind)) for kind in {*self.mixings.values()}})
+
+    def of(self, mixing: str) -> list[int]:
+        return [number for number, kind in self.mixings.items() if kind == mixing]
+
+
+class Server:
+    """A server on a port of its own."""
+
+    def __init__(self, environment: Mapping[str, str], port: int | None = None) -> None:
+        """Start it, and wait until it answers its health check."""
+        self.port = port or free_port()
+        self._log = tempfile.NamedTemporaryFile("w+", prefix="load-server-")  # noqa: SIM115 - closed by stop
+        self._process = start_dashboard(self.port, {LOG: "1", **environment}, self._log.file)
+        try:
+            wait_until_healthy(self.port, self._process)
+        except RuntimeError:
+            self.stop()
+            raise
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def log(self, start: int = 0) -> list[str]:
+        """The lines that it has printed, from one on."""
+        with open(self._log.name, encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()[start:]
+
+    def trainings(self, start: int = 0) -> Trainings | None:
+        """What it has trained, from a line of the log on; None if it logs no training at all."""
+        lines = self.log()
+        if not any(map(_STARTED.search, lines)):
+            return None
+        started = [match.groups() for line in lines[start:] if (match := _STARTED.search(line))]
+        done = [match.groups() for line in lines[start:] if (match := _ENDED.search(line))]
+        return Trainings(
+            Counter(int(number) for _, number, _ in started),
+            Counter(int(number) for _, number in done),
+            {int(number): mixing for mixing, number, *_ in (*started, *done)},
+        )
+
+    def complaints(self) -> list[str]:
+        """Lines of the log that an uncaught error leaves."""
+        return [line for line in self.log() if "Traceback (most recent call last)" in line or "Uncaught" in line]
+
+    def terminate(self) -> float:
+        """Send SIGTERM and wait; returns the seconds until it ended, infinity if it had to be killed."""
+        start = time.perf_counter()
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(LONGEST_END)
+        except subprocess.TimeoutExpired:
+            return float("inf")
+        return time.perf_counter() - start
+
+    def stop(self) -> None:
+        """End it and all that it started, whatever it takes."""
+        started = processes.tree(self.pid)
+        if self._process.poll() is None and self.terminate() == float("inf"):
+            self._process.kill()
+        self._process.wait()
+        for each in processes.still_there([each for each in started if each.pid != self.pid]):
+            processes.kill(each)
+        self._log.close()
+
+
+@contextmanager
+def running(environment: Mapping[str, str], port: int | None = None) -> Iterator[Server]:
+    """A server that is ended afterwards."""
+    server = Server(environment, port)
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,142 @@
+"""Visitors: what they type, and what all of them do at once."""
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from tests.load import processes
+from tests.load.page import Page
+from tests.load.server import Server
+from tests.load.session import CHARTS, Lost, Session
+
+ROWS = range(4)  # of the default preset: the sentences that begin with “the dog ran”
+SWITCH = "Before training"
+_CONSONANTS, _VOWELS, _LENGTH = "bdfgklmnprstvz", "aeiou", 4
+_OWN_WORD = re.compile(rf"qu(?:[{_CONSONANTS}][{_VOWELS}]){{{_LENGTH}}}x".encode())  # q ends no syllable: no overlaps
+
+
+def words() -> Iterator[str]:
+    """Words that no preset has, each another one."""
+    syllables = ["".join(pair) for pair in product(_CONSONANTS, _VOWELS)]
+    return ("qu" + "".join(parts) + "x" for parts in product(syllables, repeat=_LENGTH))
+
+
+def own_words(page: Page) -> set[str]:
+    """Those of such words that stand anywhere on a page."""
+    return {found.decode() for found in _OWN_WORD.findall(page.text())}
+
+
+def typed(word: str) -> dict[int, str]:
+    """An edit after which a word is what most often follows “the dog ran”."""
+    return dict.fromkeys(ROWS, f"the dog ran {word}")
+
+
+async def opened(server: Server, number: int) -> list[Session]:
+    """Visitors on a complete first page."""
+    sessions = [Session(server.port) for _ in range(number)]
+    await asyncio.gather(*(session.open() for session in sessions))
+    await asyncio.gather(*(session.until(lambda session=session: session.complete) for session in sessions))
+    return sessions
+
+
+async def close(sessions: Sequence[Session]) -> None:
+    await asyncio.gather(*(session.close() for session in sessions))
+
+
+def complaints(server: Server, sessions: Sequence[Session]) -> list[str]:
+    """Every exception and error that any visitor was ever shown, and those in the log."""
+    return [each for session in sessions for each in session.complaints] + server.complaints()
+
+
+class Edit:
+    """One edit of one visitor, and when its result was there, in seconds from when it was due."""
+
+    def __init__(self, session: Session, word: str) -> None:
+        self.session, self.word = session, word
+        self.charts: float | None = None  # the first page with the word in its bars
+        self.complete: float | None = None  # nothing is trained any more
+        self.error = ""
+
+    async def make(self, due: float | None = None) -> None:
+        """Type and wait; `due` is a time of time.perf_counter, now by default."""
+        start = time.perf_counter() if due is None else due
+        await asyncio.sleep(start - time.perf_counter())
+        try:
+            await self.session.edit(typed(self.word))
+            self.charts = await self.session.until(lambda: self.session.shows(self.word)) - start
+            self.complete = await self.session.until(lambda: self.session.complete) - start
+        except Lost as error:
+            self.error = f"{self.word}: {error}"
+
+
+class Foreign:
+    """Looks, after each run of each visitor's script, for words on the whole page that another visitor typed."""
+
+    def __init__(self, owners: dict[str, Session]) -> None:
+        self.owners = owners
+        self.found: list[str] = []
+        self.own = 0  # pages on which the visitor's own word was found: that the search can find any
+        for session in {*owners.values()}:
+            session.on_finish = self._look
+
+    def _look(self, session: Session) -> None:
+        for word in own_words(session.page):
+            if self.owners.get(word) is session:
+                self.own += 1
+            else:
+                self.found.append(f"{word} on another's page")
+
+
+class Clicks:
+    """A visitor who turns a switch on and off twice a second.
+
+    A click counts from when it was due: a stall delays every click that it would have met, not only one.
+    """
+
+    def __init__(self, session: Session, every: float = 0.5) -> None:
+        self.session, self.every = session, every
+        self.seconds: list[float] = []
+        self.errors: list[str] = []
+        self._stopped = asyncio.Event()
+        self._task = asyncio.create_task(self._go_on())
+
+    async def stop(self) -> None:
+        self._stopped.set()
+        await self._task
+
+    async def _go_on(self) -> None:
+        due = time.perf_counter()
+        try:
+            while not self._stopped.is_set():
+                await self.session.toggle(SWITCH)
+                self.seconds.append(await self.session.until(lambda: self._is_drawn) - due)
+                due += self.every
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        except Lost as error:
+            self.errors.append(f"the clicking visitor: {error}")
+
+    @property
+    def _is_drawn(self) -> bool:
+        return self.session.finished and len(self.session.page.charts()) >= CHARTS
+
+
+class Memory:
+    """The memory of the server and all that it started, looked at every second."""
+
+    def __init__(self, server: Server, every: float = 1.0) -> None:
+        self.server, self.every = server, every
+        self.seen: list[float] = []
+        self._task = asyncio.create_task(self._look())
+
+    async def most(self) -> float:
+        """Stop looking; returns the largest value, in megabytes."""
+        self._task.cancel()
+        self.seen.append(await asyncio.to_thread(processes.megabytes, self.server.pid))
+        return max(self.seen)
+
+    async def _look(self) -> None:
+        while True:
+            self.seen.append(await asyncio.to_thread(processes.megabytes, self.server.pid))
+            await asyncio.sleep(self.every)
