@@ -309,6 +309,12 @@ def test_a_claim_that_fails_on_a_presets_sentences_is_not_broken(quick):
     assert said.endswith("0 sentences are your own; at least 4 have to be.")
 
 
+def test_a_claim_that_cannot_be_tested_is_not_broken(copied_run):
+    unlabelled = Corpus(tuple(replace(sentence, sense=None) for sentence in copied_run.corpus.sentences))
+    said = found(replace(copied_run, corpus=unlabelled), "break a claim")
+    assert "none fails, and 1 cannot be tested here" in said
+
+
 def test_that_choosing_beats_averaging_does_not_count(default_run):
     run = replace(default_run, corpus=with_copy(default_run.corpus))
     assert failing.judge(run, next(each for each in failing.CLAIMS if each.name == failing.TOO_EASY)).state == "fails"
@@ -412,6 +418,11 @@ def test_what_is_missing_beyond_short_tables_is_said(quick, text, said):
     assert said in found(quick(text), "beyond short tables")
 
 
+def test_new_beginnings_of_a_preset_are_not_beyond_short_tables_of_ones_own(fast_settings):
+    run = train(with_copy(presets()["banco"].corpus), replace(fast_settings, steps=5, word="banco"))
+    assert "0 new beginnings, of 0 senses" in found(run, "beyond short tables")
+
+
 def test_a_short_table_that_is_right_all_the_same_is_not_beyond_its_reach(monkeypatch):
     run = passing_run("beyond short tables")
     shares = right_shares(run, {question.prompt: question.sense for question in new_questions(run)})
@@ -447,7 +458,21 @@ def test_one_seed_of_one_model_can_spoil_the_fewest_sentences(monkeypatch, model
     assert outcome.score is None
 
 
-@pytest.mark.parametrize("sense", ["animal", "machine"])
-def test_beginnings_of_one_sense_are_not_enough_for_the_fewest_sentences(quick, sense):
-    lines = [line for line in text_of("fewest sentences").splitlines() if not line.endswith(f"{sense}\theld out")]
-    assert "2 new beginnings, of 1 senses" in found(quick("\n".join(lines)), "fewest sentences")
+NEW_ANIMALS = [
+    "a dog near the pump ran home\tanimal\theld out",
+    "today a cat near the robot ran home\tanimal\theld out",
+]
+
+
+@pytest.mark.parametrize("name", ["fewest sentences", "beyond short tables"])
+@pytest.mark.parametrize(
+    ("without", "more", "said"),
+    [
+        ("machine\theld out", NEW_ANIMALS, "4 new beginnings, of 1 senses"),
+        ("today a dog near the pump", [], "3 new beginnings, of 2 senses"),
+        ("animal", NEW_ANIMALS, "Fewer than two senses"),
+    ],
+)
+def test_four_new_beginnings_of_two_senses_are_asked_for(quick, name, without, more, said):
+    lines = [line for line in text_of("fewest sentences").splitlines() if without not in line]
+    assert said in found(quick("\n".join([*lines, *more])), name)

@@ -1,14 +1,35 @@
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
+
+from core import lanes
+from core.corpus import LIMITS
+from core.links import LONGEST
+from core.service import LONGEST_QUEUE
+from pages.parts import gate, menu
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_example_for_a_notebook_runs_and_gives_the_columns_that_it_names():
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    names: dict[str, object] = {}
-    exec(example.replace("Settings(seeds=8)", "Settings(seeds=2, folds=2, steps=20)"), names)
+@pytest.fixture(scope="module")
+def names(tmp_path_factory):
+    """What the examples leave behind, each run after the one before, quickly and in a folder of its own."""
+    examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(examples) == 3
+    found: dict[str, object] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("readme"))
+        for example in examples:
+            exec(example.replace("Settings(seeds=8)", "Settings(seeds=2, folds=2, steps=20)"), found)
+        found["files"] = {path.name: path.stat().st_size for path in Path().iterdir()}
+    return found
+
+
+def test_the_example_for_a_notebook_gives_the_columns_that_it_names(names):
     next_words, vectors, run = names["next_words"], names["vectors"], names["run"]
     assert list(next_words(run, "the program ran").columns) == ["model", "seed", "word", "probability"]
     columns = list(vectors(run, "ran").columns)
@@ -16,11 +37,26 @@ def test_the_example_for_a_notebook_runs_and_gives_the_columns_that_it_names():
     assert columns[7:] == [f"v{number}" for number in range(32)]
 
 
+def test_the_example_for_files_writes_them(names):
+    assert names["files"].keys() == {"model.zip", "projector.zip", "static.txt"}
+    assert all(size > 100 for size in names["files"].values())
+
+
 def test_every_file_that_the_readme_names_exists():
     named = set(re.findall(r"\b(?:core|pages|tests|deploy)/[\w/.-]*\w|\b\w+\.(?:py|txt)\b", README))
     places = [ROOT, ROOT / "core", ROOT / "tests" / "benchmarks"]
-    missing = [name for name in named if not any((place / name).exists() for place in places)]
+    examples = {"sentences.txt", "static.txt"}  # files of whoever reads it
+    missing = [name for name in named - examples if not any((place / name).exists() for place in places)]
     assert missing == []
+
+
+def test_every_module_of_the_map_exists():
+    (tree,) = re.findall(r"```\n(dashboard\.py .*?)```", README, re.DOTALL)
+    listed = re.findall(r"^  (?:([\w/]+\.py|\w+/)(?:, )?)+", tree, re.MULTILINE)
+    assert len(listed) > 15
+    for line in tree.splitlines():
+        for name in re.findall(r"\b\w+\.py\b|\b\w+/", line.split("  ")[1] if line.startswith("  ") else ""):
+            assert (ROOT / "core" / name).exists(), name
 
 
 def test_the_picture_of_the_first_page_is_there_and_small():
@@ -31,3 +67,25 @@ def test_the_picture_of_the_first_page_is_there_and_small():
 def test_the_readme_has_the_two_commands():
     assert "pip install -r requirements.txt\nstreamlit run dashboard.py" in README
     assert "pip install -r tests/requirements.txt\npytest" in README
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`python (?:-m [\w.]+|[\w/]+\.py)", README))))
+def test_every_command_of_python_tells_how_it_is_used(command):
+    arguments = command.removeprefix("`python ").split()
+    found = subprocess.run([sys.executable, *arguments, "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert (found.returncode, "usage" in found.stdout) == (0, True), found.stderr
+
+
+def test_every_page_is_listed():
+    for title, _ in menu.PAGES.values():
+        assert f"| {title} |" in README
+
+
+def test_the_settings_of_the_environment_are_those_of_the_code():
+    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {lanes.WORKERS, lanes.DASK, gate.LOG}
+
+
+def test_the_limits_are_those_of_the_code():
+    limits = (LIMITS.characters, LIMITS.sentences, LIMITS.words_a_sentence, LIMITS.vocabulary, LIMITS.characters_a_word)
+    for number in (*limits, LONGEST, LONGEST_QUEUE):
+        assert f"{number:,} " in README, number

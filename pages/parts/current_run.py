@@ -8,9 +8,11 @@ import streamlit as st
 from core import Run, Settings, UserError
 from core.budget import first_pass, within_budget
 from core.corpus import Corpus, corpus_from_rows
+from core.export import fingerprint
 from core.lanes import Key
 from core.service import Job
 from core.training import assemble
+from core.version import VERSION
 from pages.parts import state
 from pages.parts.gate import LADDER, service, visitor
 
@@ -36,12 +38,13 @@ class _Stage:
 
 def current_corpus() -> Corpus:
     """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
-    if st.session_state.get("read_rows") is state.rows():  # rows are replaced, never changed
+    now = state.document().now  # replaced by an edit, never changed
+    if st.session_state.get("read") is now:
         return st.session_state.corpus
     try:
         corpus = corpus_from_rows(state.rows())
         within_budget(corpus, Settings())
-        st.session_state.corpus, st.session_state.read_rows = corpus, state.rows()
+        st.session_state.corpus, st.session_state.read = corpus, now
     except UserError as error:
         st.error(str(error), icon=":material/edit_off:")
         if "corpus" in st.session_state:
@@ -77,7 +80,7 @@ def trained(
     complete = [stage for stage in stages if all(key in done for key in stage.keys)]
     finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
     if complete:
-        st.session_state.shown_preset = st.session_state.preset  # until the next run is finished
+        st.session_state.shown_preset = state.preset()  # until the next run is finished
         _keep(finished, kind, [_assembled(request, done) for request in complete[-1].requests])
     if stages[-1] not in complete:
         awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys
@@ -85,6 +88,15 @@ def trained(
     if kind not in finished:
         st.stop()
     return finished[kind]
+
+
+def caption(run: Run | None = None) -> str:
+    """Which run a file comes from; the one that was shown last, if none is given."""
+    run = run or [*st.session_state.finished.values()][-1][0]
+    return (
+        f"Corpus {fingerprint(run.corpus)[:12]}, {len(run.corpus.training)} training sentences, "
+        f"{run.settings.seeds} seeds, Why attention? {VERSION}"
+    )
 
 
 def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[str]) -> list[_Stage]:

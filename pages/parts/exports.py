@@ -6,20 +6,11 @@ from functools import partial
 import streamlit as st
 
 from core import Run, measures
-from core.export import checkpoint, contextual_projector, fingerprint, glove_text, static_projector, to_parquet
+from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.pictures import Figure, report
-from core.version import VERSION
 from pages.parts import views
+from pages.parts.current_run import caption
 from pages.parts.pickers import MODELS
-
-
-def caption(run: Run) -> str:
-    """Which run a file comes from."""
-    corpus, settings = run.corpus, run.settings
-    return (
-        f"Corpus {fingerprint(corpus)[:12]}, {len(corpus.training)} training sentences, {settings.seeds} seeds, "
-        f"Why attention? {VERSION}"
-    )
 
 
 def take_with_you(run: Run, prompts: tuple[str, str], models: list[str]) -> None:

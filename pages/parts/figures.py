@@ -1,9 +1,14 @@
-"""Figures: a chart, and under it the same numbers as a table."""
+"""Figures: a chart, and under it the same numbers as a table and as files."""
+
+from functools import partial
 
 import streamlit as st
 
 from core import charts
+from core.export import to_parquet
+from core.pictures import png, svg
 from core.spreadsheet import to_csv
+from pages.parts.current_run import caption
 
 
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:
@@ -22,13 +27,18 @@ def _more(chart: charts.Chart, alt: str, key: str) -> None:
     if popover.open:
         with popover:
             frame = charts.numbers(chart)
-            st.download_button(
-                "Download as CSV",
-                to_csv(frame),
-                f"{key}.csv",
-                "text/csv",
-                key=f"csv-{key}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            with st.container(horizontal=True):
+                _files(chart, frame, key)
             st.dataframe(frame, hide_index=True, height=300, alt=f"Numbers of the chart. {alt}")
+
+
+def _files(chart: charts.Chart, frame, key: str) -> None:
+    """The numbers and the picture as files, each made when it is asked for."""
+    about = caption()
+    for kind, made in {
+        "csv": partial(to_csv, frame),
+        "parquet": partial(to_parquet, frame),
+        "svg": lambda: svg(chart.to_dict(), about),
+        "png": lambda: png(chart.to_dict(), about),
+    }.items():
+        st.download_button(kind.upper(), made, f"{key}.{kind}", key=f"{kind}-{key}", on_click="ignore")

@@ -177,7 +177,7 @@ def _open_file() -> None:
 
 
 def _shared(hidden: tuple[str, ...], chosen: dict[str, Choice]) -> Shared:
-    return Shared(rows=tuple(state.rows()), preset=st.session_state.preset, choices=chosen, hidden=hidden)
+    return Shared(rows=tuple(state.rows()), preset=state.preset(), choices=chosen, hidden=hidden)
 
 
 def _is_start(shared: Shared) -> bool:
@@ -188,15 +188,14 @@ def _is_start(shared: Shared) -> bool:
         changed
         or shared.hidden
         or shared.preset != DEFAULT
-        or state.rows() != state.rows_of_text(presets()[shared.preset].text)
+        or state.is_edited()
     )
 
 
 def _take(shared: Shared) -> None:
     """Make the state what a link or file carries."""
     preset = shared.preset if shared.preset in presets() else DEFAULT
-    state.load_preset(preset)
-    state.replace_rows(list(shared.rows))
+    state.take_shared(shared.rows, preset)
     choices.take(shared.choices)
     hiding.hide(shared.hidden)
     st.session_state.word_of = preset

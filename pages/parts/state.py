@@ -79,6 +79,16 @@ def load_preset(name: str) -> None:
     _set(replace(now.replaced(Version(_preset_rows(name), name)), own=own))
 
 
+def take_shared(rows: Sequence[Row], name: str) -> None:
+    """Fill the editor with what a link or a file carries; sentences that are not a preset's are kept for OWN."""
+    version = Version(tuple(rows), name)
+    if "document" not in st.session_state:
+        _set(Document(version).with_table_filled())
+        return
+    now = document()
+    _set(replace(now.replaced(version), own=now.now if is_edited() else now.own))
+
+
 def is_edited() -> bool:
     """Whether the sentences are others than the preset's."""
     now = document().now

@@ -1,13 +1,14 @@
 """Reading comfort on every page that the navigation lists: axe-core's rules, a phone's width, the keyboard alone."""
 
 import csv
+from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.server import PATIENCE, idle
+from tests.browser.server import PATIENCE, idle, opened
 
 WIDE = {"width": 1920, "height": 1000}  # so wide that no page hides behind "more"
 PHONE = {"width": 390, "height": 844}
@@ -18,7 +19,6 @@ DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
         chart => chart.querySelector('svg.marks, canvas.marks'))
     && !document.querySelector('[data-stale=true]')
     && !document.getAnimations().some(each => each instanceof CSSTransition && each.playState === 'running')"""
-
 FITS = "width => [...document.querySelectorAll('svg.marks, canvas.marks')].every(chart => chart.clientWidth <= width)"
 
 
@@ -73,32 +73,51 @@ def colours_of_writing(page):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_grave_fault_and_charts_are_written_in_the_text_colour(open_page, scheme):
-    page = open_page(scheme=scheme)
+def overflow(page):
+    """Pixels by which the page is wider than a phone."""
+    page.set_viewport_size(PHONE)
+    page.wait_for_function(FITS, arg=PHONE["width"])
+    over = page.evaluate(
+        """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(
+            element => element.scrollWidth - element.clientWidth)"""
+    )
+    page.set_viewport_size(WIDE)
+    return max(over)
+
+
+@dataclass
+class Walk:
+    """What was found in every view, by its name."""
+
+    faults: list[str] = field(default_factory=list)
+    colours: dict[str, set[str]] = field(default_factory=dict)
+    overflow: dict[str, int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def walk(request, browser, address):
+    page = opened(browser.new_context(color_scheme=request.param).new_page(), address)
     text = page.get_by_test_id("stMain").evaluate("element => getComputedStyle(element).color")
-    faults, colours = [], {}
+    found = Walk()
     for name in every_view(page):
-        faults += [f"{name}: {fault}" for fault in violations(page)]
-        if odd := colours_of_writing(page) - {text, "rgb(0, 0, 0)"}:  # black: on grounds that stay light in the dark
-            colours[name] = odd
-    assert not faults, "\n".join(faults)
-    assert not colours
+        found.faults += [f"{name}: {fault}" for fault in violations(page)]
+        found.colours[name] = colours_of_writing(page) - {text}
+        found.overflow[name] = overflow(page)
+    page.context.close()
+    return found
 
 
-def test_no_page_is_wider_than_a_phone(page):
-    too_wide = {}
-    for name in every_view(page):
-        page.set_viewport_size(PHONE)
-        page.wait_for_function(FITS, arg=PHONE["width"])
-        over = page.evaluate(
-            """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(
-                element => element.scrollWidth - element.clientWidth)"""
-        )
-        if max(over) > 0:
-            too_wide[name] = over
-        page.set_viewport_size(WIDE)
-    assert not too_wide
+def test_no_page_has_a_grave_fault(walk):
+    assert not walk.faults, "\n".join(walk.faults)
+
+
+def test_charts_are_written_in_the_text_colour_or_black_on_grounds_that_stay_light(walk):
+    assert walk.colours
+    assert set().union(*walk.colours.values()) <= {"rgb(0, 0, 0)"}, walk.colours
+
+
+def test_no_page_is_wider_than_a_phone(walk):
+    assert max(walk.overflow.values()) <= 0, walk.overflow
 
 
 def test_the_numbers_of_a_chart_can_be_read_and_saved_on_a_phone(open_page):

@@ -1,0 +1,98 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+TEXT = """the dog ran home\tanimal
+the dog ran away\tanimal
+the cat ran home\tanimal
+the program ran smoothly\tsoftware
+the app ran smoothly\tsoftware
+the app ran overnight\tsoftware
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "sentences.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch, fast_settings):
+    from dataclasses import replace
+
+    import core.__main__
+
+    def settings(seeds, word):
+        return replace(fast_settings, seeds=seeds, word=word)
+
+    monkeypatch.setattr(core.__main__, "Settings", settings)
+
+
+def said(capsys):
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+def test_the_comparison_is_printed_as_tables(file, capsys):
+    assert main([str(file), "--seeds", "2"]) == 0
+    out, err = said(capsys)
+    assert not err
+    assert out.startswith("6 training sentences, 2 seeds, word in question: ran")
+    assert all(model in out for model in ("static", "averaging", "attention", "table", "never seen"))
+
+
+def test_json_holds_the_same_and_can_be_read(file, capsys):
+    assert main([str(file), "--json", "--seeds", "2", "--prompt", "the dog ran", "--prompt", "the app ran"]) == 0
+    found = json.loads(said(capsys)[0])
+    assert (found["word"], found["prompts"], found["seeds"]) == ("ran", ["the dog ran", "the app ran"], 2)
+    static = {
+        row["prompt"]: row["mean"] for row in found["next_words"] if (row["model"], row["word"]) == ("static", "home")
+    }
+    assert static["the dog ran"] == pytest.approx(static["the app ran"], abs=1e-6)
+    (distance,) = (row for row in found["distance"] if row["model"] == "static")
+    assert distance["mean"] == 0
+
+
+def test_json_of_a_table_that_never_saw_a_prompt_is_json(file, capsys):
+    """Not every JSON reader takes NaN."""
+    assert main([str(file), "--json", "--seeds", "2", "--prompt", "ran the", "--prompt", "the app ran"]) == 0
+    json.loads(said(capsys)[0], parse_constant=lambda name: pytest.fail(name))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["/no/such/file.txt"], "cannot be read"),
+        (["FILE", "--word", "zebra"], "“zebra” does not occur"),
+        (["FILE", "--prompt", "the zebra ran"], "“zebra” does not occur"),
+    ],
+)
+def test_what_cannot_be_used_is_named_in_one_sentence_with_exit_code_2(file, capsys, arguments, sentence):
+    assert main([str(file) if each == "FILE" else each for each in arguments]) == 2
+    out, err = said(capsys)
+    assert not out
+    assert sentence in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", b"one\n", b"\xff\xfe\x00"])
+def test_a_file_without_sentences_is_told(tmp_path, capsys, content):
+    path = tmp_path / "bad.txt"
+    path.write_bytes(content)
+    assert main([str(path)]) == 2
+    assert len(said(capsys)[1].strip().splitlines()) == 1
+
+
+def test_it_runs_as_a_module():
+    found = subprocess.run(
+        [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "--json" in found.stdout
