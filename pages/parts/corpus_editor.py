@@ -10,14 +10,23 @@ from core.sentence_files import FILE_KINDS, csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.parts import state
+from pages.parts.hiding import hides
 
 MOST_NAMED = 6  # words or sentences that one note names
 
 
 def corpus_editor() -> None:
     """The sentences as a table and as text, with where they came from and what to look at again."""
+    if not hides("presets"):
+        _presets()
+    if not hides("sentences"):
+        _sentences()
+    if not hides("dial"):
+        _dial()
+
+
+def _sentences() -> None:
     st.subheader("Your sentences", anchor=False)
-    _presets()
     as_table, as_text, as_file = st.tabs(["Table", "Text", "File"])
     with as_table:
         _table()
@@ -27,7 +36,6 @@ def corpus_editor() -> None:
         _file()
     _history()
     _notes(state.noticed())
-    _dial()
 
 
 def _presets() -> None:

@@ -86,11 +86,14 @@ def test_a_teachers_link_hides_what_it_says_and_asks_first_and_has_a_way_out(pag
     expect(links.filter(has_text="Lookup tables")).to_have_count(1)
     expect(links.filter(has_text="Writing")).to_have_count(0)
     expect(somebody_else.get_by_text("Models to compare")).to_have_count(0)
-    expect(somebody_else.get_by_text("generalise", exact=True)).to_have_count(0)
+    sidebar = somebody_else.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("Your sentences")).to_be_visible()
+    expect(sidebar.get_by_test_id("stSlider")).to_have_count(0)
     somebody_else.get_by_role("button", name="Pass").click()
     expect(somebody_else.locator("svg.marks")).to_have_count(6, timeout=PATIENCE)
     somebody_else.get_by_role("button", name="Show everything").click()
     expect(somebody_else.get_by_text("Models to compare")).to_be_visible(timeout=PATIENCE)
+    expect(sidebar.get_by_test_id("stSlider")).to_have_count(1)
 
 
 def test_an_expectation_and_what_came_out_are_shown_together_and_counted(page):

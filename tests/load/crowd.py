@@ -140,7 +140,7 @@ async def _seconds_to_open(session: Session) -> float | None:
     try:
         await session.open()
         return await session.until(lambda: session.complete) - start
-    except (Lost, OSError):
+    except Lost:
         return None
 
 

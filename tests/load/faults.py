@@ -74,7 +74,10 @@ async def growth(options: Options) -> list[Row]:
         found = [
             rows.exactly("edits answered", len(seen), options.edits),
             rows.at_most(f"growth of memory over the last {len(settled)} edits", slope, MOST_GROWTH, "MB an edit"),
-            rows.known("memory", f"{seen[0]:.0f} MB at first, {settled[0]:.0f} then, {seen[-1]:.0f} in the end"),
+            rows.known(
+                "memory after the first, the first of these and the last",
+                ", ".join(f"{each:.0f}" for each in (*seen[:1], *settled[:1], *seen[-1:])) + " MB",
+            ),
             rows.none_of("errors", [*problems, *visitors.complaints(server, [session])]),
         ]
         await session.close()

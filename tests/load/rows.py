@@ -20,9 +20,10 @@ class Row(NamedTuple):
 
 def at_most(name: str, value: float | None, limit: float, unit: str = "s") -> Row:
     """A figure with an upper limit; None if it could not be measured, which is not enough."""
+    asked = f"≤ {limit:g} {unit}".rstrip()
     if value is None or np.isnan(value):
-        return Row(name, f"≤ {limit:g} {unit}", "not measured", False)
-    return Row(name, f"≤ {limit:g} {unit}", f"{value:.3g} {unit}", bool(value <= limit))
+        return Row(name, asked, "not measured", False)
+    return Row(name, asked, f"{value:.3g} {unit}".rstrip(), bool(value <= limit))
 
 
 def exactly(name: str, value: object, wanted: object) -> Row:
@@ -79,7 +80,7 @@ async def _watch(late: list[float], every: float = 0.05) -> None:
 
 def table(rows: Sequence[Row]) -> str:
     verdicts = {True: "passed", False: "FAILED", None: "-"}
-    cells = [Row("what", "asked", "measured", None)._replace(passed=None), *rows]
+    cells = [Row("what", "asked", "measured", None), *rows]
     widths = [max(len(row[column]) for row in cells) for column in range(3)]
     lines = ["  ".join(text.ljust(width) for text, width in zip(row[:3], widths, strict=True)) for row in cells]
     ends = ["", *(verdicts[row.passed] for row in rows)]

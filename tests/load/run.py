@@ -46,7 +46,10 @@ SCENARIOS: dict[str, Callable[[Options], Awaitable[list[Row]]]] = {
 
 
 def main() -> int:
-    arguments = _parser().parse_args()
+    parser = _parser()
+    arguments = parser.parse_args()
+    if unknown := {*arguments.scenarios} - {*SCENARIOS}:
+        parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
     options = Options(**{each.name: getattr(arguments, each.name) for each in fields(Options)})
     found: dict[str, list[Row]] = {}
     for name in arguments.scenarios or SCENARIOS:
@@ -66,7 +69,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenarios", nargs="*", choices=[*SCENARIOS, []], help="all, if none is named")
+    parser.add_argument("scenarios", nargs="*", help=f"{', '.join(SCENARIOS)}; all, if none is named")
     parser.add_argument("--sessions", type=int, default=Options.sessions, help="visitors at once")
     parser.add_argument("--minutes", type=float, default=Options.minutes, help="of the scenario minutes")
     parser.add_argument("--edits", type=int, default=Options.edits, help="of the scenario growth")

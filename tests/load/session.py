@@ -19,7 +19,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg, ForwardMsgMetadata
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from tests.load.page import Leaf, Page
 from tests.load.widgets import drawn, edited
@@ -127,7 +127,9 @@ class Session:
         """Wait until it holds at the end of a run; returns when it did (time.perf_counter). Raises Lost."""
         end = time.perf_counter() + patience
         while not condition():
-            if self._listener is None or self._listener.done():
+            assert self._listener, "not connected"
+            if self._listener.done():
+                self._listener.result()  # raises what the driver itself did wrong
                 raise Lost("the connection ended")
             self._news.clear()
             try:
@@ -145,14 +147,17 @@ class Session:
 
     async def _connect(self, protocols: list[str]) -> None:
         host = f"127.0.0.1:{self.port}"
-        self._connection = await connect(
-            f"ws://{host}/_stcore/stream",
-            origin=f"http://{host}",
-            subprotocols=protocols,
-            max_size=None,
-            open_timeout=PATIENCE,
-            ping_interval=None,
-        )
+        try:
+            self._connection = await connect(
+                f"ws://{host}/_stcore/stream",
+                origin=f"http://{host}",
+                subprotocols=protocols,
+                max_size=None,
+                open_timeout=PATIENCE,
+                ping_interval=None,
+            )
+        except (OSError, WebSocketException) as error:
+            raise Lost(f"no connection: {error}") from error
         self._listener = asyncio.create_task(self._listen(self._connection))
 
     async def _rerun(self, fragment: str = "", *, by_timer: bool = False, page_name: str = "") -> None:
