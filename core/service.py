@@ -122,6 +122,11 @@ class Service:
         with self._lock:
             return key in self._jobs
 
+    def waiting_visitors(self) -> int:
+        """How many people wait for a training."""
+        with self._lock:
+            return len({visitor for job in self._jobs.values() if not job.done for visitor in job.visitors})
+
     def pressing(self) -> int:
         """How many trainings wait that somebody cannot do without."""
         with self._lock:

@@ -300,6 +300,19 @@ def test_a_sense_with_too_few_beginnings_is_said_to_be_so(quick):
     assert "Cannot be measured yet: the sense “liquid” has 3 different beginnings" in found(quick(text), "third sense")
 
 
+def test_a_sense_of_ones_own_has_to_be_the_third(quick):
+    text = text_of("third sense").replace("\tsoftware", "")
+    assert "2 labelled senses, 1 of them" in found(quick(text), "third sense")
+
+
+@pytest.mark.parametrize(("after", "before"), [(0.89, 0.5), (0.95, 0.95)])
+def test_a_third_sense_has_to_be_sorted_well_and_by_training(monkeypatch, after, before):
+    monkeypatch.setattr(
+        extending, "sense_accuracy", lambda run, mixing: np.full(8, after if run.is_trained else before)
+    )
+    assert "0 of 8 seeds do" in found(passing_run("third sense"), "third sense")
+
+
 def test_a_claim_that_fails_on_a_presets_sentences_is_not_broken(quick):
     text = presets()["bat"].text.replace("The bat squeaked loudly\tanimal\n", "")
     corpus = read_corpus(text)
@@ -381,8 +394,21 @@ def test_confidence_is_asked_about_a_new_beginning_that_goes_on_with_a_known_nex
     assert "No held-out sentence can be asked" in found(quick(f"{ANIMALS}\nthe cat slept\n{line}"), "confidently wrong")
 
 
-def test_attention_is_not_wrong_where_it_is_sure_of_the_sense_of_the_sentence():
+@pytest.mark.parametrize(
+    ("measure", "spoilt"),
+    [
+        ("probabilities", lambda *asked: probabilities(*asked) + 0.01),
+        ("masses", lambda *asked: {"attention": masses(*asked)["attention"] * 0.9}),
+    ],
+)
+def test_attention_has_to_be_surprised_by_the_next_word_and_sure_of_others(monkeypatch, measure, spoilt):
+    monkeypatch.setattr(failing, measure, spoilt)
+    assert "0 of 8 seeds do" in found(passing_run("confidently wrong"), "confidently wrong")
+
+
+def test_attention_is_not_wrong_where_it_is_sure_of_the_sense_of_the_sentence(monkeypatch):
     run = passing_run("confidently wrong")
+    monkeypatch.setattr(failing, "probabilities", lambda *asked: 0 * probabilities(*asked))  # the word is a surprise
     text = text_of("confidently wrong").replace("the wolf ran smoothly\tsoftware", "the wolf ran away\tanimal")
     said = found(replace(run, corpus=read_corpus(text)), "confidently wrong")
     assert "“away”" in said

@@ -19,6 +19,7 @@ from pages.parts.gate import LADDER, service, visitor
 Request = tuple[Corpus, Settings]
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
 KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
+QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.07  # seconds between two looks at a training; the second for each who waits
 CROWD = 4  # trainings that wait; from here on a short first pass is shown before the full training
 
 
@@ -73,12 +74,17 @@ def trained(
     When the training ends, the page is run again.
     """
     stages = _stages([(corpus, _cut(corpus, settings)) for corpus, settings in requests], models, later)
+    finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
+    if _is_all_of(stages[-1], finished.get(kind, [])):  # this visit keeps it, whatever the service has forgotten since
+        service().request(visitor(), [])
+        _keep(finished, kind, finished[kind])
+        st.session_state.shown_preset = state.preset()
+        return finished[kind]
     if not (may_begin_short and _begins_short(stages[1])):
         stages = stages[1:]
     jobs = _jobs(stages)
     done = {job.key: job for job in jobs if job.done and not job.abandoned}
     complete = [stage for stage in stages if all(key in done for key in stage.keys)]
-    finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
     if complete:
         st.session_state.shown_preset = state.preset()  # until the next run is finished
         _keep(finished, kind, [_assembled(request, done) for request in complete[-1].requests])
@@ -106,6 +112,12 @@ def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[
     short = tuple((corpus, first_pass(settings)) for corpus, settings in requests)
     full = [_Stage(tuple(requests), mixings) for mixings in dict.fromkeys((needed, everything))]
     return [_Stage(short, needed, is_short=True), *full]
+
+
+def _is_all_of(stage: _Stage, runs: Sequence[Run]) -> bool:
+    """Whether the runs are all that a stage asks for."""
+    found = tuple((run.corpus, run.settings) for run in runs)
+    return found == stage.requests and all({*stage.mixings} <= run.models.keys() for run in runs)
 
 
 def _begins_short(full: _Stage) -> bool:
@@ -162,9 +174,9 @@ def _jobs(stages: Sequence[_Stage]) -> list[Job]:
 
 
 def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
-    """Show how far the trainings are, more rarely while many others come first."""
-    ahead = max((service().ahead(job) for job in awaited if not job.done), default=0)
-    st.fragment(run_every=0.25 if ahead < CROWD else 1.0)(_progress)(jobs, awaited, state_of_charts)
+    """Show how far the trainings are: several times a second, or more rarely the more people look."""
+    seconds = max(QUICK_LOOK, service().waiting_visitors() * LOOK_OF_EACH)
+    st.fragment(run_every=seconds)(_progress)(jobs, awaited, state_of_charts)
 
 
 def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import sys
 import threading
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ from core.service import Service
 
 LADDER = ("static", "attention", "averaging")  # the order of training: what the first page shows comes first
 SERVER = "server"  # the visitor that is always there
+# Seconds after which a thread that computes lets others go on. A training gives up the interpreter at each of its many
+# small steps and has to wait so long to get it back; with Python's 5 ms, thirty pages at work starve it.
+SWITCH_INTERVAL = 0.0005
 LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
 
 
@@ -25,6 +29,7 @@ def service() -> Service:
     """The service, with the default preset asked for before the first visitor waits for it."""
     if os.environ.get(LOG):
         logging.basicConfig(level=logging.INFO)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     made = Service(lanes(os.environ), is_present=_is_present, after_first=_settle_memory)
     threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
     preset = presets()[DEFAULT]

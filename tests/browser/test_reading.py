@@ -130,7 +130,7 @@ def test_the_numbers_of_a_chart_can_be_read_and_saved_on_a_phone(open_page):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
     with page.expect_download() as download:
-        dialog.get_by_role("button", name="Download as CSV").tap()
+        dialog.get_by_role("button", name="CSV", exact=True).tap()
     with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     bars = page.locator("svg.marks").first.locator("g.mark-rect.role-mark path")
@@ -204,7 +204,7 @@ def test_models_word_and_numbers_are_reached_and_used_by_the_keyboard_alone(page
     dialog = page.get_by_role("dialog", name="Numbers")
     for key in ("Enter", "Space"):
         page.keyboard.press(key)
-        expect(dialog.get_by_role("button", name="Download as CSV")).to_be_visible()
+        expect(dialog.get_by_role("button", name="CSV", exact=True)).to_be_visible()
         page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
         expect(numbers).to_be_focused()
