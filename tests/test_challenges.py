@@ -490,7 +490,7 @@ NEW_ANIMALS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["fewest sentences", "beyond short tables"])
+@pytest.mark.parametrize("name", ["fewest sentences"])
 @pytest.mark.parametrize(
     ("without", "more", "said"),
     [

@@ -31,11 +31,14 @@ class Chart(alt.LayerChart):
         made: dict[str, Any] | None = self.__dict__.get("_drawn")
         if made is None:
             specification = self.to_dict()
-            tables = {
-                name: pa.Table.from_pandas(pd.DataFrame(rows)) for name, rows in specification["datasets"].items()
-            }
+            datasets = specification["datasets"].items()
+            tables = {name: pa.Table.from_pandas(self._frame_of(rows)) for name, rows in datasets}
             made = self.__dict__["_drawn"] = {**specification, "datasets": tables}
         return {**made, "datasets": {**made["datasets"]}}
+
+    def _frame_of(self, rows: list[dict[str, Any]]) -> pd.DataFrame:
+        """The rows of a dataset; without any, the columns stay."""
+        return pd.DataFrame(rows) if rows else self.data.head(0)
 
 
 def numbers(chart: Chart) -> pd.DataFrame:

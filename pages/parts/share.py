@@ -184,12 +184,7 @@ def _is_start(shared: Shared) -> bool:
     preset = presets()[DEFAULT]
     start = {"word": preset.word, **dict(zip(("prompt_1", "prompt_2"), preset.prompts, strict=True))}
     changed = {key: value for key, value in shared.choices.items() if start.get(key) != value}
-    return not (
-        changed
-        or shared.hidden
-        or shared.preset != DEFAULT
-        or state.is_edited()
-    )
+    return not (changed or shared.hidden or shared.preset != DEFAULT or state.is_edited())
 
 
 def _take(shared: Shared) -> None:

@@ -81,7 +81,7 @@ def test_choosing_a_word_changes_what_the_page_says_of_it_but_not_the_map(page):
 def test_choosing_a_word_changes_the_numbers(page, tab):
     on_attention(page)
     on_tab(page, tab)
-    panel = page.get_by_role("tabpanel").filter(visible=True)
+    panel = page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True)
     expect(panel.locator("svg.marks").first).to_be_visible()
     before = panel.inner_text()
     begin = time.perf_counter()
@@ -121,7 +121,7 @@ def test_the_page_opens_for_a_preset_that_is_chosen_in_the_sidebar(page, name):
     expect(page.locator(MAPS)).to_have_count(2)
     for tab in TABS:
         on_tab(page, tab)
-        expect(page.get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first).to_be_visible()
+        expect(page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first).to_be_visible()
         expect_no_failure(page)
 
 
@@ -136,7 +136,7 @@ def test_the_page_fits_on_a_phone_in_every_tab(open_page):
         page.get_by_role("tab", name=tab).tap()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
         idle(page)
-        panel = page.get_by_role("tabpanel").filter(visible=True)
+        panel = page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True)
         expect(panel.locator("svg.marks").first).to_be_visible()
         assert max(overflow(page)) <= 0, tab
         for chart in panel.locator("svg.marks").all():

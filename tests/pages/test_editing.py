@@ -386,5 +386,5 @@ def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(name, data,
 
 
 def test_the_sentences_can_be_saved_as_text_and_as_a_table():
-    labels = [element.proto.label for element in opened().get("download_button")]
-    assert labels[:2] == ["Save .txt", "Save .csv"]
+    labels = [element.proto.label for element in opened().sidebar.get("download_button")]
+    assert labels == ["Save .txt", "Save .csv"]

@@ -69,7 +69,7 @@ def captions(at):
 
 def test_the_page_opens_with_the_map_of_the_second_prompt_and_its_ambiguous_word(at):
     assert not at.exception
-    assert [tab.label for tab in at.tabs] == TABS
+    assert [tab.label for tab in at.main.tabs] == TABS
     assert words_offered(at) == ["the", "program", "ran"]
     assert word_chosen(at) == ["ran"]
     assert [chart.title.split(":")[0] for chart in maps(at)] == ["Layer 1, head 1", "Layer 1, head 2"]

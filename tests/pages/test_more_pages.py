@@ -1,11 +1,9 @@
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
 from core.measures import MARKS
 from core.presets import presets
-from pages.parts import current_run, findings, gate, state
+from pages.parts import findings, training
 from pages.parts.pickers import MODELS
 from pages.parts.writing import RUNGS
 from tests.pages.app import bars, charts, click, opened, pasted, run, settled, typed
@@ -51,10 +49,8 @@ def replay(at):
 
 
 @pytest.fixture
-def early_steps_kept(monkeypatch, fast_settings):
-    kept = replace(fast_settings, replay=(5,))
-    for module in (current_run, gate, state):
-        monkeypatch.setattr(module, "Settings", lambda **changes: replace(kept, **changes))
+def early_steps_kept(monkeypatch):
+    monkeypatch.setattr(training, "EARLY_STEPS", (5,))
 
 
 @pytest.mark.parametrize("name", presets())
