@@ -38,7 +38,8 @@ class Chart(alt.LayerChart):
 
     def _frame_of(self, rows: list[dict[str, Any]]) -> pd.DataFrame:
         """The rows of a dataset; without any, the columns stay."""
-        return pd.DataFrame(rows) if rows else self.data.head(0)
+        frame: Any = self.data
+        return pd.DataFrame(rows) if rows else frame.head(0)
 
 
 def numbers(chart: Chart) -> pd.DataFrame:
