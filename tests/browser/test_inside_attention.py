@@ -121,7 +121,9 @@ def test_the_page_opens_for_a_preset_that_is_chosen_in_the_sidebar(page, name):
     expect(page.locator(MAPS)).to_have_count(2)
     for tab in TABS:
         on_tab(page, tab)
-        expect(page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first).to_be_visible()
+        expect(
+            page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first
+        ).to_be_visible()
         expect_no_failure(page)
 
 
