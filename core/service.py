@@ -6,6 +6,7 @@ the older one; a training that nobody waits for any more ends at its next report
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
@@ -19,6 +20,7 @@ from core.training import Progress
 KEPT_BYTES = 120_000_000  # of results, least recently asked for first to go
 LONGEST_QUEUE = 200  # trainings that wait
 ATTEMPTS = 2  # a training whose process is ended from outside is tried once more
+PAUSE = 0.4  # seconds that somebody who just gave up a training for another has to stand still before that begins
 INTERRUPTED = (
     "The process that trains was ended from outside twice while it worked on these sentences. "
     "Try again; if it happens again, use fewer sentences."
@@ -29,9 +31,9 @@ _log = logging.getLogger(__name__)
 class Job:
     """One kind of mixing to be trained on one corpus: waiting, running, or done."""
 
-    def __init__(self, number: int, key: Key) -> None:
-        """A job that waits and that nobody wants yet."""
-        self.number, self.key = number, key
+    def __init__(self, number: int, key: Key, begin: float) -> None:
+        """A job that waits and that nobody wants yet; it does not begin before a time of the monotonic clock."""
+        self.number, self.key, self.begin = number, key, begin
         self.visitors: set[str] = set()
         self.can_wait = True  # whether all who want it can do without it for now
         self.lane: Lane | None = None  # where it runs
@@ -109,10 +111,12 @@ class Service:
         The visitor's other jobs are given up. Raises UserError if the queue is full.
         """
         with self._lock:
-            for job in [*self._jobs.values()]:
-                if job.key not in keys and job.key not in later:
-                    self._leave(visitor, job)
-            jobs = [self._join(visitor, key, key not in keys) for key in (*keys, *later)]
+            others = [job for job in self._jobs.values() if job.key not in keys and job.key not in later]
+            in_a_hurry = any(visitor in job.visitors and not job.done for job in others)
+            for job in others:
+                self._leave(visitor, job)
+            begin = time.monotonic() + (PAUSE if in_a_hurry else 0)
+            jobs = [self._join(visitor, key, key not in keys, begin) for key in (*keys, *later)]
             self._dispatch()
             self._forget_oldest()
         return jobs
@@ -148,11 +152,11 @@ class Service:
                 lane.close()
             self._lanes = []
 
-    def _join(self, visitor: str, key: Key, can_wait: bool) -> Job:
+    def _join(self, visitor: str, key: Key, can_wait: bool, begin: float) -> Job:
         job = self._jobs.get(key)
         if job is None or job.failed:
             self._check_queue()
-            job = self._jobs[key] = Job(next(self._numbers), key)
+            job = self._jobs[key] = Job(next(self._numbers), key, begin)
         job.visitors.add(visitor)
         job.can_wait = job.can_wait and can_wait
         self._jobs.move_to_end(key)
@@ -184,8 +188,21 @@ class Service:
         for job in [*self._jobs.values()]:
             if not job.done and not any(map(self._is_present, job.visitors)):
                 self._give_up(job)
-        for job in sorted(self._waiting(), key=_turn)[: len(self._idle)]:
+        now = time.monotonic()
+        ready = [job for job in self._waiting() if job.begin <= now]
+        for job in sorted(ready, key=_turn)[: len(self._idle)]:
             self._start(job, self._idle.pop())
+        if self._idle and len(ready) < len(self._waiting()):
+            self._look_again(min(job.begin for job in self._waiting()) - now)
+
+    def _look_again(self, seconds: float) -> None:
+        timer = threading.Timer(max(0.01, seconds), self._dispatch_later)
+        timer.daemon = True
+        timer.start()
+
+    def _dispatch_later(self) -> None:
+        with self._lock:
+            self._dispatch()
 
     def _start(self, job: Job, lane: Lane) -> None:
         _log.info("training %s, number %d, attempt %d", job.key[2], job.number, job.attempts + 1)

@@ -278,3 +278,15 @@ def test_a_closed_service_ends_what_runs_and_begins_nothing(held, fast_settings)
     ended([running])
     assert running.abandoned
     assert len(held.begun) == 1
+
+
+def test_edits_in_a_hurry_are_not_each_begun(trainer, fast_settings):
+    """The first is begun at once; of those that follow within moments, only the last."""
+    trainer.go_on.clear()
+    service = Service()
+    corpora = [read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("a", "b", "c", "d", "e")]
+    jobs = [request(service, "ann", corpus, fast_settings)[0] for corpus in corpora]
+    trainer.go_on.set()
+    ended(jobs)
+    assert len(trainer.begun) <= 2
+    assert jobs[-1].result() == "static of the e ran away"
