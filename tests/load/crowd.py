@@ -42,7 +42,7 @@ async def opening(options: Options) -> list[Row]:
     found: list[Row] = []
     with running(options.environment) as server:
         sessions = [Session(server.port) for _ in range(options.sessions)]
-        async with rows.own_cost(found):
+        async with rows.own_cost(found, server.pid):
             seconds = await asyncio.gather(*map(_seconds_to_open, sessions))
         done = [each for each in seconds if each is not None]
         found[:0] = [
@@ -65,7 +65,7 @@ async def together(options: Options) -> list[Row]:
         edits = [Edit(session, word) for word, session in owners.items()]
         foreign, memory, clicks = Foreign(owners), Memory(server), Clicks(clicking)
         start = time.perf_counter()
-        async with rows.own_cost(found):
+        async with rows.own_cost(found, server.pid):
             dues = [start + 10 * number / len(edits) for number in range(len(edits))]
             await asyncio.gather(*(edit.make(due) for edit, due in zip(edits, dues, strict=True)))
             await clicks.stop()
@@ -92,7 +92,7 @@ async def minutes(options: Options) -> list[Row]:
         edits = [Edit(session, word) for word, session in owners.items()]
         foreign, memory = Foreign(owners), Memory(server)
         start = time.perf_counter()
-        async with rows.own_cost(found):
+        async with rows.own_cost(found, server.pid):
             by_visitor = [edits[number :: len(sessions)] for number in range(len(sessions))]
             offsets = [start + 60 * number / len(sessions) for number in range(len(sessions))]
             await asyncio.gather(*map(_once_a_minute, by_visitor, offsets))

@@ -54,6 +54,11 @@ def command(pid: int) -> str:
         return ""
 
 
+def processor_seconds(pid: int) -> float:
+    """Processor time of a process and all that it started and that has not ended."""
+    return sum(each.ticks for each in tree(pid)) / TICKS
+
+
 def megabytes(pid: int) -> float:
     """Memory of a process and all that it started, in 10**6 bytes; what several share is counted once (PSS)."""
     return sum(_proportional_kibibytes(each.pid) for each in tree(pid)) * 1024 / 1e6

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tests.load.processes import processor_seconds
+
 
 class Row(NamedTuple):
     """One line; `passed` is None where nothing was asked or nothing could be measured."""
@@ -54,21 +56,22 @@ def spread(values: Sequence[float]) -> str:
 
 
 @asynccontextmanager
-async def own_cost(rows: list[Row]) -> AsyncIterator[None]:
-    """Add what the driver itself cost: its share of one core, and how late its event loop woke up.
+async def own_cost(rows: list[Row], server: int) -> AsyncIterator[None]:
+    """Add what the server (its process) and the driver took of the processors, and how late the driver's loop woke up.
 
     A late loop reads late, so every time that is measured here can be too long by that, never too short.
     """
     late: list[float] = []
     watch = asyncio.create_task(_watch(late))
-    start, used = time.perf_counter(), time.process_time()
+    start, used, of_server = time.perf_counter(), time.process_time(), processor_seconds(server)
     try:
         yield
     finally:
         watch.cancel()
-        share = (time.process_time() - used) / (time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        shares = (processor_seconds(server) - of_server) / seconds, (time.process_time() - used) / seconds
         lateness = f"{1000 * (p95(late) or 0):.0f} ms late at p95, {1000 * max(late, default=0):.0f} ms at most"
-        rows.append(known("the driver itself", f"{share:.0%} of one core, {lateness}"))
+        rows.append(known("processors", f"server {shares[0]:.0%} of one, driver {shares[1]:.0%}; driver {lateness}"))
 
 
 async def _watch(late: list[float], every: float = 0.05) -> None:
