@@ -154,6 +154,8 @@ class Service:
 
     def _join(self, visitor: str, key: Key, can_wait: bool, begin: float) -> Job:
         job = self._jobs.get(key)
+        if job and job.failed and not job.abandoned:
+            return self._jobs.pop(key)  # told once, so that its failure is seen; whoever asks again has it tried anew
         if job is None or job.failed:
             self._check_queue()
             job = self._jobs[key] = Job(next(self._numbers), key, begin)
@@ -190,8 +192,10 @@ class Service:
                 self._give_up(job)
         now = time.monotonic()
         ready = [job for job in self._waiting() if job.begin <= now]
-        for job in sorted(ready, key=_turn)[: len(self._idle)]:
-            self._start(job, self._idle.pop())
+        for job in sorted(ready, key=_turn):
+            # A training that fails at once ends, and others begin, before its start returns.
+            if self._idle and not job.lane and not job.done:
+                self._start(job, self._idle.pop())
         if self._idle and len(ready) < len(self._waiting()):
             self._look_again(min(job.begin for job in self._waiting()) - now)
 

@@ -131,8 +131,10 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
             for pid in children():
                 os.kill(pid, signal.SIGKILL)
         assert job.wait(LONG_ENOUGH)
+        (told,) = service.request("ann", [(CORPUS, long, "static")])
+        assert told is job
         with pytest.raises(UserError, match=INTERRUPTED):
-            job.result()
+            told.result()
         (again,) = service.request("ann", [(CORPUS, short, "static")])
         assert again.wait(LONG_ENOUGH)
         assert not again.failed

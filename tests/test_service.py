@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import Future
 
 import pytest
 
@@ -290,3 +291,34 @@ def test_edits_in_a_hurry_are_not_each_begun(trainer, fast_settings):
     ended(jobs)
     assert len(trainer.begun) <= 2
     assert jobs[-1].result() == "static of the e ran away"
+
+
+def test_a_failure_is_told_once_and_tried_anew_when_asked_for_again(monkeypatch, fast_settings):
+    begun = []
+
+    def fail(*_):
+        begun.append(1)
+        raise ValueError
+
+    monkeypatch.setattr(core.lanes, "train_mixing", fail)
+    service = Service()
+    (job,) = ended(request(service, "ann", ONE, fast_settings))
+    assert request(service, "ann", ONE, fast_settings) == [job]
+    assert len(begun) == 1
+    ended(request(service, "ann", ONE, fast_settings))
+    assert len(begun) == 2
+
+
+class FailsAtOnce:
+    """A lane whose trainings have failed before their start returns."""
+
+    def start(self, number, key):
+        future = Future()
+        future.set_exception(ValueError())
+        return future
+
+
+def test_trainings_that_fail_at_once_do_not_upset_the_queue(fast_settings):
+    service = Service([FailsAtOnce(), FailsAtOnce()])
+    jobs = request(service, "ann", ONE, fast_settings, "static", "attention", "averaging")
+    assert all(job.failed for job in ended(jobs))
