@@ -53,8 +53,8 @@ def is_slip(one: str, other: str) -> bool:
     """Whether two words differ as by one slip of a finger, and not as two forms or two words of a language do.
 
     A slip is a letter left out, put in, exchanged, or two neighbours in the wrong order (Damerau 1964). Not counted are
-    a change of the first letter (house, mouse), of the last (charge, charges) unless it is doubled (program, programm),
-    and words with digits.
+    a change of the first letter (flowers, blowers), of the last (charge, charges) unless it is doubled (programm), and
+    words with digits.
     """
     shortest = min(len(one), len(other))
     if shortest < SHORTEST or one[0] != other[0] or any(map(str.isdigit, one + other)):

@@ -89,6 +89,7 @@ def test_what_neither_shows_nor_is_a_letter_does_not_come_in(name, text):
         ("a.tsv", b"a" * 140_000, "Line 1 cannot be read.*very long"),
         ("a.csv", b"a b,x,\nYesterday, the dog, a cat, ran", "Line 2 has more than three columns"),
         ("a.csv", b"the dog,x,yes\nthe cat,y,maybe", "Line 2 has neither yes nor no"),
+        ("a.csv", b"sep=;\nthe dog;x;yes\nthe cat;y;maybe", "Line 3 has neither yes nor no"),
         ("a.jsonl", b'"the dog"\n\n{"text": ', "Line 3 is not JSON"),
         ("a.jsonl", b'{"label": "x"}', "Line 1 has no text as its sentence"),
         ("a.jsonl", b'"the dog"\n7', "Line 2 has no text as its sentence"),
