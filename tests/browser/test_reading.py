@@ -19,7 +19,8 @@ DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
         chart => chart.querySelector('svg.marks, canvas.marks'))
     && !document.querySelector('[data-stale=true]')
     && !document.getAnimations().some(each => each instanceof CSSTransition && each.playState === 'running')"""
-FITS = "width => [...document.querySelectorAll('svg.marks, canvas.marks')].every(chart => chart.clientWidth <= width)"
+OVERFLOW = """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(
+    element => element.scrollWidth - Math.min(element.clientWidth, window.innerWidth)))"""
 
 
 def settle(page):
@@ -43,10 +44,11 @@ def every_page(page):
 
 
 def every_view(page):
-    """The pages, and what stands behind the tabs of a page."""
-    for name in every_page(page):
+    """The pages, what stands behind the tabs of a page and, once, what stands behind those of the sidebar."""
+    sidebar, main = (page.get_by_test_id(part).get_by_role("tab") for part in ("stSidebar", "stMain"))
+    for number, name in enumerate(every_page(page)):
         yield name
-        for tab in page.get_by_role("tab").all()[1:]:
+        for tab in [*([] if number else sidebar.all()), *main.all()]:
             tab.click()
             expect(tab).to_have_attribute("aria-selected", "true")
             settle(page)
@@ -74,15 +76,15 @@ def colours_of_writing(page):
 
 
 def overflow(page):
-    """Pixels by which the page is wider than a phone."""
+    """Pixels by which the page is wider than a phone, once it has taken its shape."""
     page.set_viewport_size(PHONE)
-    page.wait_for_function(FITS, arg=PHONE["width"])
-    over = page.evaluate(
-        """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(
-            element => element.scrollWidth - element.clientWidth)"""
-    )
+    for _ in range(50):
+        over = page.evaluate(OVERFLOW)
+        if over <= 0:
+            break
+        page.wait_for_timeout(100)
     page.set_viewport_size(WIDE)
-    return max(over)
+    return over
 
 
 @dataclass
@@ -181,7 +183,7 @@ def reached(page, target):
     target.scroll_into_view_if_needed()
     before = around(page, target)
     tab_to(page, target)
-    assert around(page, target) != before
+    assert around(page, target) != before, "the focus cannot be seen"
     return target
 
 
