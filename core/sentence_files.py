@@ -74,10 +74,9 @@ def _line(row: Row) -> str:
 
 
 def _read_text(text: str) -> list[Row]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    has_header = "\t" in first and "sentence" in _header(first.split("\t"))
-    rows = rows_of_running_text(text)
-    return rows[1:] if has_header else rows
+    sentences = split_sentences(text)
+    has_header = bool(sentences) and "\t" in sentences[0] and "sentence" in _header(sentences[0].split("\t"))
+    return rows_of_text("\n".join(sentences[has_header : has_header + LIMITS.sentences + 1]))
 
 
 def _read_csv(text: str) -> list[Row]:
@@ -157,7 +156,9 @@ def _plain_name(name: str) -> str:
 
 
 def _rows(entries: Iterator[_Entry]) -> list[Row]:
-    return [row for number, cells in entries for row in _entry_rows(number, cells)]
+    """The rows of the entries, up to one more than are read."""
+    rows = (row for number, cells in entries for row in _entry_rows(number, cells))
+    return list(islice(rows, LIMITS.sentences + 1))
 
 
 def _entry_rows(number: int, cells: dict[str, object]) -> list[Row]:
@@ -201,7 +202,7 @@ def _check_size(rows: Sequence[Row]) -> None:
     if not rows:
         raise UserError("The file holds no sentence. Choose another one.")
     if len(rows) > LIMITS.sentences:
-        raise UserError(f"The file has {len(rows):,} sentences; at most {LIMITS.sentences:,} are read. Remove some.")
+        raise UserError(f"The file has more than the {LIMITS.sentences:,} sentences that are read. Remove some.")
     if characters > LIMITS.characters:
         raise UserError(f"The file has {characters:,} characters; at most {LIMITS.characters:,} are read. Remove some.")
 

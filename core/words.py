@@ -63,7 +63,8 @@ def cleaned(text: str) -> str:
     What cannot be seen is left out: soft hyphens, and the marks that turn the direction of writing, with which a text
     can be made to read as something that it is not.
     """
-    return unicodedata.normalize("NFC", text.translate(CLEANED))
+    is_clean = text.isprintable()  # nothing that is cleaned away is printable, and most lines are
+    return unicodedata.normalize("NFC", text if is_clean else text.translate(CLEANED))
 
 
 def _sentences_of(line: str) -> Iterator[str]:

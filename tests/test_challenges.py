@@ -490,7 +490,6 @@ NEW_ANIMALS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["fewest sentences"])
 @pytest.mark.parametrize(
     ("without", "more", "said"),
     [
@@ -499,6 +498,6 @@ NEW_ANIMALS = [
         ("animal", NEW_ANIMALS, "Fewer than two senses"),
     ],
 )
-def test_four_new_beginnings_of_two_senses_are_asked_for(quick, name, without, more, said):
+def test_four_new_beginnings_of_two_senses_are_asked_for(quick, without, more, said):
     lines = [line for line in text_of("fewest sentences").splitlines() if without not in line]
-    assert said in found(quick("\n".join([*lines, *more])), name)
+    assert said in found(quick("\n".join([*lines, *more])), "fewest sentences")

@@ -98,7 +98,7 @@ def test_what_neither_shows_nor_is_a_letter_does_not_come_in(name, text):
         ("a.jsonl", b"[" * 200_000, "Line 1 is not JSON"),
         ("a.jsonl", b'{"a":' * 100_000, "Line 1 is not JSON"),
         ("a.jsonl", b'["a", ' + b"9" * 5_000 + b"]", "Line 1 is not JSON"),
-        ("a.txt", b"a b\n" * (LIMITS.sentences + 1), "1,001 sentences; at most 1,000"),
+        ("a.txt", b"a b\n" * (LIMITS.sentences + 1), "more than the 1,000 sentences"),
         ("a.txt", b"a" * (LIMITS.characters + 1), "200,001 characters; at most 200,000"),
     ],
 )

@@ -265,6 +265,13 @@ def test_only_the_persons_own_edits_bring_new_words():
     assert list(state.noticed().new) == ["e"]
     upload("a.txt", b"a f", add=True)
     assert list(state.noticed().new) == ["f"]
+    state.load_preset("bank")
+    assert not state.noticed().new
+    apply("a b\na f")
+    assert list(state.noticed().new) == ["b", "f"]
+    state.replace_rows([("g h", "", False)])
+    assert not state.noticed().new
+    apply("g i")
     undo()
     assert not state.noticed().new
 
