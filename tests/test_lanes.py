@@ -1,7 +1,6 @@
 """Lanes for real: processes and a Dask cluster on the loopback address, some of them killed while they train."""
 
-import os
-import signal
+import multiprocessing
 import subprocess
 import sys
 import time
@@ -93,11 +92,9 @@ def test_a_worker_process_tells_how_far_it_has_come(process_lane, long):
         future.result(LONG_ENOUGH)
 
 
-def children():
-    """The processes that this one has started by spawning, without the tracker of shared resources."""
-    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    lines = (line.split(None, 1) for line in found.stdout.splitlines())
-    return [int(pid) for pid, args in lines if "spawn_main" in args]
+def kill_workers():
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def test_a_training_whose_process_is_killed_is_tried_once_more(short, long):
@@ -106,8 +103,7 @@ def test_a_training_whose_process_is_killed_is_tried_once_more(short, long):
     try:
         (job,) = service.request("ann", [(CORPUS, replace(long, steps=400, patience=400), "static")])
         when_running(lane, job.number)
-        for pid in children():
-            os.kill(pid, signal.SIGKILL)
+        kill_workers()
         assert job.wait(LONG_ENOUGH)
         assert (job.attempts, job.result().mixing) == (2, "static")
         (after,) = service.request("ann", [(CORPUS, short, "static")])
@@ -128,8 +124,7 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
                 assert time.monotonic() < end
                 time.sleep(0.01)
             lane._numbers[1] = 0  # or the next attempt would be taken for running before it is
-            for pid in children():
-                os.kill(pid, signal.SIGKILL)
+            kill_workers()
         assert job.wait(LONG_ENOUGH)
         (told,) = service.request("ann", [(CORPUS, long, "static")])
         assert told is job
