@@ -21,7 +21,7 @@ from core.measures.predictions import distances, next_words, top_words
 from core.measures.senses import sense_accuracy, sense_scores, why_untestable
 from core.measures.shares import MOST_PLAYERS, shapley_values
 from core.measures.stages import stage_clouds, stage_predictions, stage_separation
-from core.measures.static import nearest_words, static_vectors
+from core.measures.static import compared_cosines, nearest_words, static_vectors
 from core.measures.surprisals import sentence_probabilities, surprisals
 from core.measures.unseen import proposal_losses, proposals, unseen_questions
 from core.measures.vectors import cloud, vectors
@@ -32,6 +32,7 @@ __all__ = [
     "change_sizes",
     "cloud",
     "compared",
+    "compared_cosines",
     "context_growth",
     "contrasting_words",
     "curves",

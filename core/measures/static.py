@@ -34,3 +34,19 @@ def nearest_words(vectors: WordVectors, word: str, count: int) -> pd.DataFrame:
     frame = pd.DataFrame({"word": vectors.words, "cosine": unit @ unit[vectors.words.index(word)]})
     others = frame[~frame["word"].isin([word, END])]
     return others.nlargest(count, "cosine").reset_index(drop=True)
+
+
+def compared_cosines(run: Run, vectors: WordVectors, word: str) -> pd.DataFrame:
+    """How close a word is to the others in vectors made elsewhere and in those of the run's static model.
+
+    Columns: word, imported (cosine in `vectors`, highest first), and over the run's seeds trained, lowest, highest
+    (mean and range of the cosine). Words without an imported vector are left out. Raises UserError as nearest_words.
+    """
+    frame = nearest_words(vectors, word, len(vectors.words)).rename(columns={"cosine": "imported"})
+    seeds = [
+        nearest_words(static_vectors(run, seed), word, len(run.corpus.vocabulary)).set_index("word")["cosine"]
+        for seed in range(run.settings.seeds)
+    ]
+    trained = pd.concat(seeds, axis=1).loc[frame["word"]]
+    columns = {"trained": trained.mean(axis=1), "lowest": trained.min(axis=1), "highest": trained.max(axis=1)}
+    return frame.assign(**{name: values.to_numpy() for name, values in columns.items()})

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.controls import shuffled_after
 from core.folds import word_in_question
-from pages.parts import evidence, pickers, state
+from pages.parts import evidence, imported, pickers, state
 from pages.parts.current_run import current_corpus, trained
 
 heading, status = st.columns([3, 2], vertical_alignment="bottom")
@@ -25,3 +25,4 @@ evidence.held_out(run)
 st.markdown("## Do the vectors sort by sense, beyond random weights?")
 evidence.senses(run, control)
 evidence.geometry(run)
+imported.imported(run)

@@ -10,9 +10,8 @@ from core.sentence_files import FILE_KINDS, csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.parts import state
+from pages.parts.findings import listed
 from pages.parts.hiding import hides
-
-MOST_NAMED = 6  # words or sentences that one note names
 
 
 def corpus_editor() -> None:
@@ -126,12 +125,12 @@ def _notes(noticed: Remarks) -> None:
 def _new_words(noticed: Remarks) -> Iterable[str]:
     words = [f"“{word}” (like “{known}”?)" if known else f"“{word}”" for word, known in noticed.new.items()]
     if words:
-        yield f"New words: {_listed(sorted(words, key=lambda each: '?' not in each))}."
+        yield f"New words: {listed(sorted(words, key=lambda each: '?' not in each))}."
 
 
 def _slips(noticed: Remarks) -> Iterable[str]:
     if noticed.slips:
-        yield f"Occurs once: {_listed([f'“{word}” (like “{known}”?)' for word, known in noticed.slips.items()])}."
+        yield f"Occurs once: {listed([f'“{word}” (like “{known}”?)' for word, known in noticed.slips.items()])}."
 
 
 def _repeated(noticed: Remarks) -> Iterable[str]:
@@ -144,14 +143,9 @@ def _repeated(noticed: Remarks) -> Iterable[str]:
 def _untestable(noticed: Remarks) -> Iterable[str]:
     if noticed.untestable:
         sentences = [
-            f"“{text}” (no training on {_listed([f'“{w}”' for w in words])})" for text, words in noticed.untestable
+            f"“{text}” (no training on {listed([f'“{w}”' for w in words])})" for text, words in noticed.untestable
         ]
-        yield f"Held out but untestable: {_listed(sentences)}."
-
-
-def _listed(items: list[str]) -> str:
-    rest = len(items) - MOST_NAMED
-    return ", ".join(items[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        yield f"Held out but untestable: {listed(sentences)}."
 
 
 def _history() -> None:

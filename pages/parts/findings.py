@@ -1,5 +1,7 @@
 """Findings: sentences that say what a frame shows. Each is computed; none is written in advance."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from core import Run
@@ -8,12 +10,19 @@ from core.limits import NATS_A_BIT, PrefixFacts
 from core.measures import MARKS, difference, nearest_sentence
 
 LEAST_GAP = 0.02  # nats: below it lies what noise in training leaves between models that could do equally well
+MOST_NAMED = 6  # words or sentences that one line names
 SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 
 
 def shown(word: str) -> str:
     """A word as it is shown: END has no letters of its own."""
     return "(end)" if word == END else word
+
+
+def listed(items: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    rest = len(items) - MOST_NAMED
+    return ", ".join(items[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def span(values: pd.Series) -> str:

@@ -4,7 +4,7 @@ import pytest
 from core import UserError
 from core.corpus import END
 from core.imported_vectors import WordVectors
-from core.measures import nearest_words, static_vectors, vectors
+from core.measures import compared_cosines, nearest_words, static_vectors, vectors
 
 VECTORS = WordVectors(
     (END, "east", "north", "northeast", "west"),
@@ -47,3 +47,27 @@ def test_a_static_vector_is_the_one_that_the_static_model_gives_the_word_in_ever
 def test_a_seed_that_the_run_lacks_has_no_vectors(quick_run):
     with pytest.raises(IndexError):
         static_vectors(quick_run, 2)
+
+
+def test_imported_vectors_are_compared_with_the_static_models_in_every_seed(quick_run):
+    words = ("ran", "dog", "the")
+    elsewhere = WordVectors(words, np.array([[1, 0], [1, 1], [-1, 0]], dtype=np.float32))
+    frame = compared_cosines(quick_run, elsewhere, "ran")
+    assert [*frame.columns] == ["word", "imported", "trained", "lowest", "highest"]
+    assert [*frame["word"]] == ["dog", "the"]
+    np.testing.assert_allclose(frame["imported"], [0.5**0.5, -1], atol=1e-12)
+    for word, row in frame.set_index("word").iterrows():
+        seeds = []
+        for seed in range(quick_run.settings.seeds):
+            found = static_vectors(quick_run, seed)
+            first, second = (found.matrix[found.words.index(each)].astype(float) for each in ("ran", word))
+            seeds.append(first @ second / np.linalg.norm(first) / np.linalg.norm(second))
+        np.testing.assert_allclose(
+            row[["trained", "lowest", "highest"]].astype(float), [np.mean(seeds), min(seeds), max(seeds)], atol=1e-6
+        )
+
+
+def test_a_word_that_the_imported_vectors_lack_is_named(quick_run):
+    elsewhere = WordVectors(("dog", "the"), np.eye(2, dtype=np.float32))
+    with pytest.raises(UserError, match="ran"):
+        compared_cosines(quick_run, elsewhere, "ran")

@@ -230,3 +230,34 @@ def test_the_back_off_toggle_lets_a_table_answer_what_it_never_saw():
     at = toggled(at, "back_off")
     assert not at.exception
     assert [len(chart.data) > 0 for chart in bars(at)] == [True, True]
+
+
+def with_vectors(evidence, data):
+    uploader = next(each for each in evidence.file_uploader if each.key == "imported")
+    return run(uploader.set_value(("vectors.txt", data, "text/plain")) and evidence)
+
+
+def test_vectors_from_elsewhere_are_compared_and_the_words_that_they_lack_are_named():
+    at = with_vectors(on_evidence(opened()), b"ran 1 0\ndog 1 1\nprogram 0 1\n")
+    assert not at.exception
+    said = [text.value for text in at.text]
+    assert any(text.startswith("In the file “ran” has one vector of 2 numbers") and "“dog”" in text for text in said)
+    assert any("of your words have no vector in the file:" in text for text in said)
+    table = next(each.value for each in at.dataframe if "imported" in each.value)
+    assert [*table["word"]] == ["dog", "program"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"ran 1 [a](http://b.c)", "where a number is expected"),
+        (b"dog 1 0", "“ran” has no vector"),
+        (b"zebra 1 2", "None of the"),
+        (b"ran 1 0", "nothing to compare it with"),
+    ],
+)
+def test_vectors_that_cannot_be_compared_are_explained_as_plain_text(data, message):
+    at = with_vectors(on_evidence(opened()), data)
+    assert not at.exception
+    assert any(message in text.value for text in at.text)
+    assert not any("http" in error.value for error in at.error)
