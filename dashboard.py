@@ -1,26 +1,20 @@
-"""What `streamlit run` starts: the list of pages, the frame around them, the corpus in the sidebar."""
+"""What `streamlit run` starts: a server that is ready before anybody comes. Run as a script, it draws the page itself.
 
-# Worker processes import the main module by another name; nothing of the dashboard belongs into them.
+Streamlit finds `app`, imports this file as the module `dashboard`, and draws every page by the script named there; one
+in a folder without a `pages/` beside it, or the first link to a page would be taken for a wrong one. Where no server is
+made this way (deploy/streamlit_app.py, Streamlit's AppTest), this file is that script. Worker processes import it by a
+third name; nothing of the dashboard belongs into them.
+"""
+
 if __name__ == "__main__":
+    from pages.parts.frame import frame
+
+    frame().run()
+elif __name__ == "dashboard":
+    from pathlib import Path
+
     import streamlit as st
 
-    from pages.parts import choices, menu, share
-    from pages.parts.corpus_editor import corpus_editor
-    from pages.parts.gate import warm_up
-    from pages.parts.style import style
+    from pages.parts.server import made_ready
 
-    st.set_page_config(
-        page_title="Why attention?", page_icon=":material/graph_3:", layout="wide", initial_sidebar_state=400
-    )
-    st.html(style())
-    warm_up()
-    share.open_link()
-    choices.keep()
-    page = st.navigation(menu.pages(), position="top")
-    st.session_state.page = page.url_path or menu.FIRST
-    with st.sidebar:
-        share.bar()
-        corpus_editor()
-        share.keep_address()
-    share.say_link_error()
-    page.run()
+    app = st.App(Path(__file__).parent / "pages/parts/frame.py", lifespan=made_ready)

@@ -3,7 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import PATIENCE, bar_labels, cell, edit_cell, expect_other_bars, idle, opened
+from tests.browser.server import (
+    PATIENCE,
+    bar_labels,
+    cell,
+    edit_cell,
+    expect_other_bars,
+    idle,
+    opened,
+    running_dashboard,
+)
 
 
 @pytest.fixture
@@ -150,3 +159,12 @@ def test_a_saved_file_can_be_opened_by_someone_else(page, somebody_else, tmp_pat
     download.value.save_as(file)
     share(somebody_else).locator("input[type=file]").set_input_files(file)
     expect(cell(somebody_else, 1)).to_have_text("the dog ran limping", timeout=PATIENCE)
+
+
+def test_the_first_link_that_anybody_opens_on_a_new_server_leads_to_its_page(browser):
+    with running_dashboard() as address, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}writing")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Let them write: what is copied, what is new?")
+        idle(page)
+        expect(page.get_by_text("Page not found")).to_have_count(0)

@@ -1,0 +1,36 @@
+"""The frame around every page: the menu above it, the corpus beside it."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts import choices, menu, share
+from pages.parts.corpus_editor import corpus_editor
+from pages.parts.gate import warm_up
+from pages.parts.style import style
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+
+def frame() -> "StreamlitPage":
+    """Draw the frame; returns the page that goes into it."""
+    st.set_page_config(
+        page_title="Why attention?", page_icon=":material/graph_3:", layout="wide", initial_sidebar_state=400
+    )
+    st.html(style())
+    warm_up()
+    share.open_link()
+    choices.keep()
+    page = st.navigation(menu.pages(), position="top")
+    st.session_state.page = page.url_path or menu.FIRST
+    with st.sidebar:
+        share.bar()
+        corpus_editor()
+        share.keep_address()
+    share.say_link_error()
+    return page
+
+
+if __name__ == "__main__":
+    frame().run()
