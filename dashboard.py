@@ -8,8 +8,10 @@ third name; nothing of the dashboard belongs into them.
 
 if __name__ == "__main__":
     from pages.parts.frame import frame
+    from pages.parts.gate import DRAWING
 
-    frame().run()
+    with DRAWING:
+        frame().run()
 elif __name__ == "dashboard":
     from pathlib import Path
 

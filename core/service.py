@@ -7,7 +7,6 @@ the older one; a training that nobody waits for any more ends at its next report
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from itertools import count
@@ -101,7 +100,9 @@ class Service:
         self._lanes = [*self._idle]
         self._kept_bytes, self._longest_queue = kept_bytes, longest_queue
         self._is_present, self._after_first = is_present, after_first
-        self._jobs: OrderedDict[Key, Job] = OrderedDict()  # the most recently asked for last
+        # The most recently asked for last. Not an OrderedDict: that hashes every key, and with it all its sentences,
+        # whenever its values are gone through.
+        self._jobs: dict[Key, Job] = {}
         self._numbers = count(1)
         self._lock = threading.RLock()
 
@@ -131,10 +132,11 @@ class Service:
         with self._lock:
             return len({visitor for job in self._jobs.values() if not job.done for visitor in job.visitors})
 
-    def pressing(self) -> int:
-        """How many trainings wait that somebody cannot do without."""
+    def visitors(self) -> set[str]:
+        """Who is there and waits for a training or looks at one that is kept."""
         with self._lock:
-            return sum(not job.can_wait for job in self._waiting())
+            found = {visitor for job in self._jobs.values() for visitor in job.visitors}
+        return {visitor for visitor in found if self._is_present(visitor)}
 
     def ahead(self, job: Job) -> int:
         """How many trainings come before a job that waits."""
@@ -161,7 +163,7 @@ class Service:
             job = self._jobs[key] = Job(next(self._numbers), key, begin)
         job.visitors.add(visitor)
         job.can_wait = job.can_wait and can_wait
-        self._jobs.move_to_end(key)
+        self._jobs[key] = self._jobs.pop(key)
         return job
 
     def _check_queue(self) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.budget import is_first_pass
 from pages.parts import claims, exports, pickers, predict, views
 from pages.parts.current_run import current_run
 from pages.parts.gate import LADDER
@@ -27,6 +28,9 @@ left.markdown("## One vector or several? Dots: the word in question after each d
 with right:
     before = pickers.before_training()
 views.clouds(run.untrained() if before else run, prompts, models)
+if is_first_pass(run.settings):
+    st.caption("Claims, figures and files follow with the full training.")
+    st.stop()
 claims.board(whole)
 views.how_computed(run)
 exports.take_with_you(run, prompts, models)

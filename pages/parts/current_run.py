@@ -14,13 +14,13 @@ from core.service import Job
 from core.training import assemble
 from core.version import VERSION
 from pages.parts import state
-from pages.parts.gate import LADDER, service, visitor
+from pages.parts.gate import FIRST, LADDER, SERVER, service, visitor
 
 Request = tuple[Corpus, Settings]
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
 KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
 QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.07  # seconds between two looks at a training; the second for each who waits
-CROWD = 4  # trainings that wait; from here on a short first pass is shown before the full training
+CROWD = 4  # people on the server; from here on a short first pass is shown before the full training
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def current_corpus() -> Corpus:
 def current_run(models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False) -> Run:
     """The run of the sentences in the editor, with static, attention and whatever else of the models is trained.
 
-    What is named in `later` is in the run as soon as it is trained; the page does not wait for it. While many wait, a
-    page that may begin short first gets a run of a few seeds, marked as such.
+    What is named in `later` is in the run as soon as it is trained; the page does not wait for it. While many share the
+    server, a page that may begin short first gets a run of a few seeds, marked as such.
     """
     corpus = current_corpus()
     return trained([(corpus, state.settings(corpus))], models, later, may_begin_short=may_begin_short)[0]
@@ -107,7 +107,7 @@ def caption(run: Run | None = None) -> str:
 
 def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[str]) -> list[_Stage]:
     """A short first pass, what the page needs, and what it can wait for."""
-    needed = tuple(mixing for mixing in LADDER if mixing in {*models, *LADDER[:2]})
+    needed = tuple(mixing for mixing in LADDER if mixing in {*models, *FIRST})
     everything = tuple(mixing for mixing in LADDER if mixing in {*needed, *later})
     short = tuple((corpus, first_pass(settings)) for corpus, settings in requests)
     full = [_Stage(tuple(requests), mixings) for mixings in dict.fromkeys((needed, everything))]
@@ -123,7 +123,7 @@ def _is_all_of(stage: _Stage, runs: Sequence[Run]) -> bool:
 def _begins_short(full: _Stage) -> bool:
     """Whether a first pass is shown before the full training: decided once, when it is asked for."""
     known = [service().is_known(key) for key in full.keys]
-    if not all(known) and service().pressing() >= CROWD:
+    if not all(known) and len(service().visitors() - {SERVER}) >= CROWD:
         st.session_state.began_short = full.requests
     return st.session_state.get("began_short") == full.requests
 
@@ -175,8 +175,16 @@ def _jobs(stages: Sequence[_Stage]) -> list[Job]:
 
 def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     """Show how far the trainings are: several times a second, or more rarely the more people look."""
+
+    def look() -> None:
+        _progress(jobs, awaited, state_of_charts)
+
+    # Streamlit tells fragments apart by this name. With an own one in each run, a timer of the run before that comes
+    # late finds nothing; otherwise it can begin anew before the end of this run was sent, and that is lost.
+    st.session_state.looks = st.session_state.get("looks", 0) + 1
+    look.__qualname__ = f"look-{st.session_state.looks}"
     seconds = max(QUICK_LOOK, service().waiting_visitors() * LOOK_OF_EACH)
-    st.fragment(run_every=seconds)(_progress)(jobs, awaited, state_of_charts)
+    st.fragment(run_every=seconds)(look)()
 
 
 def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:

@@ -39,14 +39,18 @@ def take_with_you(run: Run, prompts: tuple[str, str], models: list[str]) -> None
             f"{name}.zip",
             "Its vector in every sentence, for the TensorFlow Embedding Projector.",
         )
-        static = measures.static_vectors(run, seed)
         _file(
             "Static vectors",
-            partial(static_projector, static),
+            lambda: static_projector(measures.static_vectors(run, seed)),
             "static.zip",
             "One vector a word, for the same projector.",
         )
-        _file("Static vectors, GloVe format", partial(glove_text, static), "static.txt", "For gensim's KeyedVectors.")
+        _file(
+            "Static vectors, GloVe format",
+            lambda: glove_text(measures.static_vectors(run, seed)),
+            "static.txt",
+            "For gensim's KeyedVectors.",
+        )
         _file(
             "All vectors, Parquet",
             lambda: to_parquet(measures.vectors(run, run.word)),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import choices, menu, share
 from pages.parts.corpus_editor import corpus_editor
-from pages.parts.gate import warm_up
+from pages.parts.gate import DRAWING, warm_up
 from pages.parts.style import style
 
 if TYPE_CHECKING:
@@ -33,4 +33,5 @@ def frame() -> "StreamlitPage":
 
 
 if __name__ == "__main__":
-    frame().run()
+    with DRAWING:
+        frame().run()

@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from uuid import uuid4
 
 import streamlit as st
@@ -14,13 +15,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import Settings, UserError
 from core.lanes import lanes
 from core.presets import DEFAULT, presets
-from core.service import Service
+from core.service import Job, Service
 
-LADDER = ("static", "attention", "averaging")  # the order of training: what the first page shows comes first
+FIRST = ("static", "attention")  # what the first page shows
+LADDER = (*FIRST, "averaging")  # the order of training
 SERVER = "server"  # the visitor that is always there
 # Seconds after which a thread that computes lets others go on. A training gives up the interpreter at each of its many
 # small steps and has to wait so long to get it back; with Python's 5 ms, thirty pages at work starve it.
 SWITCH_INTERVAL = 0.0005
+# Pages that are drawn at once. Thirty threads that all want the interpreter slow each other down to less than half, and
+# with them the training; two, and not one, so that a page that takes long does not hold up everybody.
+DRAWING = threading.Semaphore(2)
 LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
 
 
@@ -32,10 +37,21 @@ def service() -> Service:
     sys.setswitchinterval(SWITCH_INTERVAL)
     made = Service(lanes(os.environ), is_present=_is_present, after_first=_settle_memory)
     threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
+    _ask_for_default(made)
+    return made
+
+
+def wait_for_default(seconds: float) -> None:
+    """Wait, but not for ever, until the default preset is trained."""
+    end = time.monotonic() + seconds
+    for job in _ask_for_default(service()):
+        job.wait(max(0.0, end - time.monotonic()))
+
+
+def _ask_for_default(made: Service) -> list[Job]:
     preset = presets()[DEFAULT]
     keys = [(preset.corpus, Settings(word=preset.word), mixing) for mixing in LADDER]
-    made.request(SERVER, keys[:2], keys[2:])
-    return made
+    return made.request(SERVER, keys[: len(FIRST)], keys[len(FIRST) :])
 
 
 def warm_up() -> None:

@@ -10,19 +10,25 @@ from streamlit.cli_util import open_browser
 from streamlit.web.server.server_util import get_display_address, get_url
 
 from core import UserError
-from pages.parts.gate import service
+from pages.parts.gate import service, wait_for_default
 
 NEEDED_FIRST = ("frame", "claims", "exports", "views")  # for the first page
+LONGEST_WAIT = 20.0  # seconds
 UNTIL_IT_LISTENS = 0.3  # seconds after all is ready
 
 
 @asynccontextmanager
 async def made_ready(server: st.App) -> AsyncIterator[None]:
-    """Before the server answers, the default preset is in training and what the first page needs is imported."""
+    """Before the server answers, what the first page needs is imported and trained.
+
+    Whoever comes first waits no longer than otherwise, and of thirty who come at once nobody takes the processor from
+    that training.
+    """
     with suppress(UserError):  # the first page says why there is no service
         service()
-    for part in NEEDED_FIRST:
-        import_module(f"pages.parts.{part}")
+        for part in NEEDED_FIRST:
+            import_module(f"pages.parts.{part}")
+        wait_for_default(LONGEST_WAIT)
     asyncio.get_running_loop().call_later(UNTIL_IT_LISTENS, _open_browser)
     yield
 
