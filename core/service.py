@@ -16,7 +16,7 @@ from core.lanes import Abandoned, Key, Lane, ThreadLane
 from core.runs import Trained
 from core.training import Progress
 
-KEPT_BYTES = 120_000_000  # of results, least recently asked for first to go
+KEPT_BYTES = 60_000_000  # of results, least recently asked for first to go; a visit keeps its own besides
 LONGEST_QUEUE = 200  # trainings that wait
 ATTEMPTS = 2  # a training whose process is ended from outside is tried once more
 PAUSE = 0.4  # seconds that somebody who just gave up a training for another has to stand still before that begins
@@ -103,6 +103,7 @@ class Service:
         # The most recently asked for last. Not an OrderedDict: that hashes every key, and with it all its sentences,
         # whenever its values are gone through.
         self._jobs: dict[Key, Job] = {}
+        self._visitors: set[str] = set()
         self._numbers = count(1)
         self._lock = threading.RLock()
 
@@ -112,6 +113,7 @@ class Service:
         The visitor's other jobs are given up. Raises UserError if the queue is full.
         """
         with self._lock:
+            self._visitors.add(visitor)
             others = [job for job in self._jobs.values() if job.key not in keys and job.key not in later]
             in_a_hurry = any(visitor in job.visitors and not job.done for job in others)
             for job in others:
@@ -132,11 +134,16 @@ class Service:
         with self._lock:
             return len({visitor for job in self._jobs.values() if not job.done for visitor in job.visitors})
 
-    def visitors(self) -> set[str]:
-        """Who is there and waits for a training or looks at one that is kept."""
+    def is_done(self, key: Key) -> bool:
+        """Whether its result is kept."""
         with self._lock:
-            found = {visitor for job in self._jobs.values() for visitor in job.visitors}
-        return {visitor for visitor in found if self._is_present(visitor)}
+            return key in self._jobs and self._jobs[key].done and not self._jobs[key].failed
+
+    def visitors(self) -> int:
+        """How many of those who ever asked for anything are there."""
+        with self._lock:
+            self._visitors = set(filter(self._is_present, self._visitors))
+            return len(self._visitors)
 
     def ahead(self, job: Job) -> int:
         """How many trainings come before a job that waits."""
@@ -239,14 +246,15 @@ class Service:
         after_first()
 
     def _forget_oldest(self) -> None:
-        """Drop results beyond the budget, the least recently asked for first, but never the last that is left."""
+        """Drop results beyond the budget, the least recently asked for first, but none that somebody waits for."""
         kept = [job for job in self._jobs.values() if job.done]
         surplus = sum(job.size for job in kept) - self._kept_bytes
-        for job in kept[:-1]:
+        for job in kept:
             if surplus <= 0:
                 return
-            surplus -= job.size
-            del self._jobs[job.key]
+            if not any(map(self._is_present, job.visitors)):
+                surplus -= job.size
+                del self._jobs[job.key]
 
 
 def _turn(job: Job) -> tuple[bool, int]:

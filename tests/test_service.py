@@ -185,6 +185,28 @@ def test_a_result_asked_for_lately_is_kept_longer(trainer, fast_settings):
     assert len(trainer.begun) == 3
 
 
+def test_what_somebody_waits_for_is_not_forgotten_however_long_ago_it_was_asked_for(trainer, fast_settings):
+    there = {"ann", "bob", "cid"}
+    service = Service(kept_bytes=0, is_present=there.__contains__)
+    ended(service.request("ann", [(ONE, fast_settings, "static"), (ONE, fast_settings, "attention")]))
+    ended(request(service, "bob", OTHER, fast_settings))
+    assert service.is_done((ONE, fast_settings, "static"))
+    there.remove("ann")
+    ended(request(service, "cid", THIRD, fast_settings))
+    assert not service.is_known((ONE, fast_settings, "static"))
+
+
+def test_visitors_are_those_who_asked_and_are_still_there(trainer, fast_settings):
+    there = {"ann", "bob"}
+    service = Service(is_present=there.__contains__)
+    for visitor in ("ann", "bob"):
+        ended(request(service, visitor, ONE, fast_settings))
+    service.request("ann", [])
+    assert service.visitors() == 2
+    there.remove("bob")
+    assert service.visitors() == 1
+
+
 def test_the_size_of_a_result_is_that_of_its_arrays(fast_settings):
     trained = ended(request(Service(), "ann", ONE, fast_settings))[0].result()
     parameters = [each for kept in (trained.seeds, trained.folds) for step in kept.values() for each in step.values()]

@@ -10,17 +10,18 @@ from core.budget import first_pass, within_budget
 from core.corpus import Corpus, corpus_from_rows
 from core.export import fingerprint
 from core.lanes import Key
+from core.runs import Trained
 from core.service import Job
 from core.training import assemble
 from core.version import VERSION
 from pages.parts import state
-from pages.parts.gate import FIRST, LADDER, SERVER, service, visitor
+from pages.parts.gate import FIRST, LADDER, service, visitor
 
 Request = tuple[Corpus, Settings]
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
 KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
 QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.07  # seconds between two looks at a training; the second for each who waits
-CROWD = 4  # people on the server; from here on a short first pass is shown before the full training
+CROWD = 4  # people on the server; among more a short first pass is shown before the full training
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,11 @@ def trained(
     """
     stages = _stages([(corpus, _cut(corpus, settings)) for corpus, settings in requests], models, later)
     finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
-    if _is_all_of(stages[-1], finished.get(kind, [])):  # this visit keeps it, whatever the service has forgotten since
-        service().request(visitor(), [])
-        _keep(finished, kind, finished[kind])
-        st.session_state.shown_preset = state.preset()
-        return finished[kind]
-    if not (may_begin_short and _begins_short(stages[1])):
+    done = _kept_by_visit(finished)
+    if not (may_begin_short and _begins_short(stages[1], done)):
         stages = stages[1:]
-    jobs = _jobs(stages)
-    done = {job.key: job for job in jobs if job.done and not job.abandoned}
+    jobs = _jobs(stages, done)
+    done |= {job.key: job for job in jobs if job.done and not job.abandoned}
     complete = [stage for stage in stages if all(key in done for key in stage.keys)]
     if complete:
         st.session_state.shown_preset = state.preset()  # until the next run is finished
@@ -114,16 +111,18 @@ def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[
     return [_Stage(short, needed, is_short=True), *full]
 
 
-def _is_all_of(stage: _Stage, runs: Sequence[Run]) -> bool:
-    """Whether the runs are all that a stage asks for."""
-    found = tuple((run.corpus, run.settings) for run in runs)
-    return found == stage.requests and all({*stage.mixings} <= run.models.keys() for run in runs)
+def _kept_by_visit(finished: Mapping[Kind, Sequence[Run]]) -> dict[Key, Trained | Job]:
+    """What the visit has, whatever the service has forgotten since."""
+    runs = [run for runs in finished.values() for run in runs]
+    return {(run.corpus, run.settings, name): model for run in runs for name, model in run.models.items()}
 
 
-def _begins_short(full: _Stage) -> bool:
+def _begins_short(full: _Stage, done: Mapping[Key, object]) -> bool:
     """Whether a first pass is shown before the full training: decided once, when it is asked for."""
-    known = [service().is_known(key) for key in full.keys]
-    if not all(known) and len(service().visitors() - {SERVER}) >= CROWD:
+    missing = [key for key in full.keys if key not in done and not service().is_done(key)]
+    if not missing:
+        return False
+    if not all(map(service().is_known, missing)) and service().visitors() > CROWD:
         st.session_state.began_short = full.requests
     return st.session_state.get("began_short") == full.requests
 
@@ -153,20 +152,22 @@ def _cut(corpus: Corpus, settings: Settings) -> Settings:
     return cut
 
 
-def _assembled(request: Request, done: Mapping[Key, Job]) -> Run:
+def _assembled(request: Request, done: Mapping[Key, Trained | Job]) -> Run:
     """The run of one request from what is done of it; where a training failed for good, the page says so and ends."""
+    found = [done[*request, each] for each in LADDER if (*request, each) in done]
     try:
-        return assemble(*request, [done[*request, each].result() for each in LADDER if (*request, each) in done])
+        return assemble(*request, [each.result() if isinstance(each, Job) else each for each in found])
     except UserError as error:
         st.error(str(error), icon=":material/dns:")
         st.stop()
 
 
-def _jobs(stages: Sequence[_Stage]) -> list[Job]:
-    """What was asked for; with a full queue the page ends here with a message."""
-    later = [key for stage in stages[1:] for key in stage.keys if key not in stages[0].keys]
+def _jobs(stages: Sequence[_Stage], done: Mapping[Key, object]) -> list[Job]:
+    """What is asked for beyond what is done; with a full queue the page ends here with a message."""
+    first = [key for key in stages[0].keys if key not in done]
+    every = dict.fromkeys(key for stage in stages for key in stage.keys if key not in done)
     try:
-        return service().request(visitor(), stages[0].keys, list(dict.fromkeys(later)))
+        return service().request(visitor(), first, [key for key in every if key not in first])
     except UserError as error:
         st.warning(str(error), icon=":material/hourglass:")
         st.button("Try again", icon=":material/refresh:")
