@@ -36,7 +36,7 @@ class Trained:
 
     mixing: str
     members: tuple[Member, ...]
-    seeds: Mapping[int, Parameters]  # by step: the seeds' parameters at the steps that are best for some word
+    seeds: Mapping[int, Parameters]  # by step: the seeds' parameters at the step that suits the word in question
     replay: Mapping[int, Parameters]  # by step: the seeds' parameters at a few earlier steps, to look back at
     folds: Mapping[int, Parameters]  # by step: the other members' parameters at the steps that folds choose
     history: History

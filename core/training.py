@@ -11,8 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.corpus import END, Corpus
-from core.counts import next_word_counts
+from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
 from core.losses import target_log_probabilities, weighted_cross_entropy
 from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
@@ -74,13 +73,7 @@ def train_mixing(
                 progress(Progress(name, step, settings.steps, log.loss))
             if log.is_done:
                 break
-    return log.trained([word, *_ambiguous(corpus)])
-
-
-def _ambiguous(corpus: Corpus) -> list[int]:
-    """The ids of the words that more than one word follows; after the others no step is better than another."""
-    followers = next_word_counts(corpus.training, 1)
-    return [corpus.ids[word] for (word,), counts in followers.items() if len(counts) > 1 and word != END]
+    return log.trained(word)
 
 
 def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
@@ -173,14 +166,13 @@ class _Log:
         """Whether the folds' loss after the word in question has not become clearly lower for a while."""
         return 0 < self._lowest_at <= self._rows[-1][0] - self._settings.patience
 
-    def trained(self, words: Sequence[int]) -> Trained:
-        """What is left of the training: the last step's weights, and those that are best for some of the words.
+    def trained(self, word: int) -> Trained:
+        """What is left of the training: the weights of the steps that the folds choose for the word in question.
 
-        Of the folds' members those are kept that some fold's own choice, which leaves it out, can fall on.
+        A page shows other words with the same weights: those of a step for every word take several times the memory.
         """
         seeds, others = slice(self._settings.seeds), slice(self._settings.seeds, None)
-        last = max(self._kept)
-        candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [last]
+        candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [max(self._kept)]
         found = Trained(
             mixing=self._name,
             members=self._members,
@@ -193,10 +185,9 @@ class _Log:
             target_weights=self._targets.weights[0].numpy(),
         )
         folds = {member.fold for member in self._members if member.fold is not None}
-        chosen = {found.step(word) for word in words} | {last}
-        chosen_without = {found.step(word, fold) for word in words for fold in folds} | {last}
+        chosen, chosen_without = found.step(word), {found.step(word, fold) for fold in folds}
         return replace(
             found,
-            seeds={step: select_members(self._kept[step], seeds) for step in sorted(chosen)},
-            folds={step: select_members(self._kept[step], others) for step in sorted(chosen_without)},
+            seeds={chosen: select_members(self._kept[chosen], seeds)},
+            folds={step: select_members(self._kept[step], others) for step in sorted(chosen_without or {chosen})},
         )

@@ -20,7 +20,7 @@ from pages.parts.gate import FIRST, LADDER, service, visitor
 Request = tuple[Corpus, Settings]
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
 KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
-QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.07  # seconds between two looks at a training; the second for each who waits
+QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.12  # seconds between two looks at a training; the second for each who waits
 CROWD = 4  # people on the server; among more a short first pass is shown before the full training
 
 

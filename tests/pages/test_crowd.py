@@ -1,0 +1,92 @@
+"""Among many people a page begins with a short first pass; what a visit has, it keeps."""
+
+import threading
+
+import pytest
+
+import core.lanes
+from core.budget import is_first_pass
+from core.training import train_mixing
+from pages.parts import current_run, gate
+from tests.pages.app import bars, clouds, edited, opened, run, settled, trained_corpus
+
+FOLLOW = "Claims, figures and files follow with the full training."
+
+
+@pytest.fixture
+def crowd(monkeypatch):
+    monkeypatch.setattr(current_run, "CROWD", 0)
+
+
+@pytest.fixture
+def trainings(monkeypatch):
+    """What was trained; full trainings of other sentences than the preset's wait for the event."""
+    begun, go_on = [], threading.Event()
+
+    def train(name, corpus, settings, progress):
+        begun.append((name, settings.folds))
+        if "limping" in corpus.vocabulary and not is_first_pass(settings):
+            assert go_on.wait(30)
+        return train_mixing(name, corpus, settings, progress)
+
+    monkeypatch.setattr(core.lanes, "train_mixing", train)
+    yield begun, go_on
+    go_on.set()
+
+
+def until(at, condition):
+    for _ in range(500):
+        if condition(at):
+            return at
+        threading.Event().wait(0.02)
+        run(at)
+    raise AssertionError("it did not come")
+
+
+def progress(at):
+    return [element.proto.text for element in at.get("progress")]
+
+
+def is_first_pass_shown(at):
+    return any(text.startswith("First pass with 2 seeds shown: ") for text in progress(at))
+
+
+def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by_the_full_training(crowd, trainings):
+    at = opened()
+    _, go_on = trainings
+    until(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}), is_first_pass_shown)
+    assert not at.exception
+    assert "limping" in trained_corpus(at).vocabulary
+    assert (len(bars(at)), len(clouds(at))) == (4, 2)
+    assert FOLLOW in [caption.value for caption in at.caption]
+    assert not any(heading.value.startswith("## Which claims") for heading in at.markdown)
+    go_on.set()
+    settled(at)
+    assert FOLLOW not in [caption.value for caption in at.caption]
+    assert any(heading.value.startswith("## Which claims") for heading in at.markdown)
+
+
+def test_alone_there_is_no_first_pass(trainings):
+    at = opened()
+    begun, go_on = trainings
+    go_on.set()
+    settled(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}))
+    assert begun
+    assert all(folds > 1 for _, folds in begun)
+
+
+def test_the_first_pass_is_not_trained_where_the_full_training_is_known(crowd, trainings):
+    begun, _ = trainings
+    settled(run(opened()))
+    assert all(folds > 1 for _, folds in begun)
+
+
+def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(trainings):
+    at = opened()
+    gate.service.clear()
+    begun, _ = trainings
+    gate.service().request(gate.SERVER, [])  # the new service trains nothing by itself
+    begun.clear()
+    settled(run(at))
+    assert len(bars(at)) == 4
+    assert begun == []
