@@ -67,18 +67,18 @@ def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by
 
 
 def test_alone_there_is_no_first_pass(trainings):
-    at = opened()
-    begun, go_on = trainings
-    go_on.set()
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}))
-    assert begun
-    assert all(folds > 1 for _, folds in begun)
-
-
-def test_the_first_pass_is_not_trained_where_the_full_training_is_known(crowd, trainings):
     begun, _ = trainings
-    settled(run(opened()))
-    assert all(folds > 1 for _, folds in begun)
+    settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran hobbling"}}))
+    assert {folds for _, folds in begun} == {2}
+
+
+def test_the_first_pass_is_not_trained_where_the_full_training_is_known(monkeypatch, trainings):
+    begun, _ = trainings
+    same = {0: {"sentence": "the dog ran sprinting"}}
+    settled(edited(opened(), edited_rows=same))
+    monkeypatch.setattr(current_run, "CROWD", 0)
+    settled(edited(opened(), edited_rows=same))
+    assert {folds for _, folds in begun} == {2}
 
 
 def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(trainings):
