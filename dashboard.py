@@ -7,11 +7,9 @@ third name; nothing of the dashboard belongs into them.
 """
 
 if __name__ == "__main__":
-    from pages.parts.frame import frame
-    from pages.parts.gate import DRAWING
+    from pages.parts.frame import draw
 
-    with DRAWING:
-        frame().run()
+    draw()
 elif __name__ == "dashboard":
     from pathlib import Path
 

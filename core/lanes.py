@@ -22,6 +22,7 @@ from core.training import Progress, train_mixing
 WORKERS, DASK = "WHY_ATTENTION_WORKERS", "WHY_ATTENTION_DASK"  # environment variables
 MOST_WORKERS = 64
 NOBODY = 0  # no training has this number
+NICENESS = 10  # of worker processes: people who click go first
 
 Key = tuple[Corpus, Settings, str]  # with the kind of mixing
 
@@ -203,9 +204,11 @@ _numbers: Any = None  # of a worker process: what it shares with the server
 
 
 def _begin(numbers: Any) -> None:
-    """The first thing in a worker process: a worker whose server is gone ends, too."""
+    """The first thing in a worker process: it gives way to the server, and ends when the server is gone."""
     global _numbers
     _numbers = numbers
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(NICENESS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

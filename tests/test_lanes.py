@@ -3,8 +3,7 @@
 import multiprocessing
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +15,10 @@ from core.corpus import read_corpus
 from core.lanes import WORKERS, Abandoned, ProcessLane, ThreadLane, dask_lanes, lanes
 from core.service import INTERRUPTED, Service
 from core.training import train_mixing
+from tests.waiting import LONG_ENOUGH, wait_until
 
 ROOT = Path(__file__).parent.parent
 CORPUS = read_corpus("the dog ran away\nthe dog ran home\nthe program ran smoothly\nthe program ran overnight")
-LONG_ENOUGH = 60
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +49,7 @@ def same(first, second):
 
 
 def when_running(lane, number):
-    end = time.monotonic() + LONG_ENOUGH
-    while not lane.progress(number):
-        assert time.monotonic() < end, "the training did not begin"
-        time.sleep(0.01)
+    wait_until(lambda: lane.progress(number), "the training begins")
 
 
 @pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
@@ -119,10 +115,7 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
     try:
         (job,) = service.request("ann", [(CORPUS, long, "static")])
         for attempt in (1, 2):
-            end = time.monotonic() + LONG_ENOUGH
-            while not (job.attempts == attempt and job.progress and job.progress.step):
-                assert time.monotonic() < end
-                time.sleep(0.01)
+            wait_until(lambda: job.attempts == attempt and job.progress and job.progress.step, f"attempt {attempt}")  # noqa: B023
             lane._numbers[1] = 0  # or the next attempt would be taken for running before it is
             kill_workers()
         assert job.wait(LONG_ENOUGH)
@@ -165,6 +158,18 @@ def dask(*arguments):
         process.wait(10)
 
 
+def both(found, address):
+    """The lanes of the cluster as it is now; none before it answers."""
+    with suppress(UserError):
+        found[:] = dask_lanes(address)
+    return found
+
+
+def working(found):
+    """For each worker what it is at."""
+    return found[0]._client.processing().values()
+
+
 WORKER = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
 
 
@@ -176,28 +181,21 @@ def test_a_dask_cluster_trains_the_same_and_goes_on_when_a_worker_is_killed(shor
         dask("dask_worker", address, *WORKER) as first,
         dask("dask_worker", address, *WORKER) as second,
     ):
-        end = time.monotonic() + LONG_ENOUGH
-        while True:
-            try:
-                found = dask_lanes(address)
-            except UserError:
-                assert time.monotonic() < end
-                continue
-            if len(found) == 2:
-                break
+        found = []
+        wait_until(lambda: len(both(found, address)) == 2, "both workers answer")
         service = Service(found)
         (job,) = service.request("ann", [(CORPUS, short, "attention")])
         assert job.wait(LONG_ENOUGH)
         assert same(job.result(), train_mixing("attention", CORPUS, short))
 
         (stopped,) = service.request("ann", [(CORPUS, long, "static")])
-        time.sleep(1)  # it runs by now, or it is stopped before it begins; either way it must end
+        wait_until(lambda: any(working(found)), "a worker trains")
         jobs = service.request(
             "ann", [(CORPUS, replace(long, steps=1500, patience=1500), name) for name in ("static", "averaging")]
         )
         assert stopped.wait(LONG_ENOUGH)
         assert stopped.abandoned
-        time.sleep(1)
+        wait_until(lambda: all(working(found)), "both workers train")
         first.kill()
         assert all(job.wait(LONG_ENOUGH) for job in jobs)
         assert [job.result().mixing for job in jobs] == ["static", "averaging"]

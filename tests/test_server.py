@@ -1,18 +1,12 @@
 """The server as `streamlit run dashboard.py` starts it, before anybody opens a page."""
 
-import time
-
 from tests.load.server import running
-
-LONG_ENOUGH = 60
+from tests.waiting import wait_until
 
 
 def test_the_default_preset_is_trained_before_anybody_comes_and_the_server_ends_in_time():
     with running({}) as server:
-        end = time.monotonic() + LONG_ENOUGH
-        while len(server.trainings().done if server.trainings() else ()) < 3:
-            assert time.monotonic() < end, "\n".join(server.log())
-            time.sleep(0.1)
+        wait_until(lambda: server.trainings() and len(server.trainings().done) == 3, "three trainings")
         trainings = server.trainings()
         assert trainings.by_mixing == {"static": 1, "attention": 1, "averaging": 1}
         assert not server.complaints()

@@ -53,10 +53,11 @@ def test_two_threads_at_once_give_the_same_run_as_one(default_corpus, fast_setti
 
 
 def test_torchs_global_seed_neither_matters_nor_is_touched(default_corpus, fast_settings, fast_run):
-    torch.manual_seed(123)
-    before = torch.get_rng_state()
-    assert_the_same(train(default_corpus, fast_settings), fast_run)
-    assert torch.equal(torch.get_rng_state(), before)
+    with torch.random.fork_rng():
+        torch.manual_seed(123)
+        before = torch.get_rng_state()
+        assert_the_same(train(default_corpus, fast_settings), fast_run)
+        assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_other_settings_give_another_run(default_corpus, fast_settings, fast_run):

@@ -5,10 +5,12 @@ import streamlit as st
 from pages.parts import challenges, pickers
 from pages.parts.current_run import current_run
 from pages.parts.gate import LADDER
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Can you make it happen?", anchor=False)
-heading.markdown("Change the sentences until a task is reached. Each is measured anew after every edit.")
+status = heading(
+    "Can you make it happen?",
+    "Change the sentences until a task is reached. Each is measured anew after every edit.",
+)
 with status:
     run = current_run(LADDER)
 picker, count = st.columns([2, 6], vertical_alignment="bottom")

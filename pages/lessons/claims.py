@@ -5,11 +5,11 @@ import streamlit as st
 from pages.parts import claims, pickers
 from pages.parts.current_run import current_run
 from pages.parts.gate import LADDER
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Which of these claims survive your sentences?", anchor=False)
-heading.markdown(
-    "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds."
+status = heading(
+    "Which of these claims survive your sentences?",
+    "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds.",
 )
 with status:
     run = current_run(LADDER)

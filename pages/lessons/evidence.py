@@ -6,10 +6,12 @@ from core.controls import shuffled_after
 from core.folds import word_in_question
 from pages.parts import evidence, imported, pickers, state
 from pages.parts.current_run import current_corpus, trained
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Is the difference real, and how large can it be?", anchor=False)
-heading.markdown("Look for a gap that holds on sentences nobody trained on, in every seed, and beyond random weights.")
+status = heading(
+    "Is the difference real, and how large can it be?",
+    "Look for a gap that holds on sentences nobody trained on, in every seed, and beyond random weights.",
+)
 corpus = current_corpus()
 settings, with_control = pickers.evidence_settings(state.settings(corpus))
 requests = [(corpus, settings)]

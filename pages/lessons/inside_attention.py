@@ -5,10 +5,12 @@ import streamlit as st
 from pages.parts import attention, attention_pickers
 from pages.parts.choices import ATTENTION_TABS
 from pages.parts.current_run import current_corpus, trained
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Who looks at whom, and does it matter?", anchor=False)
-heading.markdown("A weight says where a word takes something up. Only a change shows whether the prediction needed it.")
+status = heading(
+    "Who looks at whom, and does it matter?",
+    "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
+)
 corpus = current_corpus()
 settings = attention_pickers.settings(corpus)
 with status:

@@ -1,13 +1,13 @@
 """Lookup tables: why not just count?"""
 
-import streamlit as st
-
 from pages.parts import lookups
 from pages.parts.current_run import current_run
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Why not just count?", anchor=False)
-heading.markdown("A table answers from what it has seen. Look for the context where it has nothing to say.")
+status = heading(
+    "Why not just count?",
+    "A table answers from what it has seen. Look for the context where it has nothing to say.",
+)
 with status:
     run = current_run([])
 name = lookups.pick_table()

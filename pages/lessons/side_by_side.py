@@ -6,10 +6,12 @@ from core.budget import is_first_pass
 from pages.parts import claims, exports, pickers, predict, views
 from pages.parts.current_run import current_run
 from pages.parts.gate import LADDER
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Can a model tell two uses of a word apart?", anchor=False)
-heading.markdown("Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.")
+status = heading(
+    "Can a model tell two uses of a word apart?",
+    "Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.",
+)
 models = pickers.models()
 with status:
     whole = current_run(models, later=LADDER, may_begin_short=True)

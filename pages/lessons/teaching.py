@@ -15,10 +15,11 @@ teaching.plans()
 st.markdown("## Before the class")
 st.markdown(
     "- Open the dashboard a few minutes early: an app on Community Cloud that has slept needs a minute to wake, and "
-    "the first training warms it up for everybody.\n"
+    "everybody then gets the first page at once.\n"
     "- **Share** makes the link and its QR code. What it hides can be brought back by “Show everything”.\n"
     "- Everybody works on a copy: nobody's edits reach another one, unless they share a link.\n"
-    "- With thirty people editing at once a training waits its turn; the page says how many come first."
+    "- With more than four people on the server an edit is first answered by a short pass of two seeds, marked as "
+    "such; the full training follows when its turn comes, and the page says how many come first."
 )
 st.markdown("## What people often believe, and where to see otherwise")
 teaching.misconceptions()

@@ -1,14 +1,14 @@
 """Training: the loss curves and the limits nobody can cross."""
 
-import streamlit as st
-
 from pages.parts import pickers, training, views
 from pages.parts.current_run import current_corpus, trained
 from pages.parts.gate import LADDER
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("How far down can the loss go?", anchor=False)
-heading.markdown("Look for the line that each model cannot cross, and for the held-out loss that turns up again.")
+status = heading(
+    "How far down can the loss go?",
+    "Look for the line that each model cannot cross, and for the held-out loss that turns up again.",
+)
 corpus = current_corpus()
 with status:
     (run,) = trained([(corpus, training.settings(corpus))], LADDER)

@@ -1,15 +1,13 @@
 """Unseen sentences: what about sentences nobody wrote?"""
 
-import streamlit as st
-
 from pages.parts import unseen
 from pages.parts.current_run import current_run
 from pages.parts.gate import LADDER
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("What about sentences nobody wrote?", anchor=False)
-heading.markdown(
-    "Each word was seen, the combination was not. Look for the model that makes sense of it, and where none does."
+status = heading(
+    "What about sentences nobody wrote?",
+    "Each word was seen, the combination was not. Look for the model that makes sense of it, and where none does.",
 )
 with status:
     run = current_run(LADDER)

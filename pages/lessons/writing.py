@@ -1,14 +1,14 @@
 """Writing: let each model write; what is copied, what is new?"""
 
-import streamlit as st
-
 from pages.parts import writing
 from pages.parts.current_run import current_run
 from pages.parts.gate import LADDER
+from pages.parts.headings import heading
 
-heading, status = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Let them write: what is copied, what is new?", anchor=False)
-heading.markdown("Each model draws word by word. Look for sentences that are new and still make sense.")
+status = heading(
+    "Let them write: what is copied, what is new?",
+    "Each model draws word by word. Look for sentences that are new and still make sense.",
+)
 with status:
     run = current_run(LADDER)
 prompt, manner = writing.pick_manner(run)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import Run
 from core.challenges import CHALLENGES, Challenge, Outcome, attempt
+from pages.parts.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
     "passed": ":green[:material/check_circle:]",
@@ -29,8 +30,7 @@ def cards(run: Run) -> None:
             _card(challenge, outcome)
 
 
-# A run is a function of its key, so it need not be measured again while other things change.
-@st.cache_resource(max_entries=100, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
+@of_run
 def _outcomes(run: Run) -> list[Outcome]:
     return [attempt(run, challenge) for challenge in CHALLENGES]
 

@@ -10,6 +10,7 @@ from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
 from core.palette import MODEL_COLOURS
 from pages.parts import figures, menu
+from pages.parts.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
     "holds": ":green[:material/check_circle:]",
@@ -69,8 +70,7 @@ def how_judged(run: Run) -> None:
         )
 
 
-# A run is a function of its key, so its claims need not be judged again while other things change.
-@st.cache_resource(max_entries=100, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
+@of_run
 def _verdicts(run: Run) -> list[Verdict]:
     return judged(run)
 

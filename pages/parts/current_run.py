@@ -15,7 +15,7 @@ from core.service import Job
 from core.training import assemble
 from core.version import VERSION
 from pages.parts import state
-from pages.parts.gate import FIRST, LADDER, service, visitor
+from pages.parts.gate import FIRST, LADDER, draw_with_news, service, visitor
 
 Request = tuple[Corpus, Settings]
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
@@ -191,6 +191,7 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
 def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     """One look at the trainings; the page is run again when those that are awaited have ended."""
     if all(job.done for job in awaited):
+        draw_with_news()
         st.rerun()
     job = next(job for job in awaited if not job.done)
     share, progress = sum(each.done for each in jobs) / len(jobs), job.progress

@@ -6,14 +6,14 @@ import streamlit as st
 
 from pages.parts import choices, menu, share
 from pages.parts.corpus_editor import corpus_editor
-from pages.parts.gate import DRAWING, warm_up
+from pages.parts.gate import turn_to_draw, warm_up
 from pages.parts.style import style
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 
-def frame() -> "StreamlitPage":
+def _frame() -> "StreamlitPage":
     """Draw the frame; returns the page that goes into it."""
     st.set_page_config(
         page_title="Why attention?", page_icon=":material/graph_3:", layout="wide", initial_sidebar_state=400
@@ -32,6 +32,11 @@ def frame() -> "StreamlitPage":
     return page
 
 
+def draw() -> None:
+    """Draw the frame and the page in it."""
+    with turn_to_draw():
+        _frame().run()
+
+
 if __name__ == "__main__":
-    with DRAWING:
-        frame().run()
+    draw()

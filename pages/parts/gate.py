@@ -6,6 +6,8 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from uuid import uuid4
 
 import streamlit as st
@@ -23,9 +25,10 @@ SERVER = "server"  # the visitor that is always there
 # Seconds after which a thread that computes lets others go on. A training gives up the interpreter at each of its many
 # small steps and has to wait so long to get it back; with Python's 5 ms, thirty pages at work starve it.
 SWITCH_INTERVAL = 0.0005
-# Pages that are drawn at once. Thirty threads that all want the interpreter slow each other down to less than half, and
-# with them the training; two, and not one, so that a page that takes long does not hold up everybody.
-DRAWING = threading.Semaphore(2)
+# Pages with something new are drawn one after the other. Threads that all want the interpreter slow each other down to
+# less than half, and with them the training: thirty pages at once took 4 to 6 s, one after the other 3.
+DRAWING = threading.Lock()
+NEWS = "has_news"  # in the session's state: whether the next page has something new on it
 LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
 
 
@@ -61,6 +64,20 @@ def warm_up() -> None:
     except UserError as error:
         st.error(str(error), icon=":material/dns:")
         st.stop()
+
+
+def draw_with_news() -> None:
+    """The next page has something new: other sentences, or a result."""
+    st.session_state[NEWS] = True
+
+
+@contextmanager
+def turn_to_draw() -> Iterator[None]:
+    """Wait for the turn to draw what is new; after a mere click all is kept, and nobody waits."""
+    has_news = st.session_state.get(NEWS, True)
+    st.session_state[NEWS] = False
+    with DRAWING if has_news else nullcontext():
+        yield
 
 
 def visitor() -> str:

@@ -21,8 +21,7 @@ UNTIL_IT_LISTENS = 0.3  # seconds after all is ready
 async def made_ready(server: st.App) -> AsyncIterator[None]:
     """Before the server answers, what the first page needs is imported and trained.
 
-    Whoever comes first waits no longer than otherwise, and of thirty who come at once nobody takes the processor from
-    that training.
+    So thirty who come at once find it done, instead of taking the processor from each other and from the training.
     """
     with suppress(UserError):  # the first page says why there is no service
         service()

@@ -13,6 +13,7 @@ from core.presets import DEFAULT, presets
 from core.sentence_files import read_rows, rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
 from pages.parts.document import Document, Version
+from pages.parts.gate import draw_with_news
 
 OWN = "own"  # the starting point that brings one's own sentences back
 
@@ -158,6 +159,7 @@ def redo(steps: int) -> None:
 def _set(new: Document) -> None:
     st.session_state.document = new
     st.session_state.preset = new.now.preset
+    draw_with_news()
 
 
 # What the widgets are filled with. Their keys change when they are to forget what was typed into them.

@@ -8,6 +8,7 @@ from core import Run, charts, measures
 from core.models import MIXINGS
 from core.palette import MODEL_COLOURS, sense_colours
 from pages.parts import figures, findings
+from pages.parts.kept import of_run
 from pages.parts.pickers import MODELS
 
 SHOWN_WORDS = 8
@@ -41,11 +42,7 @@ def cards(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, li
     }
 
 
-# A run is a function of its key, so what is drawn of it need not be built again while other things change.
-_kept = st.cache_resource(max_entries=100, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
-
-
-@_kept
+@of_run
 def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...], smoothed: bool) -> list[_Card]:
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
@@ -70,7 +67,7 @@ def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]
     return cards
 
 
-@_kept
+@of_run
 def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) -> list[_Card]:
     frame = measures.vectors(run, run.word)
     cards = []

@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -126,14 +127,14 @@ def free_port() -> int:
 
 
 def wait_until_healthy(port: int, process: subprocess.Popen) -> None:
-    url = f"http://127.0.0.1:{port}/_stcore/health"
-    for _ in range(600):
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended with code {process.returncode}")
-        try:
-            with urllib.request.urlopen(url, timeout=1) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not become healthy")
+    wait_until(lambda: process.poll() is not None or _is_healthy(port), "the server answers its health check")
+    if process.poll() is not None:
+        raise RuntimeError(f"the server ended with code {process.returncode}")
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
+            return answer.read() == b"ok"
+    except OSError:
+        return False

@@ -1,7 +1,6 @@
 """The dashboard without a browser: open it, edit the corpus as the editor would, read the charts."""
 
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,9 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from core.corpus import Corpus
+from tests.waiting import wait_until
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
-LONGEST_TRAINING = 20.0
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,8 @@ def opened() -> AppTest:
 
 
 def settled(at: AppTest) -> AppTest:
-    end = time.monotonic() + LONGEST_TRAINING
-    while at.get("progress"):
-        assert time.monotonic() < end, "the training did not end"
-        time.sleep(0.02)
-        run(at)
+    if at.get("progress"):
+        wait_until(lambda: not run(at).get("progress"), "the training ends")
     return at
 
 

@@ -9,6 +9,7 @@ from core.budget import is_first_pass
 from core.training import train_mixing
 from pages.parts import current_run, gate
 from tests.pages.app import bars, clouds, edited, opened, run, settled, trained_corpus
+from tests.waiting import wait_until
 
 FOLLOW = "Claims, figures and files follow with the full training."
 
@@ -34,15 +35,6 @@ def trainings(monkeypatch):
     go_on.set()
 
 
-def until(at, condition):
-    for _ in range(500):
-        if condition(at):
-            return at
-        threading.Event().wait(0.02)
-        run(at)
-    raise AssertionError("it did not come")
-
-
 def progress(at):
     return [element.proto.text for element in at.get("progress")]
 
@@ -54,7 +46,8 @@ def is_first_pass_shown(at):
 def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by_the_full_training(crowd, trainings):
     at = opened()
     _, go_on = trainings
-    until(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}), is_first_pass_shown)
+    edited(at, edited_rows={0: {"sentence": "the dog ran limping"}})
+    wait_until(lambda: is_first_pass_shown(run(at)), "the first pass")
     assert not at.exception
     assert "limping" in trained_corpus(at).vocabulary
     assert (len(bars(at)), len(clouds(at))) == (4, 2)
