@@ -230,6 +230,8 @@ class Service:
     def _ended(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
         """Note how a training ended, and go on with the next."""
         error = CancelledError() if future.cancelled() else future.exception()
+        if isinstance(error, Abandoned):
+            error.__traceback__ = None  # it holds all that the training had in its hands
         with self._lock:
             if _is_broken(error):
                 lane.renew()

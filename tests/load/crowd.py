@@ -83,7 +83,7 @@ async def together(options: Options) -> list[Row]:
 
 
 async def minutes(options: Options) -> list[Row]:
-    """Everyone edits once a minute, each at an own second of it."""
+    """Everyone edits once a minute, each at an own second of it, whether the full training has ended or not."""
     found: list[Row] = []
     rounds = max(1, round(options.minutes))
     with running(options.environment) as server:
@@ -146,7 +146,7 @@ async def _seconds_to_open(session: Session) -> float | None:
 
 async def _once_a_minute(edits: list[Edit], start: float) -> None:
     for number, edit in enumerate(edits):
-        await edit.make(start + 60 * number)
+        await edit.make(start + 60 * number, to_the_end=number == len(edits) - 1)
 
 
 def _charts(edits: list[Edit]) -> list[float]:

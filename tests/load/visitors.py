@@ -59,14 +59,15 @@ class Edit:
         self.complete: float | None = None  # nothing is trained any more
         self.error = ""
 
-    async def make(self, due: float | None = None) -> None:
-        """Type and wait; `due` is a time of time.perf_counter, now by default."""
+    async def make(self, due: float | None = None, *, to_the_end: bool = True) -> None:
+        """Type and wait, for the charts or until nothing trains; `due` is a time of time.perf_counter, or now."""
         start = time.perf_counter() if due is None else due
         await asyncio.sleep(start - time.perf_counter())
         try:
             await self.session.edit(typed(self.word))
             self.charts = await self.session.until(lambda: self.session.shows(self.word)) - start
-            self.complete = await self.session.until(lambda: self.session.complete) - start
+            if to_the_end:
+                self.complete = await self.session.until(lambda: self.session.complete) - start
         except Lost as error:
             self.error = f"{self.word}: {error}"
 
