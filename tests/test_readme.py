@@ -10,6 +10,7 @@ from core.corpus import LIMITS
 from core.links import LONGEST
 from core.service import LONGEST_QUEUE
 from pages.parts import gate, menu
+from tests.pages.test_random_text import EXAMPLES_WANTED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -82,7 +83,7 @@ def test_every_page_is_listed():
 
 
 def test_the_settings_of_the_environment_are_those_of_the_code():
-    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {lanes.WORKERS, lanes.DASK, gate.LOG}
+    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {lanes.WORKERS, lanes.DASK, gate.LOG, EXAMPLES_WANTED}
 
 
 def test_the_limits_are_those_of_the_code():

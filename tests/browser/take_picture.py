@@ -3,6 +3,8 @@
 python -m tests.browser.take_picture
 """
 
+import argparse
+
 from playwright.sync_api import sync_playwright
 
 from tests.browser.server import CHROMIUM_ARGUMENTS, ROOT, chromium, opened, running_dashboard
@@ -19,4 +21,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     main()

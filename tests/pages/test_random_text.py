@@ -10,7 +10,8 @@ from core.corpus import corpus_from_rows, rows_of_text
 from pages.parts.menu import PAGES
 from tests.pages.app import opened, pasted, run, settled
 
-EXAMPLES = int(os.environ.get("WHY_ATTENTION_EXAMPLES", "30"))
+EXAMPLES_WANTED = "WHY_ATTENTION_EXAMPLES"  # environment variable
+EXAMPLES = int(os.environ.get(EXAMPLES_WANTED, "30"))
 
 # One entry a kind of text; each is joined with the others word by word.
 WORDS = {
