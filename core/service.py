@@ -129,10 +129,11 @@ class Service:
         with self._lock:
             return key in self._jobs
 
-    def waiting_visitors(self) -> int:
-        """How many people wait for a training."""
+    def waiting_visitors(self, *, pressing: bool) -> int:
+        """How many people wait for a training; with `pressing` only those who can do nothing without it."""
         with self._lock:
-            return len({visitor for job in self._jobs.values() if not job.done for visitor in job.visitors})
+            awaited = [job for job in self._jobs.values() if not job.done and not (pressing and job.can_wait)]
+            return len({visitor for job in awaited for visitor in job.visitors})
 
     def is_done(self, key: Key) -> bool:
         """Whether its result is kept."""

@@ -196,6 +196,17 @@ def test_what_somebody_waits_for_is_not_forgotten_however_long_ago_it_was_asked_
     assert not service.is_known((ONE, fast_settings, "static"))
 
 
+def test_who_can_do_without_a_training_does_not_count_as_pressing(held, fast_settings):
+    service = Service()
+    jobs = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    jobs += service.request("bob", [], [(OTHER, fast_settings, "static")])
+    assert (service.waiting_visitors(pressing=True), service.waiting_visitors(pressing=False)) == (1, 2)
+    held.go_on.set()
+    ended(jobs)
+    assert service.waiting_visitors(pressing=False) == 0
+
+
 def test_visitors_are_those_who_asked_and_are_still_there(trainer, fast_settings):
     there = {"ann", "bob"}
     service = Service(is_present=there.__contains__)

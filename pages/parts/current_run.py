@@ -184,7 +184,8 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     # late finds nothing; otherwise it can begin anew before the end of this run was sent, and that is lost.
     st.session_state.looks = st.session_state.get("looks", 0) + 1
     look.__qualname__ = f"look-{st.session_state.looks}"
-    seconds = max(QUICK_LOOK, service().waiting_visitors() * LOOK_OF_EACH)
+    pressing = any(not job.can_wait for job in awaited)
+    seconds = max(QUICK_LOOK, service().waiting_visitors(pressing=pressing) * LOOK_OF_EACH)
     st.fragment(run_every=seconds)(look)()
 
 
