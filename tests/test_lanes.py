@@ -201,3 +201,4 @@ def test_a_dask_cluster_trains_the_same_and_goes_on_when_a_worker_is_killed(shor
         assert [job.result().mixing for job in jobs] == ["static", "averaging"]
         assert second.poll() is None
         service.close()
+        found[0]._client.close()

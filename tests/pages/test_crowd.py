@@ -20,13 +20,19 @@ def crowd(monkeypatch):
 
 
 @pytest.fixture
+def alone(monkeypatch):
+    """The visitors of other tests do not count: without a server nobody ever leaves."""
+    monkeypatch.setattr(current_run, "CROWD", 1_000_000)
+
+
+@pytest.fixture
 def trainings(monkeypatch):
     """What was trained; full trainings of other sentences than the preset's wait for the event."""
     begun, go_on = [], threading.Event()
 
     def train(name, corpus, settings, progress):
         begun.append((name, settings.folds))
-        if "limping" in corpus.vocabulary and not is_first_pass(settings):
+        if "moonwalking" in corpus.vocabulary and not is_first_pass(settings):
             assert go_on.wait(30)
         return train_mixing(name, corpus, settings, progress)
 
@@ -46,10 +52,10 @@ def is_first_pass_shown(at):
 def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by_the_full_training(crowd, trainings):
     at = opened()
     _, go_on = trainings
-    edited(at, edited_rows={0: {"sentence": "the dog ran limping"}})
+    edited(at, edited_rows={0: {"sentence": "the dog ran moonwalking"}})
     wait_until(lambda: is_first_pass_shown(run(at)), "the first pass")
     assert not at.exception
-    assert "limping" in trained_corpus(at).vocabulary
+    assert "moonwalking" in trained_corpus(at).vocabulary
     assert (len(bars(at)), len(clouds(at))) == (4, 2)
     assert FOLLOW in [caption.value for caption in at.caption]
     assert not any(heading.value.startswith("## Which claims") for heading in at.markdown)
@@ -59,13 +65,13 @@ def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by
     assert any(heading.value.startswith("## Which claims") for heading in at.markdown)
 
 
-def test_alone_there_is_no_first_pass(trainings):
+def test_alone_there_is_no_first_pass(alone, trainings):
     begun, _ = trainings
     settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran hobbling"}}))
     assert {folds for _, folds in begun} == {2}
 
 
-def test_the_first_pass_is_not_trained_where_the_full_training_is_known(monkeypatch, trainings):
+def test_the_first_pass_is_not_trained_where_the_full_training_is_known(alone, monkeypatch, trainings):
     begun, _ = trainings
     same = {0: {"sentence": "the dog ran sprinting"}}
     settled(edited(opened(), edited_rows=same))

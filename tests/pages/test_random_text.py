@@ -11,7 +11,7 @@ from pages.parts.menu import PAGES
 from tests.pages.app import opened, pasted, run, settled
 
 EXAMPLES_WANTED = "WHY_ATTENTION_EXAMPLES"  # environment variable
-EXAMPLES = int(os.environ.get(EXAMPLES_WANTED, "30"))
+EXAMPLES = int(os.environ.get(EXAMPLES_WANTED, "15"))
 
 # One entry a kind of text; each is joined with the others word by word.
 WORDS = {
