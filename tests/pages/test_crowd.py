@@ -39,6 +39,7 @@ def trainings(monkeypatch):
     monkeypatch.setattr(core.lanes, "train_mixing", train)
     yield begun, go_on
     go_on.set()
+    wait_until(lambda: not gate.service().waiting_visitors(pressing=False), "nothing trains any more")
 
 
 def progress(at):
