@@ -207,7 +207,10 @@ def test_a_snapshot_gives_the_training_loss_that_was_noted_at_its_step(default_r
     predicted = [pair for words in corpus.training for pair in predictions(words)]
     nodes = [prefixes.node(prefix) for prefix, _ in predicted]
     words = [corpus.ids[word] for _, word in predicted]
-    assert model.seeds
+    word = corpus.ids["ran"]
+    candidates = model.history.steps >= default_run.settings.candidates_from
+    best = model.history.steps[candidates][model.held_out_loss(word)[candidates].argmin()]
+    assert [*model.seeds] == [best]
     for step, parameters in model.seeds.items():
         logits = run_network(parameters, prefixes, MIXINGS[mixing], default_run.settings.heads).logits
         losses = -logits.log_softmax(-1)[:, nodes, words].mean(1)
@@ -220,7 +223,7 @@ def test_a_fold_member_comes_from_the_step_that_the_other_folds_choose(default_r
     members, parameters = default_run.fold_members("attention")
     assert [member.fold for member in members] == list(range(5))
     folds = np.array([model.members[number].fold for number in model.held_out.members])
-    candidates = [list(model.history.steps).index(step) for step in model.folds]
+    candidates = model.history.steps >= default_run.settings.candidates_from
     for place, member in enumerate(members):
         judged = (model.held_out.after == word) & (folds != member.fold)
         losses = model.history.held_out[candidates][:, judged] @ model.held_out.counts[judged]

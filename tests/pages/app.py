@@ -12,6 +12,7 @@ from core.corpus import Corpus
 from tests.waiting import wait_until
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+LONGEST_TRAINING = 20.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def opened() -> AppTest:
 
 def settled(at: AppTest) -> AppTest:
     if at.get("progress"):
-        wait_until(lambda: not run(at).get("progress"), "the training ends")
+        wait_until(lambda: not run(at).get("progress"), "the training ends", LONGEST_TRAINING)
     return at
 
 
