@@ -16,7 +16,7 @@ from core.lanes import Abandoned, Key, Lane, ThreadLane
 from core.runs import Trained
 from core.training import Progress
 
-KEPT_BYTES = 60_000_000  # of results, least recently asked for first to go; a visit keeps its own besides
+KEPT_BYTES = 24_000_000  # of results, least recently asked for first to go; a visit keeps its own besides
 LONGEST_QUEUE = 200  # trainings that wait
 ATTEMPTS = 2  # a training whose process is ended from outside is tried once more
 PAUSE = 0.4  # seconds that somebody who just gave up a training for another has to stand still before that begins

@@ -47,14 +47,14 @@ def lines(
         layers.append(
             alt.Chart(pd.DataFrame({x: [at]})).mark_rule(color=TEXT, strokeWidth=1.5).encode(x=alt.X(f"{x}:Q"))
         )
-    return layered(layers, height=260, frame=frame)
+    return layered(layers, frame, height=260)
 
 
 def growth(frame: pd.DataFrame, *, x: str, y: str, kind: str, titles: tuple[str, str]) -> Chart:
     """Points joined by a line for each kind, with shapes and dashes of their own, on a logarithmic axis."""
     filled: dict[str, Any] = {"symbolFillColor": TEXT, "symbolStrokeWidth": 0}  # or it is drawn dashed as well
     legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=300, **filled)
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X(f"{x}:O", axis=alt.Axis(title=titles[0], labelAngle=0, ticks=False, domain=False)),
         y=alt.Y(
             f"{y}:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title=titles[1], format=".0e", tickCount=6, **QUIET)
@@ -67,4 +67,4 @@ def growth(frame: pd.DataFrame, *, x: str, y: str, kind: str, titles: tuple[str,
     points = base.mark_point(size=60, filled=True, color=TEXT, opacity=1).encode(
         shape=alt.Shape(f"{kind}:N", sort=None, legend=legend)
     )
-    return layered([joined, points], height=360)
+    return layered([joined, points], frame, height=360)

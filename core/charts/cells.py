@@ -33,7 +33,7 @@ def heatmap(
         "labelOverlap": False,
         "labelFlush": False,
     }
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X(f"{x}:N", scale=alt.Scale(domain=order), axis=alt.Axis(labelAngle=-40, orient="bottom", **labels)),
         y=alt.Y(f"{y}:N", scale=alt.Scale(domain=order), axis=alt.Axis(**labels)),
         tooltip=told(y, x, alt.Tooltip(value, format=".3f"), *([marked] if marked else [])),
@@ -46,23 +46,23 @@ def heatmap(
             filled=False, stroke=TEXT, strokeWidth=2, strokeDash=[3, 2], aria=False
         )
         layers.append(frames)
-    return layered(layers, height=26 * len(order) + FRAME + 40, title=title)
+    return layered(layers, frame, height=26 * len(order) + FRAME + 40, title=title)
 
 
 def ribbon(frame: pd.DataFrame, *, label: str, value: str, order: list[str], colour: str) -> Chart:
     """A sentence in one line, each word on a ground that is the fuller the larger its value from 0 to 1."""
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X(f"{label}:N", scale=alt.Scale(domain=order, paddingInner=0.04), axis=None),
         tooltip=told(label, alt.Tooltip(value, format=".3f")),
     )
     grounds = base.mark_rect(color=colour, cornerRadius=4).encode(opacity=_shade(value))
     words = base.mark_text(fontSize=13, fontWeight=600, color=TEXT).encode(text=alt.Text(f"{label}:N"))
-    return layered([grounds, words], height=44)
+    return layered([grounds, words], frame, height=44)
 
 
 def text_grid(frame: pd.DataFrame, *, row: str, column: str, text: str, value: str, colour: str) -> Chart:
     """Sentences, one a row, each word on a ground that is the fuller the larger its value from 0 to 1."""
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X(f"{column}:O", axis=None),
         y=alt.Y(f"{row}:O", axis=None),
         tooltip=told(text, alt.Tooltip(value, format=".3f")),
@@ -70,7 +70,7 @@ def text_grid(frame: pd.DataFrame, *, row: str, column: str, text: str, value: s
     grounds = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(opacity=_shade(value))
     words = base.mark_text(fontSize=11, fontWeight=600, limit=80, color=TEXT).encode(text=alt.Text(f"{text}:N"))
     height = 26 * max(1, frame[row].nunique())
-    return layered([grounds, words], height=height)
+    return layered([grounds, words], frame, height=height)
 
 
 def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, order: list[str]) -> Chart:
@@ -78,7 +78,7 @@ def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, orde
     reach = float(frame[value].abs().max()) or 1.0
     scale = alt.Scale(domain=[-reach, 0, reach], range=[*SIGN_COLOURS])
     labels = alt.Axis(title=None, ticks=False, domain=False, labelFlush=False)
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X(f"{index}:O", axis=None),
         y=alt.Y(f"{row}:N", scale=alt.Scale(domain=order), axis=labels),
         tooltip=told(row, index, alt.Tooltip(value, format=".3f")),
@@ -91,7 +91,7 @@ def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, orde
         .mark_text(fontSize=10, color="black")
         .encode(text=alt.Text("sign:N"))
     )
-    return layered([cells, signs], height=20 * len(order) + 10)
+    return layered([cells, signs], frame, height=20 * len(order) + 10)
 
 
 def _shade(value: str, domain: tuple[float, float] = (0.0, 1.0)) -> alt.Opacity:

@@ -3,7 +3,10 @@
 A chart's data is the frame that it was made of; only rules drawn across it have data of their own.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import altair as alt
@@ -14,32 +17,45 @@ TEXT = "currentColor"  # the page's own text colour, light or dark: readable on 
 QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": "#8883"}
 _PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 4}
 _WRITING = {"labelColor": TEXT, "titleColor": TEXT}
+_TITLE = {"fontSize": 13, "fontWeight": 500, "anchor": "start", "offset": 6}
 _CONFIG = {"axis": _WRITING, "legend": _WRITING}
+ROWS = "rows"  # the name of the frame among the data sets
 ROW, FRAME = 20, 50  # pixels for one bar, and for heading and axis around them
 
 
-class Chart(alt.LayerChart):
-    """A chart of layers. It is not held against the grammar of Vega-Lite, which takes longer than all else."""
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A specification of Vega-Lite, made by Altair, and the frame that it draws.
 
-    def to_dict(self, validate: bool = False, **options: Any) -> dict[str, Any]:
-        """The specification that a browser draws."""
-        specification: dict[str, Any] = super().to_dict(validate, **options)
-        return specification
+    It is kept as text: Altair's objects for the charts of one page take half a megabyte, and a server keeps many pages.
+    In a notebook it shows itself; `altair.LayerChart.from_dict(chart.to_dict())` is Altair's own chart.
+    """
+
+    text: str  # JSON; the data set ROWS is missing
+    data: pd.DataFrame
+
+    def to_dict(self) -> dict[str, Any]:
+        """The specification with all its data, as Vega-Lite takes it."""
+        specification: dict[str, Any] = json.loads(self.text)
+        rows = alt.utils.sanitize_pandas_dataframe(self.data).to_dict("records")
+        return {**specification, "datasets": {ROWS: rows, **specification["datasets"]}}
 
     def drawn(self) -> dict[str, Any]:
-        """The specification with its data as Arrow tables, made once: a page draws the same chart again and again."""
-        made: dict[str, Any] | None = self.__dict__.get("_drawn")
-        if made is None:
-            specification = self.to_dict()
-            datasets = specification["datasets"].items()
-            tables = {name: pa.Table.from_pandas(self._frame_of(rows)) for name, rows in datasets}
-            made = self.__dict__["_drawn"] = {**specification, "datasets": tables}
-        return {**made, "datasets": {**made["datasets"]}}
+        """The same with Arrow tables as data, as a page draws it."""
+        specification: dict[str, Any] = json.loads(self.text)
+        others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
+        tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
+        return {**specification, "datasets": {ROWS: self._table, **tables}}
 
-    def _frame_of(self, rows: list[dict[str, Any]]) -> pd.DataFrame:
-        """The rows of a dataset; without any, the columns stay."""
-        frame: Any = self.data
-        return pd.DataFrame(rows) if rows else frame.head(0)
+    @cached_property
+    def _table(self) -> pa.Table:
+        """The data, converted once: a page draws the same chart again and again."""
+        return pa.Table.from_pandas(alt.utils.sanitize_pandas_dataframe(self.data))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
+        """What a notebook shows, drawn as Altair's charts are there."""
+        draw: Callable[[dict[str, Any]], object] | None = alt.renderers.get()
+        return draw(self.to_dict()) if draw else {}
 
 
 def numbers(chart: Chart) -> pd.DataFrame:
@@ -47,7 +63,7 @@ def numbers(chart: Chart) -> pd.DataFrame:
     frame: pd.DataFrame = chart.data
     titles = {
         channel["field"]: channel.get("title") or channel["field"]
-        for layer in chart.properties(data=frame.head(1)).to_dict()["layer"]
+        for layer in chart.to_dict()["layer"]
         if "data" not in layer
         for channel in _told(layer["encoding"])
         if "aggregate" not in channel
@@ -67,8 +83,21 @@ def told(*fields: str | alt.Tooltip) -> list[alt.Tooltip]:
     return [field if isinstance(field, alt.Tooltip) else alt.Tooltip(field) for field in fields]
 
 
-def layered(layers: list[Any], *, height: float, title: str | None = None, frame: pd.DataFrame | None = None) -> Chart:
-    """Layers with a small heading at the left; `frame` is the data of those that bring none of their own."""
-    heading = alt.Title(title, fontSize=13, fontWeight=500, anchor="start", offset=6) if title else alt.Undefined
-    data = alt.Undefined if frame is None else frame
-    return Chart(layer=layers, data=data, height=height, title=heading, padding=_PADDING, config=_CONFIG)
+def layered(layers: list[Any], frame: pd.DataFrame, *, height: float, title: str | None = None) -> Chart:
+    """Layers with a small heading at the left; `frame` is the data of those that bring none of their own.
+
+    Altair would copy data and layers several times over. Here it makes each layer, and sees one row, which tells it the
+    type of each column. What it makes is not held against the grammar of Vega-Lite, which would take longer than that.
+    """
+    datasets: dict[str, Any] = {}
+    context = {"top_level": False, "data": frame.head(1), "datasets": datasets}
+    specification = {
+        "$schema": alt.SCHEMA_URL,
+        "config": _CONFIG,
+        "padding": _PADDING,
+        "height": height,
+        "data": {"name": ROWS},
+        "layer": [layer.to_dict(validate=False, context=context) for layer in layers],
+        **({"title": {"text": title, **_TITLE}} if title else {}),
+    }
+    return Chart(json.dumps({**specification, "datasets": datasets}), frame)

@@ -15,7 +15,7 @@ def bars(frame: pd.DataFrame, *, category: str, value: str, order: list[str], co
     """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1."""
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None, **QUIET)
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         y=alt.Y(
             f"{category}:N",
             scale=alt.Scale(domain=order),
@@ -33,7 +33,7 @@ def bars(frame: pd.DataFrame, *, category: str, value: str, order: list[str], co
         x=alt.X(f"{value}:Q", scale=scale, axis=axis),
         tooltip=told(category, "seed", alt.Tooltip(value, format=".3f")),
     )
-    return layered([bar, dots], height=ROW * len(order) + FRAME, title=title)
+    return layered([bar, dots], frame, height=ROW * len(order) + FRAME, title=title)
 
 
 def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order: list[str], parts: list[str]) -> Chart:
@@ -42,7 +42,7 @@ def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order:
     said = f"datum[{value!r}] < {_NARROW} ? '' : {number} + ': ' + format(datum[{value!r}], '.0%')"
     labels = alt.Axis(title=None, labelLimit=170, labelOverlap=False, ticks=False)
     base = (
-        alt.Chart(frame)
+        alt.Chart()
         .transform_calculate(number=number, said=said)
         .encode(
             y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels),
@@ -65,4 +65,4 @@ def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order:
     texts = base.mark_text(fontSize=11, color="black").encode(
         x=alt.X(bandPosition=0.5, **along), text=alt.Text("said:N")
     )
-    return layered([segments, texts], height=26 * len(order) + 140)
+    return layered([segments, texts], frame, height=26 * len(order) + 140)

@@ -31,7 +31,7 @@ def cloud(
     )
     if len(frame) == 1:
         frame["name"] = f"{frame['count'].iloc[0]} occurrences, one vector"
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X("x:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[0])),
         y=alt.Y("y:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[1])),
     )
@@ -44,7 +44,7 @@ def cloud(
     )
     named = base.transform_filter("isValid(datum.name)")
     ring = named.mark_point(size=320, strokeWidth=1.5, color=TEXT, aria=False)
-    return layered([points, ring, *_names(named)], height=height)
+    return layered([points, ring, *_names(named)], frame, height=height)
 
 
 def _names(named: alt.Chart) -> list[Any]:
@@ -95,7 +95,7 @@ def strip(
         x=alt.X(f"mean({value}):Q", scale=scale, axis=x_axis)
     )
     height = (2 if hollow else 1.5) * ROW * len(order) + FRAME + 20
-    return layered([*_rules(rules or {}, scale), dots, means], height=height, frame=frame)
+    return layered([*_rules(rules or {}, scale), dots, means], frame, height=height)
 
 
 def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:

@@ -53,21 +53,22 @@ def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:
     chosen = frame[(frame["model"] == model) & (frame["seed"] == seed)]
     chosen = chosen[chosen["stage"] == chosen["stage"].iloc[-1]]
     numbers = chosen.filter(regex=r"^v\d+$")
-    grouped = chosen.groupby([*numbers.columns], sort=False)
-    points = grouped.agg(
+    _, first, group = np.unique(numbers, axis=0, return_index=True, return_inverse=True)
+    points = chosen.groupby(first[group]).agg(
         prefix=("prefix", "first"),
         sense=("sense", _one_or_none),
         sentences=("sentence", "\n".join),
         count=("sentence", "size"),
-    ).reset_index()
+    )
     if len(points) == 1:
         points["prefix"] = ""
-        return points.drop(columns=numbers.columns).assign(x=0.0, y=0.0, share_x=np.nan, share_y=np.nan)
-    pca = PCA(2).fit(points[numbers.columns], None)
-    flat = pca.transform(points[numbers.columns])
+        return points.reset_index(drop=True).assign(x=0.0, y=0.0, share_x=np.nan, share_y=np.nan)
+    distinct = numbers.iloc[points.index]
+    pca = PCA(2).fit(distinct, None)
+    flat = pca.transform(distinct)
     flat *= np.where(flat[0] * [-1, 1] < 0, -1, 1)
     share_x, share_y = pca.explained_variance_ratio_
-    points = points.drop(columns=numbers.columns)
+    points = points.reset_index(drop=True)
     return points.assign(x=flat[:, 0], y=flat[:, 1], share_x=share_x, share_y=share_y)
 
 

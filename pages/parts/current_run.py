@@ -178,8 +178,11 @@ def _jobs(stages: Sequence[_Stage], done: Mapping[Key, object]) -> list[Job]:
 def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     """Show how far the trainings are: several times a second, or more rarely the more people look."""
 
+    # Not held by the function: Streamlit keeps those of earlier runs for a while, and with them their results.
+    st.session_state.watched = jobs, awaited, state_of_charts
+
     def look() -> None:
-        _progress(jobs, awaited, state_of_charts)
+        _progress(*st.session_state.watched)
 
     # Streamlit tells fragments apart by this name. With an own one in each run, a timer of the run before that comes
     # late finds nothing; otherwise it can begin anew before the end of this run was sent, and that is lost.
