@@ -90,3 +90,11 @@ def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(
     settled(run(at))
     assert len(bars(at)) == 4
     assert begun == []
+
+
+def test_what_looks_at_a_training_does_not_hold_its_result(trainings, monkeypatch):
+    looks = []
+    monkeypatch.setattr(current_run.st, "fragment", lambda **_: lambda look: looks.append(look) or look)
+    edited(opened(), edited_rows={0: {"sentence": "the dog ran moonwalking"}})
+    assert looks
+    assert all(look.__closure__ is None for look in looks)  # Streamlit keeps such functions beyond the next run
