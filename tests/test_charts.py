@@ -152,6 +152,13 @@ def test_the_numbers_of_a_chart_are_the_rows_it_draws_in_their_order_without_hel
     pd.testing.assert_frame_equal(numbers, frame[columns].reset_index(drop=True))
 
 
+def test_a_notebook_shows_a_chart_as_it_shows_altairs():
+    chart, _ = DRAWN["bars"]
+    with alt.renderers.enable("mimetype"):
+        (shown,) = chart._repr_mimebundle_().values()
+    assert shown == chart.to_dict()
+
+
 def test_the_name_of_a_mean_is_not_given_to_the_single_values():
     chart, columns = DRAWN["bars"]
     specification = chart.to_dict()

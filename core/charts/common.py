@@ -50,7 +50,7 @@ class Chart:
     @cached_property
     def _table(self) -> pa.Table:
         """The data, converted once: a page draws the same chart again and again."""
-        return pa.Table.from_pandas(alt.utils.sanitize_pandas_dataframe(self.data))
+        return pa.Table.from_pandas(alt.utils.sanitize_pandas_dataframe(self.data), preserve_index=False)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """What a notebook shows, drawn as Altair's charts are there."""
