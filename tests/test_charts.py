@@ -155,7 +155,8 @@ def test_the_numbers_of_a_chart_are_the_rows_it_draws_in_their_order_without_hel
 def test_a_notebook_shows_a_chart_as_it_shows_altairs():
     chart, _ = DRAWN["bars"]
     with alt.renderers.enable("mimetype"):
-        (shown,) = chart._repr_mimebundle_().values()
+        bundle, _ = chart._repr_mimebundle_()
+    (shown,) = bundle.values()
     assert shown == chart.to_dict()
 
 
