@@ -156,7 +156,7 @@ def test_a_notebook_shows_a_chart_as_it_shows_altairs():
     chart, _ = DRAWN["bars"]
     with alt.renderers.enable("mimetype"):
         bundle, _ = chart._repr_mimebundle_()
-    (shown,) = bundle.values()
+    (shown,) = (each for kind, each in bundle.items() if "vegalite" in kind)
     assert shown == chart.to_dict()
 
 
