@@ -1,4 +1,4 @@
-"""Charts: a DataFrame becomes an Altair chart, named by its shape. No chart knows what a model is.
+"""Charts: a DataFrame becomes a chart that Altair specifies, named by its shape. No chart knows what a model is.
 
 `numbers` gives back, as a table, what a chart shows.
 """
