@@ -3,6 +3,7 @@
 python tests/benchmarks/ladder.py [preset ...]
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -100,7 +101,9 @@ def senses(run: Run) -> None:
 
 
 def main() -> None:
-    for name in sys.argv[1:] or presets():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("preset", nargs="*", help=f"{', '.join(presets())}; all, if none is named")
+    for name in parser.parse_args().preset or presets():
         preset = presets()[name]
         run = train(preset.corpus, Settings(fold_starts=8, word=preset.word), MIXINGS)
         print(f"{name}: {len(preset.corpus.sentences)} sentences, expected winner: {preset.winner}")
