@@ -97,7 +97,7 @@ def layered(layers: list[Any], frame: pd.DataFrame, *, height: float, title: str
         "padding": _PADDING,
         "height": height,
         "data": {"name": ROWS},
-        "layer": [layer.to_dict(validate=False, context=context) for layer in layers],
+        "layer": [layer.to_dict(validate=False, context={**context}) for layer in layers],
         **({"title": {"text": title, **_TITLE}} if title else {}),
     }
     return Chart(json.dumps({**specification, "datasets": datasets}), frame)

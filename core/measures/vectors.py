@@ -54,7 +54,7 @@ def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:
     chosen = chosen[chosen["stage"] == chosen["stage"].iloc[-1]]
     numbers = chosen.filter(regex=r"^v\d+$")
     _, first, group = np.unique(numbers, axis=0, return_index=True, return_inverse=True)
-    points = chosen.groupby(first[group]).agg(
+    points = chosen.groupby(first[group]).agg(  # equal vectors together, named by the place of the first
         prefix=("prefix", "first"),
         sense=("sense", _one_or_none),
         sentences=("sentence", "\n".join),
