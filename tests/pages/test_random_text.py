@@ -1,15 +1,12 @@
 """Random and hostile text on every page; WHY_ATTENTION_EXAMPLES=2000 asks for more examples than a usual run has."""
 
 import os
-from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import UserError
 from core.corpus import corpus_from_rows, rows_of_text
-from pages.parts import state
 from pages.parts.menu import PAGES
 from tests.pages.app import opened, pasted, run, settled
 
@@ -51,16 +48,6 @@ def texts(draw):
 
 
 prompts = st.one_of(st.just(""), st.lists(st.one_of(*WORDS.values()), max_size=5).map(" ".join), st.just("dog " * 300))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def short_trainings():
-    """What a text does to a page does not depend on how long it is trained on."""
-    whole = state.settings
-    short = {"seeds": 2, "folds": 2, "steps": 30, "first_candidate": 10, "patience": 10, "warmup": 5}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(state, "settings", lambda corpus: replace(whole(corpus), **short))
-        yield
 
 
 @settings(max_examples=EXAMPLES)
