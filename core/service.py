@@ -203,8 +203,7 @@ class Service:
         now = time.monotonic()
         ready = [job for job in self._waiting() if job.begin <= now]
         for job in sorted(ready, key=_turn):
-            # A training that fails at once ends, and others begin, before its start returns.
-            if self._idle and not job.lane and not job.done:
+            if self._idle:
                 self._start(job, self._idle.pop())
         if self._idle and len(ready) < len(self._waiting()):
             self._look_again(min(job.begin for job in self._waiting()) - now)
@@ -226,7 +225,11 @@ class Service:
         except RuntimeError:  # the executor is shut down: the server ends
             job.end(None, Abandoned())
         else:
-            future.add_done_callback(lambda done: self._ended(job, lane, done))
+            future.add_done_callback(lambda done: self._end_elsewhere(job, lane, done))
+
+    def _end_elsewhere(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
+        """Not in the executor's thread: from Python 3.12 on that holds a lock which starting and closing need, too."""
+        threading.Thread(target=self._ended, args=[job, lane, future], daemon=True).start()
 
     def _ended(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
         """Note how a training ended, and go on with the next."""
