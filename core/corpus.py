@@ -30,10 +30,12 @@ class Limits:
     vocabulary: int = 2_000
     characters_a_word: int = 40
     characters_a_sense: int = 40
+    characters_a_prompt: int = 2_500  # what 60 words of 40 letters need
     upload_bytes: int = 1_048_576  # one megabyte of a file, as a browser's upload counts it
 
 
 LIMITS = Limits()
+MOST_NAMED = 3  # unknown words of a prompt; to look for the nearest ones takes time
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,7 @@ def read_corpus(text: str) -> Corpus:
 
     Blank lines are passed over. Raises UserError if nothing is left to train on or a limit is passed.
     """
-    if len(text) > LIMITS.characters:
-        raise UserError(
-            f"The text has {len(text):,} characters; at most {LIMITS.characters:,} are read. Paste a part of it."
-        )
+    check_characters(len(text))
     return corpus_from_rows(rows_of_text(text))
 
 
@@ -125,6 +124,8 @@ def clean_row(sentence: str, sense: str, held_out: bool) -> Row:
 
 def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
     """Build a corpus from rows; raises as read_corpus."""
+    rows = list(rows)
+    check_characters(sum(len(text) + len(sense) for text, sense, _ in rows))
     sentences = tuple(
         Sentence(words, sense or None, held_out)
         for text, sense, held_out in starmap(clean_row, rows)
@@ -136,18 +137,33 @@ def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
     return corpus
 
 
+def check_characters(count: int) -> None:
+    """Raise UserError for more characters than a corpus may have."""
+    if count > LIMITS.characters:
+        raise UserError(
+            f"The text has {count:,} characters; at most {LIMITS.characters:,} are read. Paste a part of it."
+        )
+
+
 def read_prompt(text: str, corpus: Corpus) -> Words:
     """The words of a prompt.
 
-    Raises UserError for an empty prompt, for a word that the training sentences lack (with the nearest one that they
-    have) and for a prompt longer than the longest sentence, whose positions no model has seen.
+    Raises UserError for an empty prompt or one of too many characters, for words that the training sentences lack
+    (with the nearest ones that they have) and for a prompt longer than the longest sentence, whose positions no model
+    has seen.
     """
+    if len(text) > LIMITS.characters_a_prompt:
+        raise UserError(
+            f"The prompt has {len(text):,} characters; at most {LIMITS.characters_a_prompt:,} are read. Shorten it."
+        )
     words = split_words(text)
     if not words:
         raise UserError("The prompt is empty. Type a few words of the corpus, such as the start of a sentence.")
-    unknown = [word for word in words if word not in corpus.ids]
+    unknown = list(dict.fromkeys(word for word in words if word not in corpus.ids))
     if unknown:
-        raise UserError(" ".join(_unknown_word(word, corpus) for word in dict.fromkeys(unknown)))
+        named = [_unknown_word(word, corpus) for word in unknown[:MOST_NAMED]]
+        rest = len(unknown) - MOST_NAMED
+        raise UserError(" ".join([*named, *([f"{rest} more words do not occur there either."] if rest > 0 else [])]))
     if len(words) > corpus.longest:
         raise UserError(
             f"The prompt has {len(words)} words and the longest training sentence {corpus.longest}: "

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.corpus import END, Corpus
 from core.errors import UserError
+from core.words import cleaned
 
 MOST_BYTES = 200 * 2**20  # of a file; GloVe's 400,000 words in 50 dimensions have 171 million
 MOST_DIMENSIONS = 300
@@ -100,7 +101,7 @@ def _number(written: bytes, line: int) -> float:
             raise ValueError
         return float(written)
     except ValueError as error:
-        shown = written[:20].decode(errors="replace")
+        shown = cleaned(written[:20].decode(errors="replace"))
         raise UserError(
             f"Line {line} has “{shown}” where a number is expected. Each line must be a word and its numbers, with "
             "single spaces between."

@@ -11,14 +11,15 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.corpus import LIMITS, Row
+from core.corpus import LIMITS, Row, check_characters
 from core.errors import UserError
 from core.words import cleaned
 
 VERSION = 1
 LONGEST = 16_000  # characters of a link; well below what browsers and servers take in an address
 MOST_BYTES = 4 * LIMITS.characters + 200_000  # of the JSON: every character, and what stands around the rows
-MOST_CHOICES, LONGEST_CHOICE = 64, 1_000  # of a link; characters of one
+MOST_CHOICES, LONGEST_CHOICE = 64, LIMITS.characters_a_prompt  # of a link; characters of one
+LONGEST_VERSION = 9  # digits
 DAMAGED = "The link is damaged or was cut off. Ask for it again, or copy it as a whole."
 
 Choice = str | bool | int | float | tuple[str, ...]
@@ -35,7 +36,8 @@ class Shared:
 
 
 def pack(shared: Shared) -> str:
-    """The text of a file: JSON, one sentence a line."""
+    """The text of a file: JSON, one sentence a line. Raises UserError for more text than a corpus may have."""
+    check_characters(sum(len(sentence) + len(sense) for sentence, sense, _ in shared.rows))
     rows = ",\n".join(json.dumps(_short(row), ensure_ascii=False) for row in shared.rows)
     rest = {"preset": shared.preset, "choices": dict(shared.choices), "hidden": shared.hidden}
     written = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
@@ -63,7 +65,7 @@ def unpack(text: str) -> Shared:
 
 
 def encode(shared: Shared) -> str:
-    """The link's text. Raises UserError if it is longer than LONGEST or has more rows than are read."""
+    """The link's text. Raises UserError if it is longer than LONGEST or has more text or rows than are read."""
     _check_rows(len(shared.rows))
     packer = zlib.compressobj(9, wbits=-15)
     packed = packer.compress(pack(shared).encode()) + packer.flush()
@@ -81,7 +83,7 @@ def decode(link: str) -> Shared:
     if len(link) > LONGEST:
         raise UserError(f"The link has {len(link):,} characters; at most {LONGEST:,} are read. Ask for a file instead.")
     version, dot, body = link.strip().partition(".")
-    if not (dot and version.isascii() and version.isdigit()):
+    if not (dot and version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION):
         raise UserError(DAMAGED)
     _check_version(int(version))
     try:

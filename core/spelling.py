@@ -12,6 +12,7 @@ FREQUENT = 3  # occurrences from which a word can be what a word that occurs onc
 # Measured on the 3,000 most frequent words of English, Spanish, German and Russian: fewer than one pair of different
 # words in 30,000 is taken for a slip, and of one-letter slips in words of five letters and more seven in ten are found.
 SHORTEST = 5  # letters; shorter words have too many neighbours
+MOST_OF_A_FORM = 20  # known words that a word is compared with by one form; the most frequent
 SHORTEST_EXCHANGED = 7  # letters; in shorter words one letter for another is mostly another word (lines, lives)
 
 
@@ -88,9 +89,10 @@ def _new(counts: Counter[str], known: Counter[str]) -> dict[str, str | None]:
 def _spelt_alike(words: Iterable[str], known: Mapping[str, int]) -> dict[str, str]:
     """For each word the most frequent known one that it may be a slip of, if there is one."""
     by_form: dict[str, list[str]] = defaultdict(list)
-    for word in filter(_is_comparable, known):
+    for word in sorted(filter(_is_comparable, known), key=lambda each: (known[each], each), reverse=True):
         for form in _forms(word):
-            by_form[form].append(word)
+            if len(by_form[form]) < MOST_OF_A_FORM:
+                by_form[form].append(word)
     found = {}
     for word in filter(_is_comparable, words):
         alike = {each for form in _forms(word) for each in by_form.get(form, ()) if is_slip(word, each)}

@@ -31,9 +31,26 @@ ONE_FORM = str.maketrans(
 )
 DOTTED_I = re.compile("i\u0307+")  # the Turkish capital İ becomes this when it is lowered
 
-_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000))  # with halves of surrogate pairs
-_UNSEEN = "\u00ad\u2060\ufeff" + "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-CLEANED = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(map(ord, _UNSEEN))}
+_CONTROLS = (
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    *(0x200B, 0x2028, 0x2029),  # separators that have no width, or end a line
+    *range(0xD800, 0xE000),  # halves of surrogate pairs
+    *range(0xFFF9, 0xFFFC),  # marks of annotations
+    *range(0xFDD0, 0xFDF0),  # these and the next are no characters, and no picture can hold them
+    *(plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)),
+)
+# What is not drawn (Default_Ignorable_Code_Point of the Unicode Character Database), but for what emoji and some
+# scripts need: with it a text can be made to read as something that it is not.
+_UNSEEN = (
+    *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
+    *range(0x180B, 0x1810),
+    *(0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    *(*range(0xFE00, 0xFE0E), *range(0xFFF0, 0xFFF9)),
+    *(*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)),
+)
+CLEANED = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(_UNSEEN)}
+MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX 15): to order many takes quadratic time
 
 _SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’»]))\s+|(?<=[。！？])(?![」』）”"'])""")
 _TITLES = {"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "nr", "bzw", "ca", "mme", "sra"}
@@ -60,11 +77,21 @@ def split_words(text: str) -> tuple[str, ...]:
 def cleaned(text: str) -> str:
     """One line in composed form, with a space for each control character and line end.
 
-    What cannot be seen is left out: soft hyphens, and the marks that turn the direction of writing, with which a text
-    can be made to read as something that it is not.
+    What cannot be seen is left out: soft hyphens, the marks that turn the direction of writing, and what is like them;
+    so are the accents of a letter beyond MOST_MARKS.
     """
-    is_clean = text.isprintable()  # nothing that is cleaned away is printable, and most lines are
-    return unicodedata.normalize("NFC", text if is_clean else text.translate(CLEANED))
+    if text.isascii() and text.isprintable():  # most lines
+        return text
+    return unicodedata.normalize("NFC", _without_surplus_marks(text.translate(CLEANED)))
+
+
+def _without_surplus_marks(text: str) -> str:
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _sentences_of(line: str) -> Iterator[str]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import UserError, read_corpus
-from core.corpus import END, LIMITS, Sentence, nearest_word, read_prompt, rows_of_text
+from core.corpus import END, LIMITS, Sentence, corpus_from_rows, nearest_word, read_prompt, rows_of_text
 
 RAN = "the dog ran quickly\tanimal\nthe program ran slowly\tsoftware\nthe cat ran swiftly\tanimal\theld out\n"
 
@@ -177,6 +177,23 @@ def test_every_unknown_word_of_a_prompt_is_named_once():
         read_prompt("the zzz yyy zzz", read_corpus(RAN))
     assert str(raised.value).count("“zzz”") == 1
     assert str(raised.value).count("“yyy”") == 1
+
+
+def test_of_many_unknown_words_the_first_few_are_named_and_the_others_counted():
+    with pytest.raises(UserError, match="“c” .*2 more words do not occur") as raised:
+        read_prompt("a b c d e", read_corpus(RAN))
+    assert "“d”" not in str(raised.value)
+
+
+def test_a_prompt_of_too_many_characters_is_refused_before_it_is_read():
+    with pytest.raises(UserError, match="2,501 characters; at most 2,500"):
+        read_prompt("x" * (LIMITS.characters_a_prompt + 1), read_corpus(RAN))
+
+
+def test_rows_of_too_many_characters_are_refused_senses_included():
+    rows = [("a b", "s" * LIMITS.characters, False)]
+    with pytest.raises(UserError, match="200,003 characters; at most 200,000"):
+        corpus_from_rows(rows)
 
 
 def test_a_word_of_held_out_sentences_only_is_unknown_in_a_prompt():

@@ -81,6 +81,18 @@ def test_more_rows_than_a_corpus_may_have_are_refused():
         unpack(pack(Shared(rows=many, preset="ran")))
 
 
+def test_more_text_than_a_corpus_may_have_is_not_written_because_it_could_not_be_read_back():
+    long = Shared(rows=(("a" * (LIMITS.characters + 1), "", False),), preset="ran")
+    for write in (encode, pack):
+        with pytest.raises(UserError, match="200,001 characters; at most 200,000"):
+            write(long)
+
+
+def test_a_version_of_thousands_of_digits_is_damaged():
+    with pytest.raises(UserError, match="damaged"):
+        decode("9" * 5000 + ".abc")
+
+
 def test_a_link_that_unpacks_to_far_more_than_its_length_is_refused_before_it_is_unpacked():
     bomb = packed(b'{"version":1,"rows":[' + b" " * 10 * MOST_BYTES)
     assert len(bomb) < LONGEST

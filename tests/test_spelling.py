@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import spelling
 from core.corpus import LIMITS, rows_of_text
 from core.presets import presets
-from core.spelling import Remarks, is_slip, remarks
+from core.spelling import FREQUENT, MOST_OF_A_FORM, Remarks, is_slip, remarks
 
 PROGRAM = rows_of_text("the program ran\nthe program crashed\nour program slept")
 
@@ -121,3 +122,12 @@ def test_every_pair_of_words_that_is_a_slip_is_found_among_the_rows(words):
 )
 def test_any_rows_can_be_looked_at(rows, before):
     assert set(remarks(rows, before).slips).isdisjoint(remarks(rows, before).new)
+
+
+def test_a_word_is_compared_with_the_most_frequent_ones_of_its_form_and_not_with_hundreds(monkeypatch):
+    compared = []
+    monkeypatch.setattr(spelling, "is_slip", lambda one, other: compared.append(other) or is_slip(one, other))
+    rare = [f"ab{chr(0x250 + number)}cdefg" for number in range(90)]  # phonetic letters, all lower case
+    rows = [(word, "", False) for word in [*rare * FREQUENT, *["abzcdefg"] * (FREQUENT + 1), "abqcdefg"]]
+    assert remarks(rows).slips == {"abqcdefg": "abzcdefg"}
+    assert len(compared) <= MOST_OF_A_FORM

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.spreadsheet import to_csv
+from core.spreadsheet import as_text, as_typed, to_csv
 
 FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 TEXTS = st.text(max_size=12) | st.builds("{}{}".format, st.sampled_from(FORMULA_STARTS), st.text(max_size=8))
@@ -24,6 +24,18 @@ def test_a_text_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(start):
     (header,), (cell,) = opened(to_csv(pd.DataFrame({f"{start}head": [f'{start}HYPERLINK("http://a.b")']})))
     assert header == f"'{start}head"
     assert cell == f'\'{start}HYPERLINK("http://a.b")'
+
+
+@pytest.mark.parametrize("mark", ";\t")
+def test_a_formula_after_a_mark_that_parts_cells_elsewhere_is_led_by_an_apostrophe(mark):
+    data = to_csv(pd.DataFrame({"text": [f"dog{mark}=1+1{mark}-2{mark}x"], "sense": [f"a{mark}@b"]}))
+    for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=mark):
+        assert not [cell for cell in row if cell.startswith(tuple(FORMULA_STARTS))]
+
+
+@given(st.text("';\t=-a"))
+def test_what_was_typed_comes_back(text):
+    assert as_typed(as_text(text)) == text
 
 
 def test_numbers_stay_numbers_also_negative_ones_and_beside_texts():
@@ -44,7 +56,7 @@ def test_what_is_missing_is_an_empty_cell():
 
 def test_categories_and_an_index_change_nothing():
     frame = pd.DataFrame({"sense": pd.Categorical(["=a", "b", "'=a"])}, index=[5, 6, 7])
-    assert opened(to_csv(frame)) == [["sense"], ["'=a"], ["b"], ["'=a"]]
+    assert opened(to_csv(frame)) == [["sense"], ["'=a"], ["b"], ["''=a"]]
 
 
 def test_the_frame_itself_is_not_changed():

@@ -140,3 +140,17 @@ def test_cleaned_text_is_clean_and_has_the_same_words(text):
     assert not [each for each in clean if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")]
     assert cleaned(clean) == clean
     assert split_words(clean) == split_words(text)
+
+
+def test_what_is_not_drawn_does_not_part_words_or_senses_that_look_alike():
+    unseen = map(chr, (0x34F, 0x115F, 0x1160, 0x180E, 0x2062, 0x206A, 0x3164, 0xFE00, 0xFFA0, 0xE0041, 0xE0100))
+    assert {cleaned(f"d{each}og") for each in unseen} == {"dog"}
+
+
+def test_separators_and_what_is_no_character_become_spaces():
+    assert [cleaned(f"a{chr(code)}b") for code in (0x200B, 0xFFF9, 0xFDD0, 0xFFFE, 0xFFFF, 0x10FFFF)] == ["a b"] * 6
+
+
+def test_a_letter_keeps_thirty_accents_and_no_more():
+    assert cleaned("x" + "\u0301" * 30) == "x" + "\u0301" * 30
+    assert cleaned("x" + "\u0301\u0327" * 100_000 + "y\u0323") == cleaned("x" + "\u0301\u0327" * 15 + "y\u0323")

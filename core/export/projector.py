@@ -10,6 +10,7 @@ from core.export.archive import archive
 from core.imported_vectors import WordVectors
 from core.measures.vectors import vectors
 from core.runs import Run
+from core.spreadsheet import as_text
 
 
 def contextual_projector(run: Run, word: str, model: str, seed: int) -> bytes:
@@ -40,5 +41,5 @@ def _pair(matrix: np.ndarray, labels: pd.DataFrame) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """The value on one line: a tab or line end in it would shift all that follows."""
-    return " ".join(str(value).split())
+    """The value on one line, where a tab or line end would shift all that follows, and no formula."""
+    return str(as_text(" ".join(str(value).split())))

@@ -74,6 +74,7 @@ def _normalizers() -> list[dict[str, Any]]:
     """What split_words does to a text before it looks for words, in the same order."""
     return [
         *_translation(words.CLEANED),
+        _replacement({"Regex": rf"(?<=\p{{M}}{{{words.MOST_MARKS}}})\p{{M}}"}, ""),
         {"type": "NFC"},
         _replacement({"Regex": _FINAL_SIGMA}, "ς"),
         {"type": "Lowercase"},

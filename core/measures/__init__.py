@@ -23,7 +23,7 @@ from core.measures.shares import MOST_PLAYERS, shapley_values
 from core.measures.stages import stage_clouds, stage_predictions, stage_separation
 from core.measures.static import compared_cosines, nearest_words, static_vectors
 from core.measures.surprisals import sentence_probabilities, surprisals
-from core.measures.unseen import proposal_losses, proposals, unseen_questions
+from core.measures.unseen import MOST_PAIRS, count_pairs, proposal_losses, proposals, unseen_questions
 from core.measures.vectors import cloud, vectors
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "cloud",
     "compared",
     "compared_cosines",
+    "count_pairs",
     "context_growth",
     "contrasting_words",
     "curves",
@@ -50,6 +51,7 @@ __all__ = [
     "mark_shares",
     "marks",
     "MARKS",
+    "MOST_PAIRS",
     "MOST_PLAYERS",
     "NEAR",
     "nearest_sentence",

@@ -1,5 +1,9 @@
 """Unseen: combinations of seen parts that the training sentences lack."""
 
+import random
+from collections.abc import Iterable, Set
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
@@ -10,36 +14,41 @@ from core.measures.passes import probabilities
 from core.runs import Run
 from core.tables import TABLES, back_off
 
+MOST_PAIRS = 500  # of a beginning and a continuation; all presets have fewer, and each is put to every model
+
+Parts = dict[Words, set[str | None]]  # a beginning or a continuation, and the senses it was seen with
+
 
 def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
     """Every beginning up to the word with every continuation after it, where the training sentences lack the whole.
 
-    Combinations longer than any training sentence are left out. Columns: sentence, prompt, sense_of_prompt,
+    Combinations longer than any training sentence are left out. Of more than MOST_PAIRS pairs there is a random sample,
+    the same each time, with those that are marked as held out. Columns: sentence, prompt, sense_of_prompt,
     senses_of_tail (joined by " / "), fits (whether the continuation was seen with the sense of the beginning; None
     where labels are missing), held_out (whether it is marked as held out).
     """
-    prompts: dict[Words, set[str | None]] = {}
-    tails: dict[Words, set[str | None]] = {}
-    for sentence, place in corpus.occurrences(word):
-        if not sentence.held_out:
-            prompts.setdefault(sentence.words[: place + 1], set()).add(sentence.sense)
-            tails.setdefault(sentence.words[place + 1 :], set()).add(sentence.sense)
+    prompts, tails = _parts(corpus, word)
     known, marked = set(corpus.training), {sentence.words for sentence in corpus.sentences if sentence.held_out}
     rows = [
         (
             " ".join(prompt + tail),
             " ".join(prompt),
-            _one(senses),
+            _one(prompts[prompt]),
             " / ".join(sorted(each for each in tails[tail] if each)),
-            _fits(senses, tails[tail]),
+            _fits(prompts[prompt], tails[tail]),
             prompt + tail in marked,
         )
-        for prompt, senses in prompts.items()
-        for tail in tails
+        for prompt, tail in _pairs(prompts, tails, marked)
         if prompt + tail not in known and len(prompt + tail) <= corpus.longest
     ]
     columns = ["sentence", "prompt", "sense_of_prompt", "senses_of_tail", "fits", "held_out"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def count_pairs(corpus: Corpus, word: str) -> int:
+    """How many pairs of a beginning and a continuation there are, seen ones included."""
+    prompts, tails = _parts(corpus, word)
+    return len(prompts) * len(tails)
 
 
 def unseen_questions(run: Run) -> pd.DataFrame:
@@ -85,6 +94,28 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
     }
     frame["truth"] = frame["sentence"].map(lambda sentence: -np.log(true[sentence]) if true[sentence] else np.nan)
     return frame
+
+
+def _parts(corpus: Corpus, word: str) -> tuple[Parts, Parts]:
+    """The beginnings up to the word and the continuations after it."""
+    prompts: Parts = {}
+    tails: Parts = {}
+    for sentence, place in corpus.occurrences(word):
+        if not sentence.held_out:
+            prompts.setdefault(sentence.words[: place + 1], set()).add(sentence.sense)
+            tails.setdefault(sentence.words[place + 1 :], set()).add(sentence.sense)
+    return prompts, tails
+
+
+def _pairs(prompts: Parts, tails: Parts, marked: Set[Words]) -> Iterable[tuple[Words, Words]]:
+    """All pairs in their order, or a sample of them and those that are marked."""
+    if len(prompts) * len(tails) <= MOST_PAIRS:
+        return product(prompts, tails)
+    firsts, lasts = list(prompts), list(tails)
+    drawn = random.Random(0).sample(range(len(firsts) * len(lasts)), MOST_PAIRS)
+    sample = [(firsts[number // len(lasts)], lasts[number % len(lasts)]) for number in sorted(drawn)]
+    cuts = [(words[:place], words[place:]) for words in sorted(marked) for place in range(1, len(words) + 1)]
+    return dict.fromkeys([*((first, last) for first, last in cuts if first in prompts and last in tails), *sample])
 
 
 def _marked(corpus: Corpus, word: str) -> pd.DataFrame:

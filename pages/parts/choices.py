@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.corpus import LIMITS
 from core.links import Choice
 from core.models import MIXINGS
 from core.tables import TABLES
 
-LONGEST_TEXT = 400
 DIAL = (0.0, 0.25, 0.5, 0.75, 1.0)
 ATTENTION_TABS = ("The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer")
 SHOWN_FIRST = ["static", "attention"]
@@ -41,7 +41,7 @@ def _number(start: float, low: float, high: float) -> _Kind:
 
 
 def _text(start: str | None = None) -> _Kind:
-    return _Kind(start, lambda given: given[:LONGEST_TEXT] if isinstance(given, str) else None)
+    return _Kind(start, lambda given: given[: LIMITS.characters_a_prompt] if isinstance(given, str) else None)
 
 
 _SWITCH = _one_of(False, (False, True))
@@ -85,11 +85,14 @@ def keep() -> None:
 def current() -> dict[str, Choice]:
     """What is set and is not as it starts."""
     found = {key: st.session_state.get(key) for key in CHOICES}
-    return {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in found.items()
-        if value != CHOICES[key].start
-    }
+    return {key: _carried(value) for key, value in found.items() if value != CHOICES[key].start}
+
+
+def _carried(value: Any) -> Any:
+    """A control's value as a link carries it; a text that is too long to be read again is cut."""
+    if isinstance(value, str):
+        return value[: LIMITS.characters_a_prompt]
+    return tuple(value) if isinstance(value, list) else value
 
 
 def take(given: Mapping[str, Choice]) -> None:

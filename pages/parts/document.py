@@ -69,6 +69,11 @@ class Document:
     def _changed(self, version: Version) -> "Document":
         if version == self.now:
             return self
-        is_kept = sum(len(row[0]) for row in self.now.rows) <= LIMITS.characters  # a hundred of more would fill memory
+        # A hundred of more would fill memory.
+        is_kept = _characters(self.now) <= LIMITS.characters and len(self.now.rows) <= 10 * LIMITS.sentences
         past = (*self.past, self.now)[-KEPT_EDITS:] if is_kept else self.past
         return replace(self, now=version, past=past, future=())
+
+
+def _characters(version: Version) -> int:
+    return sum(len(sentence) + len(sense) for sentence, sense, _ in version.rows)

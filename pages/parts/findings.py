@@ -7,7 +7,7 @@ import pandas as pd
 from core import Run
 from core.corpus import END
 from core.limits import NATS_A_BIT, PrefixFacts
-from core.measures import MARKS, difference, nearest_sentence
+from core.measures import MARKS, MOST_PAIRS, difference, nearest_sentence
 
 LEAST_GAP = 0.02  # nats: below it lies what noise in training leaves between models that could do equally well
 MOST_NAMED = 6  # words or sentences that one line names
@@ -202,6 +202,13 @@ def no_fitting(proposed: int, word: str) -> str:
         f"Cannot be tested here: of {proposed} unseen combinations around “{word}” none is known to fit, because sense "
         "labels are missing or every fitting combination was trained on."
     )
+
+
+def fitting(fitting: int, proposed: int, pairs: int) -> str:
+    """How many of the proposed combinations fit, and whether all were looked at."""
+    count = f"{fitting} of {proposed} unseen combinations join a beginning and a continuation of one sense."
+    drawn = f" They are of a random sample of {MOST_PAIRS} of {pairs:,} pairs, the same sample each time."
+    return count + (drawn if pairs > MOST_PAIRS else "")
 
 
 def in_unit(nats: float, unit: str) -> float:

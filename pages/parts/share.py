@@ -134,6 +134,12 @@ def _share() -> None:
         help="Nobody is held up: every question can be passed over.",
     )
     shared = _shared(hidden, choices.current() | {"predict": asks})
+    _offer_link(shared)
+    _offer_file(shared)
+    _open_file()
+
+
+def _offer_link(shared: Shared) -> None:
     try:
         link = f"{_page_address()}?{PARAMETER}={encode(shared)}"
         _copy(key="copy", data={"link": link, "code": _qr_code(link)})
@@ -141,15 +147,21 @@ def _share() -> None:
             st.caption(f"With {len(link):,} characters too long for a QR code, which holds {MOST_IN_QR:,}.")
     except UserError as error:
         st.warning(str(error), icon=":material/link_off:")
+
+
+def _offer_file(shared: Shared) -> None:
+    try:
+        file = pack(shared)
+    except UserError:
+        return  # told of in the place of the link
     st.download_button(
         "Save as a file",
-        pack(shared),
+        file,
         "why-attention.json",
         "application/json",
         icon=":material/download:",
         on_click="ignore",
     )
-    _open_file()
 
 
 def _hidden() -> tuple[str, ...]:

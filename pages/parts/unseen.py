@@ -73,7 +73,7 @@ def summary(run: Run) -> None:
         rules=findings.truth_rule(losses),
     )
     figures.show(chart, findings.lowest(losses), key="unseen-loss")
-    st.text(f"{len(fitting)} of {len(proposed)} unseen combinations join a beginning and a continuation of one sense.")
+    st.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
     for sentence in findings.held_out(frame, losses, "proposed"):
         st.text(sentence)
 

@@ -40,6 +40,7 @@ def test_the_text_of_a_preset_is_cut_up_as_the_dashboard_does(preset, change):
 @given(st.one_of(ORDINARY, AWKWARD, st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]))))
 @hypothesis_settings(max_examples=500)
 @example("ΟΔΟΣ, ΣΟΦΟΣ. Σ ΑΣ'Α")
+@example("x" + "\u0301\u0327" * 40 + "y d\u3164og d\U000e0041og a\u200bb c\ufffed")
 @example("İSTANBUL don’t WELL‐known U.S. 3.5 the狗ran 👩‍👩‍👧 🇩🇪🇩 ❤️")
 def test_any_text_is_cut_up_as_the_dashboard_does(text):
     assert exported_words(text) == split_words(text)

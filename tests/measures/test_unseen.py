@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core import train
 from core.corpus import END, Corpus, Sentence, read_corpus
-from core.measures import next_words, proposal_losses, proposals, unseen_questions
+from core.measures import MOST_PAIRS, count_pairs, next_words, proposal_losses, proposals, unseen_questions
 from core.models import MIXINGS
 from core.tables import TABLES
 from tests.strategies import sentences
@@ -49,6 +49,18 @@ def test_each_proposal_joins_what_was_seen_and_was_not_seen_itself(corpus):
         assert row.prompt == " ".join(prompt)
         assert prompt in prompts
         assert tail in tails
+
+
+def test_of_many_pairs_there_is_a_fixed_sample_with_all_that_are_marked():
+    lines = [f"a{number} w b{number}\tx" for number in range(60)] + ["a0 w b1\tx\theld out", "a7 w b3\tx\theld out"]
+    corpus = read_corpus("\n".join(lines))
+    frame = proposals(corpus, "w")
+    assert count_pairs(corpus, "w") == 3600
+    assert MOST_PAIRS - 60 <= len(frame) <= MOST_PAIRS + 2
+    assert [*frame.loc[frame["held_out"], "sentence"]] == ["a0 w b1", "a7 w b3"]
+    assert frame["sentence"].is_unique
+    assert frame["prompt"].nunique() == 60
+    pd.testing.assert_frame_equal(frame, proposals(corpus, "w"))
 
 
 @given(labelled_corpora())

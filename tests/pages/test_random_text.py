@@ -50,7 +50,8 @@ def texts(draw):
 prompts = st.one_of(st.just(""), st.lists(st.one_of(*WORDS.values()), max_size=5).map(" ".join), st.just("dog " * 300))
 
 
-@settings(max_examples=EXAMPLES)
+# A long run draws its own examples, new ones each time or those of --hypothesis-seed.
+@settings(max_examples=EXAMPLES, derandomize=EXAMPLES_WANTED not in os.environ)
 @given(texts(), st.sampled_from(sorted(PAGES)), st.tuples(prompts, prompts))
 def test_no_text_and_no_prompt_makes_an_exception_on_any_page(text, page, typed_prompts):
     at = settled(pasted(opened(), text))
