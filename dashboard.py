@@ -17,4 +17,4 @@ elif __name__ == "dashboard":
 
     from pages.parts.server import made_ready
 
-    app = st.App(Path(__file__).parent / "pages/parts/frame.py", lifespan=made_ready)
+    app = st.App(Path(__file__).parent / "pages/parts/script.py", lifespan=made_ready)

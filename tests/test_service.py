@@ -258,7 +258,7 @@ def test_what_can_wait_is_trained_after_what_others_cannot_wait_for(held, fast_s
     assert held.started.acquire(timeout=LONG_ENOUGH)
     _, later = service.request("bob", [(OTHER, fast_settings, "static")], [(OTHER, fast_settings, "averaging")])
     (last,) = request(service, "cid", THIRD, fast_settings)
-    assert service.ahead(later) == 2
+    assert service.ahead(later) == 3
     held.go_on.set()
     ended([first, later, last])
     assert held.begun == [(ONE, "static"), (OTHER, "static"), (THIRD, "static"), (OTHER, "averaging")]

@@ -36,7 +36,3 @@ def draw() -> None:
     """Draw the frame and the page in it."""
     with turn_to_draw():
         _frame().run()
-
-
-if __name__ == "__main__":
-    draw()
