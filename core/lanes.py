@@ -115,6 +115,7 @@ class ProcessLane:
     def start(self, number: int, key: Key) -> "Future[Trained]":
         """See Lane."""
         self._mixings = {number: key[2]}
+        self._numbers[1] = NOBODY  # a killed process may have left the number of a training that is tried once more
         return self._executor.submit(_train_in_process, number, key)
 
     def stop(self, number: int) -> None:

@@ -116,7 +116,6 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
         (job,) = service.request("ann", [(CORPUS, long, "static")])
         for attempt in (1, 2):
             wait_until(lambda: job.attempts == attempt and job.progress and job.progress.step, f"attempt {attempt}")  # noqa: B023
-            lane._numbers[1] = 0  # or the next attempt would be taken for running before it is
             kill_workers()
         assert job.wait(LONG_ENOUGH)
         (told,) = service.request("ann", [(CORPUS, long, "static")])
@@ -128,6 +127,29 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
         assert not again.failed
     finally:
         service.close()
+
+
+def test_a_process_that_is_killed_while_it_has_nothing_to_do_is_replaced(short):
+    service = Service([ProcessLane()])
+    try:
+        (before,) = service.request("ann", [(CORPUS, short, "static")])
+        assert before.wait(LONG_ENOUGH)
+        kill_workers()
+        wait_until(lambda: not multiprocessing.active_children(), "the process is gone")
+        (after,) = service.request("ann", [(CORPUS, short, "attention")])
+        assert after.wait(LONG_ENOUGH)
+        assert after.result().mixing == "attention"
+    finally:
+        service.close()
+
+
+@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
+def test_a_training_that_has_not_yet_reported_ends_with_the_service(make, long):
+    service = Service([make()])
+    (job,) = service.request("ann", [(CORPUS, long, "static")])
+    service.close()
+    assert job.wait(LONG_ENOUGH)
+    assert job.abandoned
 
 
 def test_the_environment_says_how_many_lanes_there_are():
