@@ -2,6 +2,8 @@
 
 import ast
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,11 @@ def test_functions_are_short():
     lengths = {name: lines for path in SOURCES for name, lines in functions(path)}
     assert not {name: lines for name, lines in lengths.items() if lines > 60}
     assert statistics.median(lengths.values()) < 12
+
+
+@pytest.mark.parametrize("script", ["dashboard.py", "deploy/streamlit_app.py", "pages/parts/script.py"])
+def test_a_worker_process_that_imports_the_script_of_the_server_gets_nothing_of_the_dashboard(script):
+    # As multiprocessing's spawn does; Streamlit names whatever script it runs the main module.
+    code = f"import runpy, sys; runpy.run_path({script!r}, run_name='__mp_main__'); print('streamlit' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
