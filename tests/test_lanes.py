@@ -12,7 +12,7 @@ import torch
 
 from core import UserError
 from core.corpus import read_corpus
-from core.lanes import WORKERS, Abandoned, ProcessLane, ThreadLane, dask_lanes, lanes
+from core.lanes import WORKERS, Abandoned, DaskLane, ProcessLane, ThreadLane, dask_lanes, lanes
 from core.service import INTERRUPTED, Service
 from core.training import train_mixing
 from tests.waiting import LONG_ENOUGH, wait_until
@@ -167,6 +167,22 @@ def test_a_number_of_workers_that_is_none_is_told(wrong):
 def test_a_scheduler_that_does_not_answer_is_told():
     with pytest.raises(UserError, match="No Dask scheduler"):
         dask_lanes("tcp://127.0.0.1:9", patience=1)
+
+
+class Disconnected:
+    """A client of a cluster whose scheduler is gone."""
+
+    status = "closed"
+
+    def get_executor(self, **_):
+        return None
+
+
+def test_a_scheduler_that_is_gone_is_told_and_waited_for_by_nobody(short):
+    (job,) = Service([DaskLane(Disconnected())]).request("ann", [(CORPUS, short, "static")])
+    assert job.wait(LONG_ENOUGH)
+    with pytest.raises(UserError, match=INTERRUPTED):
+        job.result()
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 import pytest
 
-from core.links import Shared, encode
+from core.corpus import LIMITS
+from core.links import Shared, decode, encode
 from pages.parts import hiding, menu, share
-from tests.pages.app import DASHBOARD, AppTest, bars, opened, rows, run, settled
+from tests.pages.app import DASHBOARD, AppTest, bars, opened, rows, run, settled, typed
 
 ROWS = (("the dog ran away", "animal", False), ("the dog ran home", "animal", False), ("the app ran on", "", False))
 
@@ -77,6 +78,13 @@ def test_a_choice_that_a_control_does_not_take_is_left_out(choices):
     at = arriving(choices=choices)
     assert not at.exception
     assert bars(at)
+
+
+def test_the_address_can_be_read_back_whatever_the_length_of_a_prompt(monkeypatch):
+    written = []
+    monkeypatch.setattr(share, "_address", lambda **sent: written.append(sent["data"]["link"]))
+    typed(opened(), "prompt_1", "the " * 1_000)
+    assert decode(written[-1]).choices["prompt_1"] == ("the " * 1_000)[: LIMITS.characters_a_prompt]
 
 
 def test_choices_are_kept_from_page_to_page():

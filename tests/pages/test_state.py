@@ -301,8 +301,16 @@ def test_no_preset_is_called_as_ones_own_sentences_are():
     assert state.OWN not in state.presets()
 
 
-def test_what_is_longer_than_a_corpus_may_be_is_kept_but_not_a_hundred_times():
-    long = [("a " * LIMITS.characters, "", False)]
+@pytest.mark.parametrize(
+    "long",
+    [
+        [("a " * LIMITS.characters, "", False)],
+        [("a", "s" * LIMITS.characters, False)],
+        [("", "", False)] * (10 * LIMITS.sentences + 1),
+    ],
+    ids=["sentence", "sense", "rows"],
+)
+def test_what_is_longer_than_a_corpus_may_be_is_kept_but_not_a_hundred_times(long):
     start(TWO)
     state.replace_rows(long)
     assert state.rows() == long
