@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from core import charts
+from core.pictures import svg
 
 WORDS = pd.DataFrame(
     {
@@ -234,3 +235,14 @@ def test_marks_that_may_be_missing_are_no_nameless_group_for_a_screen_reader():
     assert hidden(empty) == [True, True]
     assert hidden(DRAWN["heatmap"][0]) == [False, True]  # cells, frames
     assert hidden(DRAWN["cloud"][0]) == [False, True]  # points, rings
+
+
+def test_a_word_that_is_wider_than_its_cell_is_cut_at_the_cell():
+    words = pd.DataFrame({"row": 1, "place": range(4), "word": ["a", "b" * 40, "c", "d"], "probability": 0.5})
+    grid = {"row": "row", "column": "place", "text": "word", "value": "probability", "colour": "#0A7ABF"}
+    wide, narrow = (
+        svg({**charts.text_grid(words, **grid).to_dict(), "width": width}, "caption") for width in (2_000, 200)
+    )
+    assert ">" + "b" * 40 + "<" in wide
+    assert ">" + "b" * 40 + "<" not in narrow
+    assert ">bbb" in narrow

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import Run, UserError, charts, measures
-from core.corpus import Words, read_prompt
+from core.corpus import LIMITS, Words, read_prompt
 from core.grammar import Grammar
 from core.palette import MODEL_COLOURS
 from core.presets import presets
@@ -19,7 +19,9 @@ SHOWN, COUNTED = 5, 200
 def pick_manner(run: Run) -> tuple[Words, Manner]:
     """A prompt and how to draw."""
     first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
-    text = first.text_input("Prompt", placeholder="empty: from the start", key="write_prompt", max_chars=400)
+    text = first.text_input(
+        "Prompt", placeholder="empty: from the start", key="write_prompt", max_chars=LIMITS.characters_a_prompt
+    )
     temperature = second.slider(
         "Temperature", 0.0, 2.0, step=0.1, key="temperature", help="0: always the most probable."
     )
