@@ -68,7 +68,8 @@ def text_grid(frame: pd.DataFrame, *, row: str, column: str, text: str, value: s
         tooltip=told(text, alt.Tooltip(value, format=".3f")),
     )
     grounds = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(opacity=_shade(value))
-    fits = alt.expr("bandwidth('x') - 2")  # a longer word is cut, and told whole on hover
+    # A longer word is cut, and told whole on hover. In a picture the scale has another name (core.pictures).
+    fits = alt.expr("(bandwidth('x') || bandwidth('concat_0_x')) - 2")
     words = base.mark_text(fontSize=11, fontWeight=600, limit=fits, color=TEXT).encode(text=alt.Text(f"{text}:N"))
     height = 26 * max(1, frame[row].nunique())
     return layered([grounds, words], frame, height=height)
