@@ -52,6 +52,11 @@ class Job:
         return not self.pressing
 
     @property
+    def succeeded(self) -> bool:
+        """Whether there is a result."""
+        return self._trained is not None
+
+    @property
     def failed(self) -> bool:
         """Whether it ended without a result, and not because nobody waited."""
         return self._error is not None and not self.abandoned
@@ -146,7 +151,7 @@ class Service:
     def is_done(self, key: Key) -> bool:
         """Whether its result is kept."""
         with self._lock:
-            return key in self._jobs and self._jobs[key].done and not self._jobs[key].failed
+            return key in self._jobs and self._jobs[key].succeeded
 
     def visitors(self) -> int:
         """How many of those who ever asked for anything are there."""
@@ -201,25 +206,21 @@ class Service:
     def _leave(self, visitor: str, job: Job) -> None:
         job.visitors.discard(visitor)
         job.pressing.discard(visitor)
-        if job.visitors:
-            return
-        if job.failed:
-            del self._jobs[job.key]
-        elif not job.done:
+        if not job.visitors and not job.succeeded:
             self._give_up(job)
 
     def _give_up(self, job: Job) -> None:
-        """Nobody wants the job: it ends now, or at its next report."""
+        """Nobody wants the job: it ends now, or at its next report, and its failure is forgotten."""
         del self._jobs[job.key]
         if job.lane:
             job.lane.stop(job.number)
-        else:
+        elif not job.done:
             job.end(None, Abandoned())
 
     def _part_with_absent(self) -> None:
         """Give up what only people wait for who have left."""
         for job in [*self._jobs.values()]:
-            if not job.done and not any(map(self._is_present, job.visitors)):
+            if not job.succeeded and not any(map(self._is_present, job.visitors)):
                 self._give_up(job)
 
     def _dispatch(self) -> None:
@@ -292,7 +293,7 @@ def _started(lane: Lane, job: Job) -> "Future[Trained]":
     """The future of a training; where the lane cannot begin it, because its process is gone, one that has failed."""
     try:
         return lane.start(job.number, job.key)
-    except Exception as error:
+    except Exception as error:  # told as any that a training raises
         future: Future[Trained] = Future()
         future.set_exception(error)
         return future

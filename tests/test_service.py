@@ -422,6 +422,19 @@ def test_a_failure_is_told_to_each_who_waited_and_is_not_tried_anew_for_that(mon
     assert len(begun) == 1
 
 
+def test_a_failure_whose_visitor_has_left_is_forgotten(monkeypatch, fast_settings):
+    def fail(*_):
+        raise ValueError
+
+    monkeypatch.setattr(core.lanes, "train_mixing", fail)
+    there = {"ann", "bob"}
+    service = Service(is_present=there.__contains__)
+    ended(request(service, "ann", ONE, fast_settings))
+    there -= {"ann"}
+    request(service, "bob", OTHER, fast_settings)
+    assert not service.is_known((ONE, fast_settings, "static"))
+
+
 class CannotStart(ThreadLane):
     """A lane whose executor is found broken by the first training."""
 

@@ -84,7 +84,7 @@ def trained(
     jobs = _jobs(stages, done)
     failed = {job.key for job in jobs if job.failed}
     _tell_failures([job for job in jobs if job.failed], needed)
-    done |= {job.key: job.result() for job in jobs if job.done and not job.failed and not job.abandoned}
+    done |= {job.key: job.result() for job in jobs if job.succeeded}
     complete = [stage for stage in stages if all(key in done or key in failed for key in stage.keys)]
     if complete:
         st.session_state.shown_preset = state.preset()  # until the next run is finished
