@@ -6,9 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import UserError
-from core.corpus import corpus_from_rows, rows_of_text
+from core.corpus import corpus_from_rows
 from pages.parts.menu import PAGES
-from tests.pages.app import opened, pasted, run, settled
+from tests.pages.app import opened, pasted, rows, run, settled
 
 EXAMPLES_WANTED = "WHY_ATTENTION_EXAMPLES"  # environment variable
 EXAMPLES = int(os.environ.get(EXAMPLES_WANTED, "15"))
@@ -57,7 +57,7 @@ prompts = st.one_of(st.just(""), st.lists(st.one_of(*WORDS.values()), max_size=5
 def test_no_text_and_no_prompt_makes_an_exception_on_any_page(text, page, typed_prompts):
     at = settled(pasted(opened(), text))
     assert not at.exception
-    assert bool(at.error) == is_refused(text)
+    assert [error.value for error in at.error] == refusal(rows(at))
     at.switch_page(f"pages/lessons/{page}.py")
     settled(run(at))
     assert not at.exception
@@ -72,10 +72,10 @@ def test_no_text_and_no_prompt_makes_an_exception_on_any_page(text, page, typed_
     assert not at.exception
 
 
-def is_refused(text):
-    """Whether the text cannot be trained on, and that is a UserError."""
+def refusal(rows):
+    """Why the rows cannot be trained on: a UserError's sentence, if they cannot."""
     try:
-        corpus_from_rows(rows_of_text(text))
-    except UserError:
-        return True
-    return False
+        corpus_from_rows(rows)
+    except UserError as error:
+        return [str(error)]
+    return []
