@@ -17,7 +17,7 @@ def pick_sentence(run: Run) -> str:
     """A sentence that was held out or that the page proposes, or one that is typed."""
     proposed = _proposed(run)
     options = list(proposed.sort_values("held_out", ascending=False, kind="stable")["sentence"])
-    options = options or [run.corpus.sentences[0].text]
+    options = options or [" ".join(run.corpus.training[0])]
     default = EXAMPLE if EXAMPLE in options else options[0]
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with right:

@@ -72,6 +72,12 @@ def test_a_page_opens_on_two_words_without_labels(lesson):
 
 
 @pytest.mark.parametrize("lesson", PAGES)
+def test_a_page_opens_where_the_first_sentence_is_held_out_and_longer_than_any_training_sentence(lesson):
+    at = on(pasted(opened(), "狗跑跑跑跑跑跑\t\theld out\n狗跑\n狗跑"), lesson)
+    assert not at.exception
+
+
+@pytest.mark.parametrize("lesson", PAGES)
 def test_a_page_opens_where_combinations_are_longer_than_any_sentence(lesson):
     at = settled(pasted(page(lesson), "p p p w s\tx\np p p w\tx\nq w t t t\tx"))
     assert not at.exception
