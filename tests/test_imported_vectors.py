@@ -60,6 +60,7 @@ def test_words_in_any_script_are_found():
         (b"dog 1 2\nran 1 1e39", "Line 2", "infinite"),
         (b"dog 1 2\nran 1 two", "Line 2", "two"),
         (b"dog 1 2\nran 1 1_0", "Line 2", "1_0"),
+        (b"dog 1 2\nran 1 a\xe2\x80\xae\x1bb", "Line 2", "“a b”"),
         (b"dog 1 2\nran 1 \xff\xfe", "Line 2", "number is expected"),
         (b"dog 1 2\n\nran 1", "Line 3", "1 numbers"),
         (b"dog 1 2\ncat 1 2 3", "Line 2", "3 numbers"),

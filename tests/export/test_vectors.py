@@ -62,6 +62,13 @@ def test_a_label_with_tabs_and_line_ends_stays_one_cell_and_a_missing_one_is_emp
     assert labels[:2] == [["ran", "an ani mal", "the dog ran home", "2"], ["ran", "", "the code ran fast", "2"]]
 
 
+def test_a_label_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(fast_settings):
+    sentence = Sentence(("the", "dog", "ran", "home"), sense="=1+1")
+    run = train(Corpus((sentence, Sentence(("the", "code", "ran", "fast"))) * 3), fast_settings)
+    _, (_, *labels) = read_pair(contextual_projector(run, "ran", "attention", 0))
+    assert labels[0][1] == "'=1+1"
+
+
 def test_one_column_of_labels_has_no_header(loud_run):
     ours = static_vectors(loud_run, 2)
     numbers, rows = read_pair(static_projector(ours))
