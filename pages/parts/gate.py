@@ -89,9 +89,8 @@ def visitor() -> str:
 
 
 def _is_present(name: str) -> bool:
-    if name == SERVER or not Runtime.exists():
-        return True
-    return Runtime.instance().is_active_session(name.partition("/")[0])
+    runtime = _runtime()
+    return name == SERVER or runtime is None or runtime.is_active_session(name.partition("/")[0])
 
 
 def _settle_memory() -> None:
@@ -108,4 +107,13 @@ def _close_at_the_end(made: Service) -> None:
 
 
 def _is_stopping() -> bool:
-    return Runtime.exists() and Runtime.instance().state in (RuntimeState.STOPPING, RuntimeState.STOPPED)
+    runtime = _runtime()
+    return runtime is not None and runtime.state in (RuntimeState.STOPPING, RuntimeState.STOPPED)
+
+
+def _runtime() -> Runtime | None:
+    """What runs the sessions; None without a server. Not asked for first: it may come or go between two questions."""
+    try:
+        return Runtime.instance()
+    except RuntimeError:
+        return None

@@ -140,3 +140,10 @@ def test_what_looks_at_a_training_does_not_hold_its_result(trainings, monkeypatc
     edited(opened(), edited_rows={0: {"sentence": "the dog ran moonwalking"}})
     assert looks
     assert all(look.__closure__ is None for look in looks)  # Streamlit keeps such functions beyond the next run
+
+
+def test_a_runtime_that_comes_and_goes_meanwhile_leaves_every_visitor_present(monkeypatch):
+    monkeypatch.setattr(gate.Runtime, "exists", lambda: True)
+    monkeypatch.setattr(gate.Runtime, "_instance", None)
+    assert gate._is_present("session/visit")
+    assert not gate._is_stopping()
