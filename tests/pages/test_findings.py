@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from core.corpus import END
+from core.measures import MOST_PAIRS
 from pages.parts import findings
 
 PROMPTS = ("the dog ran", "the program ran")
@@ -82,3 +83,10 @@ def test_no_answer_is_said_to_be_none():
 
 def test_the_end_of_a_sentence_is_shown_as_a_word_of_its_own():
     assert (findings.shown(END), findings.shown("ran")) == ("(end)", "ran")
+
+
+def test_a_sample_of_combinations_is_said_to_be_one():
+    whole = "3 of 10 unseen combinations join a beginning and a continuation of one sense."
+    assert findings.fitting(3, 10, MOST_PAIRS) == whole
+    sample = findings.fitting(3, 10, MOST_PAIRS + 600)
+    assert sample == f"{whole} They are of a random sample of 500 of 1,100 pairs, the same sample each time."
