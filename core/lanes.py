@@ -7,8 +7,9 @@ every few steps, and is asked there whether it shall go on.
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib import import_module
 from typing import Any, Protocol
 from uuid import uuid4
@@ -22,6 +23,7 @@ from core.training import Progress, train_mixing
 WORKERS, DASK = "WHY_ATTENTION_WORKERS", "WHY_ATTENTION_DASK"  # environment variables
 MOST_WORKERS = 64
 NOBODY = 0  # no training has this number
+PAUSE = 0.1  # seconds after which a training on a cluster asks again whether it shall go on
 NICENESS = 10  # of worker processes: people who click go first
 
 Key = tuple[Corpus, Settings, str]  # with the kind of mixing
@@ -47,7 +49,7 @@ class Lane(Protocol):
         """Take a new executor in the place of one that broke."""
 
     def close(self) -> None:
-        """End what runs and wait for nothing."""
+        """Begin nothing any more, and wait for nothing; what runs is to be stopped before."""
 
 
 def lanes(environment: Mapping[str, str]) -> list[Lane]:
@@ -113,6 +115,7 @@ class ProcessLane:
     def start(self, number: int, key: Key) -> "Future[Trained]":
         """See Lane."""
         self._mixings = {number: key[2]}
+        self._numbers[1] = NOBODY  # a killed process may have left the number of a training that is tried once more
         return self._executor.submit(_train_in_process, number, key)
 
     def stop(self, number: int) -> None:
@@ -122,7 +125,8 @@ class ProcessLane:
     def progress(self, number: int) -> Progress | None:
         """See Lane."""
         _, running, step, steps, loss = self._numbers[:]
-        return Progress(self._mixings[number], int(step), int(steps), loss) if running == number else None
+        mixing = self._mixings.get(number)
+        return Progress(mixing, int(step), int(steps), loss) if mixing and running == number and steps else None
 
     def renew(self) -> None:
         """See Lane."""
@@ -131,7 +135,6 @@ class ProcessLane:
 
     def close(self) -> None:
         """See Lane."""
-        self._numbers[0] = self._numbers[1]
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _made(self) -> Executor:
@@ -149,14 +152,17 @@ class DaskLane:
 
     def start(self, number: int, key: Key) -> "Future[Trained]":
         """See Lane."""
+        if self._client.status != "running":
+            raise BrokenExecutor(f"the connection to the scheduler is {self._client.status}")
         name = f"stop-{uuid4().hex}"
         self._stop_events = {number: _distributed().Event(name, client=self._client)}
         return self._executor.submit(_train_on_cluster, name, key)
 
     def stop(self, number: int) -> None:
         """See Lane."""
-        if number in self._stop_events:
-            self._stop_events[number].set()
+        if event := self._stop_events.get(number):
+            # It asks the scheduler, which may not answer, and whoever calls has others waiting.
+            threading.Thread(target=event.set, daemon=True).start()
 
     def progress(self, number: int) -> Progress | None:
         """See Lane."""
@@ -166,9 +172,7 @@ class DaskLane:
         """The scheduler finds another worker by itself."""
 
     def close(self) -> None:
-        """See Lane."""
-        for event in self._stop_events.values():
-            event.set()
+        """See Lane. What runs was stopped before; the cluster is not this server's to end."""
 
 
 def dask_lanes(address: str, patience: float = 10) -> list[Lane]:
@@ -180,10 +184,13 @@ def dask_lanes(address: str, patience: float = 10) -> list[Lane]:
         distributed = _distributed()
     except ImportError as error:
         raise UserError(f"{DASK} is set, but the package distributed is missing. Install it, or unset it.") from error
+    client = None
     try:
         client = distributed.Client(address, timeout=patience, set_as_default=False)
         client.wait_for_workers(1, timeout=patience)
     except (OSError, TimeoutError) as error:
+        if client:
+            client.close(0)
         raise UserError(
             f"No Dask scheduler with a worker answers at {address}. Start both, or unset {DASK}."
         ) from error
@@ -223,15 +230,20 @@ def _train_in_process(number: int, key: Key) -> Trained:
     def report(progress: Progress) -> None:
         if _numbers[0] == number:
             raise Abandoned
-        _numbers[1:5] = [number, progress.step, progress.steps, progress.loss]
+        _numbers[2:5] = [progress.step, progress.steps, progress.loss]
+        _numbers[1] = number
 
     return _train(key, report)
 
 
 def _train_on_cluster(name: str, key: Key) -> Trained:
-    stop = _distributed().Event(name)
+    stop, asked = _distributed().Event(name), time.monotonic()
 
     def report(_: Progress) -> None:
+        nonlocal asked
+        if time.monotonic() < asked + PAUSE:
+            return
+        asked = time.monotonic()
         if stop.is_set():
             raise Abandoned
 

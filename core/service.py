@@ -34,7 +34,7 @@ class Job:
         """A job that waits and that nobody wants yet; it does not begin before a time of the monotonic clock."""
         self.number, self.key, self.begin = number, key, begin
         self.visitors: set[str] = set()
-        self.can_wait = True  # whether all who want it can do without it for now
+        self.pressing: set[str] = set()  # those of them who cannot do without it for now
         self.lane: Lane | None = None  # where it runs
         self.attempts = 0
         self._trained: Trained | None = None
@@ -47,9 +47,19 @@ class Job:
         return self._ended.is_set()
 
     @property
+    def can_wait(self) -> bool:
+        """Whether all who want it can do without it for now."""
+        return not self.pressing
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether there is a result."""
+        return self._trained is not None
+
+    @property
     def failed(self) -> bool:
-        """Whether it ended without a result."""
-        return self._error is not None
+        """Whether it ended without a result, and not because nobody waited."""
+        return self._error is not None and not self.abandoned
 
     @property
     def abandoned(self) -> bool:
@@ -110,11 +120,14 @@ class Service:
     def request(self, visitor: str, keys: Sequence[Key], later: Sequence[Key] = ()) -> list[Job]:
         """A job for each key, then for each of `later`, whose turn comes when nobody waits for anything else.
 
-        The visitor's other jobs are given up. Raises UserError if the queue is full.
+        The visitor's other jobs are given up. Raises UserError, and gives up nothing, if the queue is full.
         """
         with self._lock:
             self._visitors.add(visitor)
-            others = [job for job in self._jobs.values() if job.key not in keys and job.key not in later]
+            self._part_with_absent()
+            wanted = [self._jobs.get(key) for key in (*keys, *later)]
+            others = [job for job in self._jobs.values() if job not in wanted]
+            self._check_queue(visitor, others, more=sum(job is None for job in wanted))
             in_a_hurry = any(visitor in job.visitors and not job.done for job in others)
             for job in others:
                 self._leave(visitor, job)
@@ -138,7 +151,7 @@ class Service:
     def is_done(self, key: Key) -> bool:
         """Whether its result is kept."""
         with self._lock:
-            return key in self._jobs and self._jobs[key].done and not self._jobs[key].failed
+            return key in self._jobs and self._jobs[key].succeeded
 
     def visitors(self) -> int:
         """How many of those who ever asked for anything are there."""
@@ -147,9 +160,11 @@ class Service:
             return len(self._visitors)
 
     def ahead(self, job: Job) -> int:
-        """How many trainings come before a job that waits."""
+        """How many trainings come before a job that waits, those that run included."""
         with self._lock:
-            return sum(_turn(other) < _turn(job) for other in self._waiting())
+            self._part_with_absent()
+            run = 0 if self._idle else len(self._lanes)
+            return run + sum(_turn(other) < _turn(job) for other in self._waiting())
 
     def close(self) -> None:
         """End what runs; nothing is trained afterwards."""
@@ -164,42 +179,53 @@ class Service:
 
     def _join(self, visitor: str, key: Key, can_wait: bool, begin: float) -> Job:
         job = self._jobs.get(key)
-        if job and job.failed and not job.abandoned:
-            return self._jobs.pop(key)  # told once, so that its failure is seen; whoever asks again has it tried anew
-        if job is None or job.failed:
-            self._check_queue()
-            job = self._jobs[key] = Job(next(self._numbers), key, begin)
+        if job and job.failed and visitor in job.visitors:
+            self._leave(visitor, job)  # a failure is told once to each who waited; who asks again has it tried anew
+            return job
+        if job is None or job.failed or job.abandoned:
+            job = Job(next(self._numbers), key, begin)
         job.visitors.add(visitor)
-        job.can_wait = job.can_wait and can_wait
-        self._jobs[key] = self._jobs.pop(key)
+        if not can_wait:
+            job.pressing.add(visitor)
+        self._jobs.pop(key, None)
+        self._jobs[key] = job
         return job
 
-    def _check_queue(self) -> None:
-        waiting = len(self._waiting())
-        if waiting >= self._longest_queue:
-            raise UserError(f"The server is busy: {waiting} trainings wait. Nothing is lost; try again in a minute.")
+    def _check_queue(self, visitor: str, others: Sequence[Job], more: int) -> None:
+        """Raise UserError if the queue has no room, also when what the visitor alone waited for is given up."""
+        waiting = self._waiting()
+        given_up = [job for job in others if job in waiting and job.visitors == {visitor}]
+        if more and len(waiting) - len(given_up) + more > self._longest_queue:
+            raise UserError(
+                f"The server is busy: {len(waiting)} trainings wait. Nothing is lost; try again in a minute."
+            )
 
     def _waiting(self) -> list[Job]:
         return [job for job in self._jobs.values() if not job.done and not job.lane]
 
     def _leave(self, visitor: str, job: Job) -> None:
         job.visitors.discard(visitor)
-        if not job.visitors and not job.done:
+        job.pressing.discard(visitor)
+        if not job.visitors and not job.succeeded:
             self._give_up(job)
 
     def _give_up(self, job: Job) -> None:
-        """Nobody wants the job: it ends now, or at its next report."""
+        """Nobody wants the job: it ends now, or at its next report, and its failure is forgotten."""
         del self._jobs[job.key]
         if job.lane:
             job.lane.stop(job.number)
-        else:
+        elif not job.done:
             job.end(None, Abandoned())
+
+    def _part_with_absent(self) -> None:
+        """Give up what only people wait for who have left."""
+        for job in [*self._jobs.values()]:
+            if not job.succeeded and not any(map(self._is_present, job.visitors)):
+                self._give_up(job)
 
     def _dispatch(self) -> None:
         """Put jobs that wait into lanes that are free."""
-        for job in [*self._jobs.values()]:
-            if not job.done and not any(map(self._is_present, job.visitors)):
-                self._give_up(job)
+        self._part_with_absent()
         now = time.monotonic()
         ready = [job for job in self._waiting() if job.begin <= now]
         for job in sorted(ready, key=_turn):
@@ -220,12 +246,7 @@ class Service:
     def _start(self, job: Job, lane: Lane) -> None:
         _log.info("training %s, number %d, attempt %d", job.key[2], job.number, job.attempts + 1)
         job.lane, job.attempts = lane, job.attempts + 1
-        try:
-            future = lane.start(job.number, job.key)
-        except RuntimeError:  # the executor is shut down: the server ends
-            job.end(None, Abandoned())
-        else:
-            future.add_done_callback(lambda done: self._end_elsewhere(job, lane, done))
+        _started(lane, job).add_done_callback(lambda done: self._end_elsewhere(job, lane, done))
 
     def _end_elsewhere(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
         """Not in the executor's thread: from Python 3.12 on that holds a lock which starting and closing need, too."""
@@ -268,6 +289,16 @@ def _turn(job: Job) -> tuple[bool, int]:
     return job.can_wait, job.number
 
 
+def _started(lane: Lane, job: Job) -> "Future[Trained]":
+    """The future of a training; where the lane cannot begin it, because its process is gone, one that has failed."""
+    try:
+        return lane.start(job.number, job.key)
+    except Exception as error:  # told as any that a training raises
+        future: Future[Trained] = Future()
+        future.set_exception(error)
+        return future
+
+
 def _is_broken(error: BaseException | None) -> bool:
-    """Whether the process was ended from outside; Dask's error has a name of its own."""
-    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+    """Whether the process was ended from outside; Dask cancels what a lost scheduler had, or has an own error."""
+    return isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker"

@@ -6,6 +6,7 @@ here, so the same corpus and settings give the same Run, in any thread.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 import torch
@@ -23,12 +24,12 @@ from core.tensors import Prefixes, Targets, corpus_prefixes, corpus_targets
 
 @dataclass(frozen=True)
 class Progress:
-    """What a training reports now and then."""
+    """What a training reports after a step."""
 
     mixing: str
     step: int
     steps: int  # at most
-    loss: float  # training loss, mean over members, in nats per predicted word
+    loss: float  # latest measured training loss, mean over members, in nats per predicted word; nan before the first
 
 
 def train(
@@ -54,7 +55,7 @@ def train_mixing(
 ) -> Trained:
     """Train the seeds and folds of one kind of mixing.
 
-    `progress` is called every few steps; an exception that it raises ends the training and reaches the caller.
+    `progress` is called after every step; an exception that it raises ends the training and reaches the caller.
     """
     mixing, word = MIXINGS[name], corpus.ids[word_in_question(corpus, settings)]
     prefixes = corpus_prefixes(corpus, mixing.window)
@@ -69,10 +70,10 @@ def train_mixing(
         fit.step(step)
         if step % settings.measure_every == 0 or step == settings.steps:
             log.measure(step, fit.averaged, fit.log_probabilities())
-            if progress:
-                progress(Progress(name, step, settings.steps, log.loss))
-            if log.is_done:
-                break
+        if progress:
+            progress(Progress(name, step, settings.steps, log.loss))
+        if log.is_done:
+            break
     return log.trained(word)
 
 
@@ -158,8 +159,8 @@ class _Log:
 
     @property
     def loss(self) -> float:
-        """The latest training loss, mean over members."""
-        return float(self._rows[-1][1].mean())
+        """The latest training loss, mean over members; nan before the first is measured."""
+        return float(self._rows[-1][1].mean()) if self._rows else nan
 
     @property
     def is_done(self) -> bool:

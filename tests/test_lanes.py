@@ -12,7 +12,7 @@ import torch
 
 from core import UserError
 from core.corpus import read_corpus
-from core.lanes import WORKERS, Abandoned, ProcessLane, ThreadLane, dask_lanes, lanes
+from core.lanes import WORKERS, Abandoned, DaskLane, ProcessLane, ThreadLane, dask_lanes, lanes
 from core.service import INTERRUPTED, Service
 from core.training import train_mixing
 from tests.waiting import LONG_ENOUGH, wait_until
@@ -116,7 +116,6 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
         (job,) = service.request("ann", [(CORPUS, long, "static")])
         for attempt in (1, 2):
             wait_until(lambda: job.attempts == attempt and job.progress and job.progress.step, f"attempt {attempt}")  # noqa: B023
-            lane._numbers[1] = 0  # or the next attempt would be taken for running before it is
             kill_workers()
         assert job.wait(LONG_ENOUGH)
         (told,) = service.request("ann", [(CORPUS, long, "static")])
@@ -128,6 +127,29 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
         assert not again.failed
     finally:
         service.close()
+
+
+def test_a_process_that_is_killed_while_it_has_nothing_to_do_is_replaced(short):
+    service = Service([ProcessLane()])
+    try:
+        (before,) = service.request("ann", [(CORPUS, short, "static")])
+        assert before.wait(LONG_ENOUGH)
+        kill_workers()
+        wait_until(lambda: not multiprocessing.active_children(), "the process is gone")
+        (after,) = service.request("ann", [(CORPUS, short, "attention")])
+        assert after.wait(LONG_ENOUGH)
+        assert after.result().mixing == "attention"
+    finally:
+        service.close()
+
+
+@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
+def test_a_training_that_has_not_yet_reported_ends_with_the_service(make, long):
+    service = Service([make()])
+    (job,) = service.request("ann", [(CORPUS, long, "static")])
+    service.close()
+    assert job.wait(LONG_ENOUGH)
+    assert job.abandoned
 
 
 def test_the_environment_says_how_many_lanes_there_are():
@@ -145,6 +167,22 @@ def test_a_number_of_workers_that_is_none_is_told(wrong):
 def test_a_scheduler_that_does_not_answer_is_told():
     with pytest.raises(UserError, match="No Dask scheduler"):
         dask_lanes("tcp://127.0.0.1:9", patience=1)
+
+
+class Disconnected:
+    """A client of a cluster whose scheduler is gone."""
+
+    status = "closed"
+
+    def get_executor(self, **_):
+        return None
+
+
+def test_a_scheduler_that_is_gone_is_told_and_waited_for_by_nobody(short):
+    (job,) = Service([DaskLane(Disconnected())]).request("ann", [(CORPUS, short, "static")])
+    assert job.wait(LONG_ENOUGH)
+    with pytest.raises(UserError, match=INTERRUPTED):
+        job.result()
 
 
 @contextmanager

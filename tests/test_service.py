@@ -1,11 +1,12 @@
 import threading
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 
 import pytest
 
 import core.lanes
 from core.corpus import read_corpus
 from core.errors import UserError
+from core.lanes import ThreadLane
 from core.service import Abandoned, Service
 from core.training import Progress
 
@@ -258,7 +259,7 @@ def test_what_can_wait_is_trained_after_what_others_cannot_wait_for(held, fast_s
     assert held.started.acquire(timeout=LONG_ENOUGH)
     _, later = service.request("bob", [(OTHER, fast_settings, "static")], [(OTHER, fast_settings, "averaging")])
     (last,) = request(service, "cid", THIRD, fast_settings)
-    assert service.ahead(later) == 2
+    assert service.ahead(later) == 3
     held.go_on.set()
     ended([first, later, last])
     assert held.begun == [(ONE, "static"), (OTHER, "static"), (THIRD, "static"), (OTHER, "averaging")]
@@ -275,6 +276,19 @@ def test_what_someone_cannot_wait_for_waits_no_longer(held, fast_settings):
     assert [corpus for corpus, _ in held.begun] == [ONE, OTHER, THIRD]
 
 
+def test_when_who_cannot_wait_is_gone_the_training_waits_again(held, fast_settings):
+    service = Service()
+    (first,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (later,) = service.request("bob", [], [(OTHER, fast_settings, "static")])
+    request(service, "dan", OTHER, fast_settings)
+    (last,) = request(service, "cid", THIRD, fast_settings)
+    service.request("dan", [])
+    held.go_on.set()
+    ended([first, later, last])
+    assert [corpus for corpus, _ in held.begun] == [ONE, THIRD, OTHER]
+
+
 def test_a_full_queue_is_told_and_takes_requests_again_later(held, fast_settings):
     service = Service(longest_queue=1)
     jobs = request(service, "ann", ONE, fast_settings)
@@ -286,6 +300,55 @@ def test_a_full_queue_is_told_and_takes_requests_again_later(held, fast_settings
     ended(jobs)
     ended(request(service, "cid", THIRD, fast_settings))
     assert len(held.begun) == 3
+
+
+def test_a_full_queue_gives_up_nothing_and_begins_nothing(held, fast_settings):
+    service = Service(longest_queue=1)
+    (running,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    with pytest.raises(UserError, match="0 trainings wait"):
+        request(service, "ann", OTHER, fast_settings, "static", "attention")
+    held.go_on.set()
+    ended([running])
+    assert not running.abandoned
+    ended(request(service, "bob", THIRD, fast_settings))
+    assert [corpus for corpus, _ in held.begun] == [ONE, THIRD]
+
+
+def test_in_a_full_queue_a_newer_request_takes_the_place_of_the_visitors_own(held, fast_settings):
+    service = Service(longest_queue=1)
+    request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (older,) = request(service, "bob", OTHER, fast_settings)
+    (newer,) = request(service, "bob", THIRD, fast_settings)
+    held.go_on.set()
+    ended([older, newer])
+    assert (older.abandoned, newer.failed) == (True, False)
+
+
+def test_those_who_have_left_take_no_place_in_the_queue(held, fast_settings):
+    there = {"ann", "bob", "cid"}
+    service = Service(longest_queue=1, is_present=there.__contains__)
+    request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    request(service, "bob", OTHER, fast_settings)
+    there -= {"bob"}
+    (job,) = request(service, "cid", THIRD, fast_settings)
+    held.go_on.set()
+    assert not ended([job])[0].failed
+
+
+def test_who_leaves_a_training_that_runs_is_noticed_by_the_next_look_of_who_waits(held, fast_settings):
+    there = {"ann", "bob"}
+    service = Service(is_present=there.__contains__)
+    (running,) = request(service, "ann", ONE, fast_settings)
+    assert held.started.acquire(timeout=LONG_ENOUGH)
+    (waiting,) = request(service, "bob", OTHER, fast_settings)
+    there -= {"ann"}
+    assert service.ahead(waiting) == 1
+    held.go_on.set()
+    ended([running, waiting])
+    assert (running.abandoned, waiting.failed) == (True, False)
 
 
 def test_who_has_left_costs_nothing_more(held, fast_settings):
@@ -340,6 +403,55 @@ def test_a_failure_is_told_once_and_tried_anew_when_asked_for_again(monkeypatch,
     assert len(begun) == 1
     ended(request(service, "ann", ONE, fast_settings))
     assert len(begun) == 2
+
+
+def test_a_failure_is_told_to_each_who_waited_and_is_not_tried_anew_for_that(monkeypatch, fast_settings):
+    begun, go_on = [], threading.Event()
+
+    def fail(*_):
+        begun.append(1)
+        assert go_on.wait(LONG_ENOUGH)
+        raise ValueError
+
+    monkeypatch.setattr(core.lanes, "train_mixing", fail)
+    service = Service()
+    shared = [request(service, visitor, ONE, fast_settings)[0] for visitor in ("ann", "bob")]
+    go_on.set()
+    ended(shared)
+    assert [request(service, visitor, ONE, fast_settings)[0] for visitor in ("ann", "bob")] == shared
+    assert len(begun) == 1
+
+
+def test_a_failure_whose_visitor_has_left_is_forgotten(monkeypatch, fast_settings):
+    def fail(*_):
+        raise ValueError
+
+    monkeypatch.setattr(core.lanes, "train_mixing", fail)
+    there = {"ann", "bob"}
+    service = Service(is_present=there.__contains__)
+    ended(request(service, "ann", ONE, fast_settings))
+    there -= {"ann"}
+    request(service, "bob", OTHER, fast_settings)
+    assert not service.is_known((ONE, fast_settings, "static"))
+
+
+class CannotStart(ThreadLane):
+    """A lane whose executor is found broken by the first training."""
+
+    renewed = 0
+
+    def start(self, number, key):
+        if not self.renewed:
+            raise BrokenExecutor
+        return super().start(number, key)
+
+    def renew(self):
+        self.renewed += 1
+
+
+def test_a_lane_that_cannot_start_a_training_is_renewed_and_the_training_tried_once_more(trainer, fast_settings):
+    (job,) = ended(request(Service([CannotStart()]), "ann", ONE, fast_settings))
+    assert (job.attempts, job.result()) == (2, "static of the dog ran away")
 
 
 class FailsAtOnce:

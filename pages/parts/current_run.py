@@ -1,7 +1,8 @@
 """The current run: from the sentences in the editor to the run that a page shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from math import isnan
 
 import streamlit as st
 
@@ -76,12 +77,15 @@ def trained(
     """
     stages = _stages([(corpus, _cut(corpus, settings)) for corpus, settings in requests], models, later)
     finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
+    needed = {key for stage in stages[:2] for key in stage.keys}
     done = _kept_by_visit(finished)
     if not (may_begin_short and _begins_short(stages[1], done)):
         stages = stages[1:]
     jobs = _jobs(stages, done)
-    done |= {job.key: job for job in jobs if job.done and not job.abandoned}
-    complete = [stage for stage in stages if all(key in done for key in stage.keys)]
+    failed = {job.key for job in jobs if job.failed}
+    _tell_failures([job for job in jobs if job.failed], needed)
+    done |= {job.key: job.result() for job in jobs if job.succeeded}
+    complete = [stage for stage in stages if all(key in done or key in failed for key in stage.keys)]
     if complete:
         st.session_state.shown_preset = state.preset()  # until the next run is finished
         _keep(finished, kind, [_assembled(request, done) for request in complete[-1].requests])
@@ -111,7 +115,7 @@ def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[
     return [_Stage(short, needed, is_short=True), *full]
 
 
-def _kept_by_visit(finished: Mapping[Kind, Sequence[Run]]) -> dict[Key, Trained | Job]:
+def _kept_by_visit(finished: Mapping[Kind, Sequence[Run]]) -> dict[Key, Trained]:
     """What the visit has, whatever the service has forgotten since."""
     runs = [run for runs in finished.values() for run in runs]
     return {(run.corpus, run.settings, name): model for run in runs for name, model in run.models.items()}
@@ -153,13 +157,19 @@ def _cut(corpus: Corpus, settings: Settings) -> Settings:
     return cut
 
 
-def _assembled(request: Request, done: Mapping[Key, Trained | Job]) -> Run:
-    """The run of one request from what is done of it; where a training failed for good, the page says so and ends."""
-    found = [done[*request, each] for each in LADDER if (*request, each) in done]
-    try:
-        return assemble(*request, [each.result() if isinstance(each, Job) else each for each in found])
-    except UserError as error:
-        st.error(str(error), icon=":material/dns:")
+def _assembled(request: Request, done: Mapping[Key, Trained]) -> Run:
+    """The run of one request from what is done of it."""
+    return assemble(*request, [done[*request, each] for each in LADDER if (*request, each) in done])
+
+
+def _tell_failures(failed: Sequence[Job], needed: Set[Key]) -> None:
+    """Say which trainings failed for good; without one that is needed the page ends there."""
+    for job in failed:
+        try:
+            job.result()
+        except UserError as error:
+            st.error(f"{error} What failed is the training of {job.key[2]}.", icon=":material/dns:")
+    if any(job.key in needed for job in failed):
         st.stop()
 
 
@@ -195,14 +205,15 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
 
 def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     """One look at the trainings; the page is run again when those that are awaited have ended."""
-    if all(job.done for job in awaited):
+    job = next((job for job in awaited if not job.done), None)
+    if job is None:
         draw_with_news()
         st.rerun()
-    job = next(job for job in awaited if not job.done)
     share, progress = sum(each.done for each in jobs) / len(jobs), job.progress
     if progress:
         share += progress.step / progress.steps / len(jobs)
-        doing = f"training {progress.mixing}, step {progress.step}, loss {progress.loss:.2f} nats a word"
+        loss = "" if isnan(progress.loss) else f", loss {progress.loss:.2f} nats a word"
+        doing = f"training {progress.mixing}, step {progress.step}{loss}"
     elif job.lane:
         doing = f"training {job.key[2]}"
     else:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from uuid import uuid4
 
 import streamlit as st
-from streamlit.runtime import Runtime
+from streamlit.runtime import Runtime, RuntimeState
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Settings, UserError
@@ -28,6 +28,7 @@ SWITCH_INTERVAL = 0.0005
 # Pages with something new are drawn one after the other. Threads that all want the interpreter slow each other down to
 # less than half, and with them the training: thirty pages at once took 4 to 6 s, one after the other 3.
 DRAWING = threading.Lock()
+LOOK_FOR_END = 0.1  # seconds between two looks at whether the server ends
 NEWS = "has_news"  # in the session's state: whether the next page has something new on it
 LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
 
@@ -88,9 +89,8 @@ def visitor() -> str:
 
 
 def _is_present(name: str) -> bool:
-    if name == SERVER or not Runtime.exists():
-        return True
-    return Runtime.instance().is_active_session(name.partition("/")[0])
+    runtime = _runtime()
+    return name == SERVER or runtime is None or runtime.is_active_session(name.partition("/")[0])
 
 
 def _settle_memory() -> None:
@@ -100,6 +100,20 @@ def _settle_memory() -> None:
 
 
 def _close_at_the_end(made: Service) -> None:
-    """End what runs as soon as the server is told to end; otherwise it would first be trained to the end."""
-    threading.main_thread().join()
+    """End what runs as soon as the server is told to end; otherwise Python would first wait for its end."""
+    while threading.main_thread().is_alive() and not _is_stopping():
+        time.sleep(LOOK_FOR_END)
     made.close()
+
+
+def _is_stopping() -> bool:
+    runtime = _runtime()
+    return runtime is not None and runtime.state in (RuntimeState.STOPPING, RuntimeState.STOPPED)
+
+
+def _runtime() -> Runtime | None:
+    """What runs the sessions; None without a server. Not asked for first: it may come or go between two questions."""
+    try:
+        return Runtime.instance()
+    except RuntimeError:
+        return None

@@ -42,7 +42,10 @@ def running_dashboard() -> Iterator[str]:
 
 
 def start_dashboard(
-    port: int, environment: Mapping[str, str] | None = None, log: int | IO[str] = subprocess.DEVNULL
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    log: int | IO[str] = subprocess.DEVNULL,
+    script: str = "dashboard.py",
 ) -> subprocess.Popen:
     """The process of a server, with further environment variables; what it prints goes to the log."""
     options = {
@@ -53,7 +56,7 @@ def start_dashboard(
         "browser.gatherUsageStats": "false",
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
+    command = [sys.executable, "-m", "streamlit", "run", script, *flags]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
 
 

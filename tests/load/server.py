@@ -38,11 +38,11 @@ class Trainings(NamedTuple):
 class Server:
     """A server on a port of its own."""
 
-    def __init__(self, environment: Mapping[str, str], port: int | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str], port: int | None = None, script: str = "dashboard.py") -> None:
         """Start it, and wait until it answers its health check."""
         self.port = port or free_port()
         self._log = tempfile.NamedTemporaryFile("w+", prefix="load-server-")  # noqa: SIM115 - closed by stop
-        self._process = start_dashboard(self.port, {LOG: "1", **environment}, self._log.file)
+        self._process = start_dashboard(self.port, {LOG: "1", **environment}, self._log.file, script)
         try:
             wait_until_healthy(self.port, self._process)
         except RuntimeError:
@@ -75,10 +75,10 @@ class Server:
         """Lines of the log that an uncaught error leaves."""
         return [line for line in self.log() if "Traceback (most recent call last)" in line or "Uncaught" in line]
 
-    def terminate(self) -> float:
-        """Send SIGTERM and wait; returns the seconds until it ended, infinity if it had to be killed."""
+    def terminate(self, request: signal.Signals = signal.SIGTERM) -> float:
+        """Ask it to end and wait; returns the seconds until it ended, infinity if it had to be killed."""
         start = time.perf_counter()
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(request)
         try:
             self._process.wait(LONGEST_END)
         except subprocess.TimeoutExpired:
@@ -97,9 +97,9 @@ class Server:
 
 
 @contextmanager
-def running(environment: Mapping[str, str], port: int | None = None) -> Iterator[Server]:
+def running(environment: Mapping[str, str], port: int | None = None, script: str = "dashboard.py") -> Iterator[Server]:
     """A server that is ended afterwards."""
-    server = Server(environment, port)
+    server = Server(environment, port, script)
     try:
         yield server
     finally:

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 import core.lanes
+from core import UserError
 from core.budget import is_first_pass
 from core.training import train_mixing
 from pages.parts import current_run, gate
@@ -92,9 +93,57 @@ def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(
     assert begun == []
 
 
+@pytest.fixture
+def failing(monkeypatch):
+    """Kinds of mixing whose training fails as where its process is ended from outside."""
+    names = set()
+
+    def train(name, corpus, settings, progress):
+        if name in names:
+            raise UserError("The process was ended.")
+        return train_mixing(name, corpus, settings, progress)
+
+    monkeypatch.setattr(core.lanes, "train_mixing", train)
+    return names
+
+
+def errors(at):
+    return [error.value for error in at.error]
+
+
+def test_a_failed_training_that_the_page_can_do_without_leaves_the_charts(alone, failing):
+    at = opened()
+    failing.add("averaging")
+    settled(edited(at, edited_rows={0: {"sentence": "the dog ran creeping"}}))
+    assert errors(at) == ["The process was ended. What failed is the training of averaging."]
+    assert (len(bars(at)), len(clouds(at))) == (4, 2)
+    assert "creeping" in trained_corpus(at).vocabulary
+    failing.clear()
+    settled(run(at))
+    assert errors(at) == []
+
+
+def test_a_failed_training_that_the_page_needs_is_told_in_the_place_of_charts(alone, failing):
+    at = opened()
+    failing.add("attention")
+    settled(edited(at, edited_rows={0: {"sentence": "the dog ran crawling"}}))
+    assert errors(at) == ["The process was ended. What failed is the training of attention."]
+    failing.clear()
+    settled(run(at))
+    assert errors(at) == []
+    assert "crawling" in trained_corpus(at).vocabulary
+
+
 def test_what_looks_at_a_training_does_not_hold_its_result(trainings, monkeypatch):
     looks = []
     monkeypatch.setattr(current_run.st, "fragment", lambda **_: lambda look: looks.append(look) or look)
     edited(opened(), edited_rows={0: {"sentence": "the dog ran moonwalking"}})
     assert looks
     assert all(look.__closure__ is None for look in looks)  # Streamlit keeps such functions beyond the next run
+
+
+def test_a_runtime_that_comes_and_goes_meanwhile_leaves_every_visitor_present(monkeypatch):
+    monkeypatch.setattr(gate.Runtime, "exists", lambda: True)
+    monkeypatch.setattr(gate.Runtime, "_instance", None)
+    assert gate._is_present("session/visit")
+    assert not gate._is_stopping()
