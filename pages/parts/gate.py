@@ -108,7 +108,8 @@ def _close_at_the_end(made: Service) -> None:
 
 def _is_stopping() -> bool:
     runtime = _runtime()
-    return runtime is not None and runtime.state in (RuntimeState.STOPPING, RuntimeState.STOPPED)
+    # By identity: what stands in for a runtime in a test can be equal to anything for a moment, if two threads ask.
+    return runtime is not None and any(runtime.state is each for each in (RuntimeState.STOPPING, RuntimeState.STOPPED))
 
 
 def _runtime() -> Runtime | None:

@@ -1,6 +1,8 @@
 """Among many people a page begins with a short first pass; what a visit has, it keeps."""
 
 import threading
+from unittest import mock
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -146,4 +148,9 @@ def test_a_runtime_that_comes_and_goes_meanwhile_leaves_every_visitor_present(mo
     monkeypatch.setattr(gate.Runtime, "exists", lambda: True)
     monkeypatch.setattr(gate.Runtime, "_instance", None)
     assert gate._is_present("session/visit")
+    assert not gate._is_stopping()
+
+
+def test_a_stand_in_for_the_runtime_that_equals_everything_ends_no_service(monkeypatch):
+    monkeypatch.setattr(gate.Runtime, "_instance", MagicMock(state=mock.ANY))
     assert not gate._is_stopping()
