@@ -4,6 +4,7 @@ A corpus is a value: frozen, hashable, equal to any other corpus with the same s
 """
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,57 @@ class Limits:
 
 
 LIMITS = Limits()
+
+# Held-out marks, case folded. Spreadsheet programs write a checkbox as their language's words for true and false.
+_YES = {
+    *("held out", "heldout", "holdout", "test", "x", "1", "1.0", "✓", "✔", "✔️", "☑", "☒", "✅"),
+    *("true", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann", "tosi", "prawda"),
+    *("pravda", "igaz", "doğru", "истина", "истинно", "αληθησ", "真", "t"),
+    *(
+        "yes",
+        "ja",
+        "oui",
+        "sí",
+        "si",
+        "sì",
+        "sim",
+        "tak",
+        "ano",
+        "igen",
+        "evet",
+        "да",
+        "так",
+        "ναι",
+        "はい",
+        "是",
+        "예",
+    ),
+    *("y", "j"),
+}
+_NO = {
+    *("", "train", "training", "0", "0.0", "none", "null", "nan", "n/a", "na", "-", "–", "—", "☐", "□"),
+    *("false", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz", "nepravda"),
+    *("hamis", "yanlış", "ложь", "ψευδησ", "偽", "假", "f"),
+    *(
+        "no",
+        "nein",
+        "non",
+        "não",
+        "nie",
+        "ne",
+        "nem",
+        "hayır",
+        "hayir",
+        "нет",
+        "ні",
+        "όχι",
+        "いいえ",
+        "否",
+        "아니요",
+        "nee",
+    ),
+    *("nej", "nei", "ei", "n"),
+}
 MOST_NAMED = 3  # unknown words of a prompt; to look for the nearest ones takes time
 
 
@@ -107,14 +159,41 @@ def read_corpus(text: str) -> Corpus:
 
 
 def rows_of_text(text: str) -> list[Row]:
-    """The rows in lines of sentence, tab, sense, tab, `held out`; blank lines and further cells are passed over."""
-    lines = (line.split("\t") for line in text.splitlines() if line.strip())
-    return [clean_row(line[0], "".join(line[1:2]), is_held_out("".join(line[2:3]))) for line in lines]
+    """The rows in lines of sentence, tab, sense, tab, held-out mark; blank lines are passed over.
+
+    Raises UserError, with the line, for a further cell and for a mark that read_mark cannot read.
+    """
+    return [row_of_line(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
-def is_held_out(mark: str) -> bool:
-    """Whether a cell says that its sentence is held out."""
-    return mark.strip().lower().replace("-", " ").replace("_", " ") == "held out"
+def row_of_line(number: int, line: str) -> Row:
+    """The row in one line, of which the number is told in errors; raises as rows_of_text."""
+    sentence, sense, mark, *others = (*line.split("\t"), "", "")
+    if any(map(str.strip, others)):
+        raise UserError(
+            f"Line {number} has more than three cells. Leave the sentence, its sense and its held-out mark, "
+            "with a tab between them."
+        )
+    return clean_row(sentence, sense, is_held_out(mark, number))
+
+
+def read_mark(cell: str) -> bool | None:
+    """Whether a cell says that its sentence is held out; None if it says neither that nor the opposite.
+
+    The one rule for lines, files and pasted cells. Yes and no are read as spreadsheet programs write them in a dozen
+    languages, in any case and width; an empty cell is a no.
+    """
+    plain = unicodedata.normalize("NFKC", cleaned(cell)).casefold()
+    plain = " ".join(plain.replace("-", " ").replace("_", " ").split())
+    return True if plain in _YES else False if plain in _NO else None
+
+
+def is_held_out(cell: str, line: int) -> bool:
+    """What read_mark says of a cell; raises UserError, with the line, if that is nothing."""
+    mark = read_mark(cell)
+    if mark is None:
+        raise UserError(f"Line {line} has neither yes nor no as held-out mark. Write “held out”, or leave it empty.")
+    return mark
 
 
 def clean_row(sentence: str, sense: str, held_out: bool) -> Row:

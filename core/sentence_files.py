@@ -9,7 +9,7 @@ from itertools import islice
 
 import pandas as pd
 
-from core.corpus import LIMITS, Row, clean_row, is_held_out, rows_of_text
+from core.corpus import LIMITS, Row, clean_row, is_held_out, row_of_line, rows_of_text
 from core.errors import UserError
 from core.spreadsheet import as_typed, to_csv
 from core.words import split_sentences
@@ -22,7 +22,6 @@ _NAMES = {  # what a file may call them, in small letters with spaces
     "label": "sense",
     "held out": "held_out",
 }
-_YES, _NO = {"true", "yes", "1", "x"}, {"", "false", "no", "0", "none"}
 _NOT_TEXT = (
     "The file is not text in UTF-8. Save it as such and choose it again: “CSV UTF-8” in Excel, "
     "“UTF-8” under “Encoding” in Notepad."
@@ -54,7 +53,9 @@ def read_rows(name: str, data: bytes) -> list[Row]:
 
 def rows_of_running_text(text: str) -> list[Row]:
     """The rows of a pasted list or running text: as rows_of_text, and a full stop too ends a sentence without a tab."""
-    return rows_of_text("\n".join(split_sentences(text)))
+    sentences = split_sentences(text)  # those with a tab are whole lines, so that their numbers are known
+    numbers = iter(number for number, line in enumerate(text.splitlines(), 1) if "\t" in line and line.strip())
+    return [row_of_line(next(numbers) if "\t" in each else 0, each) for each in sentences]
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:
@@ -167,20 +168,13 @@ def _entry_rows(number: int, cells: dict[str, object]) -> list[Row]:
     sentence, sense, mark = (_text(number, cells.get(column)) for column in _COLUMNS)
     if len(cells) == 1:
         return rows_of_running_text(sentence.replace("\t", " "))
-    return [clean_row(sentence, sense, _held_out(number, mark))]
+    return [clean_row(sentence, sense, is_held_out(mark, number))]
 
 
 def _text(number: int, value: object) -> str:
     if value is not None and not isinstance(value, str | int | float):
         raise UserError(f"Line {number} has a list or object where a text is expected. Write the sense as a text.")
     return "" if value is None else str(value)
-
-
-def _held_out(number: int, mark: str) -> bool:
-    plain = mark.strip().lower()
-    if not is_held_out(mark) and plain not in _YES | _NO:
-        raise UserError(f"Line {number} has neither yes nor no as held-out mark. Write “held out”, or leave it empty.")
-    return plain not in _NO
 
 
 def _decoded(data: bytes) -> str:

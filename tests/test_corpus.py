@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import UserError, read_corpus
-from core.corpus import END, LIMITS, Sentence, corpus_from_rows, nearest_word, read_prompt, rows_of_text
+from core.corpus import END, LIMITS, Sentence, corpus_from_rows, nearest_word, read_mark, read_prompt, rows_of_text
 
 RAN = "the dog ran quickly\tanimal\nthe program ran slowly\tsoftware\nthe cat ran swiftly\tanimal\theld out\n"
 
@@ -26,11 +26,41 @@ def test_a_sentence_can_be_held_out_without_a_sense():
     assert (sentence.sense, sentence.held_out) == (None, True)
 
 
-@pytest.mark.parametrize(
-    ("mark", "held_out"), [("held out", True), (" Held-Out ", True), ("HELD_OUT", True), ("", False), ("held", False)]
+YES = (
+    "held out",
+    " Held-Out ",
+    "HELD_OUT",
+    "x",
+    "X",
+    "yes",
+    "TRUE",
+    "1",
+    "✓",
+    "☑",
+    "ja",
+    "WAHR",
+    "VRAI",
+    "ＴＲＵＥ",
+    "是",
 )
-def test_the_held_out_mark_may_be_written_in_a_few_ways(mark, held_out):
+NO = ("", " ", "-", "no", "False", "0", "nein", "FALSCH", "FAUX", "train", "none", "☐")
+
+
+@pytest.mark.parametrize(("mark", "held_out"), [*((mark, True) for mark in YES), *((mark, False) for mark in NO)])
+def test_the_held_out_mark_may_be_written_as_people_and_spreadsheets_do(mark, held_out):
+    assert read_mark(mark) is held_out
     assert read_corpus(f"a b\nb a\tx\t{mark}").sentences[1].held_out is held_out
+
+
+def test_a_mark_that_says_neither_yes_nor_no_is_told_with_its_line():
+    assert read_mark("held") is None
+    with pytest.raises(UserError, match="Line 3 has neither yes nor no as held-out mark"):
+        read_corpus("a b\n\nb a\tx\theld")
+
+
+def test_a_fourth_cell_in_a_line_is_told_and_not_left_out():
+    with pytest.raises(UserError, match="Line 2 has more than three cells"):
+        read_corpus("a b\t\t\t\nb a\tx\tno\tmore")
 
 
 def test_senses_are_listed_once_in_the_order_of_their_first_appearance():
@@ -43,7 +73,7 @@ def test_senses_that_look_the_same_are_the_same():
 
 
 def test_rows_are_clean_and_keep_what_cannot_be_trained_on():
-    text = "a\0b\tx\n\n  \n!!!\t\tHeld Out \ne f\t y \tno\tmore\n\tz"
+    text = "a\0b\tx\n\n  \n!!!\t\tHeld Out \ne f\t y \tno\t\n\tz"
     assert rows_of_text(text) == [("a b", "x", False), ("!!!", "", True), ("e f", "y", False), ("", "z", False)]
 
 

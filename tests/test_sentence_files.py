@@ -107,6 +107,11 @@ def test_a_file_that_cannot_be_used_is_refused_with_what_and_where(name, data, m
         read_rows("a.txt" if name == "txt" else name, data)
 
 
+def test_a_line_of_running_text_that_cannot_be_read_is_told_by_its_number_in_the_text():
+    with pytest.raises(UserError, match="Line 5 has neither"):
+        rows_of_running_text("One. Two. Three.\n\na\tb\n\nc\td\tmaybe\n")
+
+
 def test_no_text_of_a_file_is_in_a_message():
     for name, text in (
         ("<b>.png", "x"),

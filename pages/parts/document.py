@@ -32,6 +32,7 @@ class Document:
     table: tuple[Row, ...] = ()  # what the table was last filled with; it keeps what is typed since then itself
     table_fills: int = 0
     text_fills: int = 0
+    text_error: str | None = None  # why the text that stands in its box cannot be read
     files: int = 0  # taken; one that cannot be read stays, with its error
     file_error: str | None = None
 
@@ -61,7 +62,7 @@ class Document:
 
     def with_text_filled(self) -> "Document":
         """With the rows as they are now in the text."""
-        return replace(self, text_fills=self.text_fills + 1)
+        return replace(self, text_fills=self.text_fills + 1, text_error=None)
 
     def _filled(self) -> "Document":
         return replace(self, before=None).with_table_filled().with_text_filled()

@@ -118,11 +118,20 @@ def take_edits(key: str) -> None:
 
 
 def take_text(key: str) -> None:
-    """Bring the text over to the rows. The text stays as typed, unless what became of it reads otherwise."""
-    if key == text_key():
-        typed = st.session_state[key]
-        after = document().edited(rows_of_running_text(typed)).with_table_filled()
-        _set(after if typed.strip("\n") == text_of_rows(after.now.rows) else after.with_text_filled())
+    """Bring the text over to the rows, or keep why it cannot be read.
+
+    The text stays as typed, unless what became of it reads otherwise.
+    """
+    if key != text_key():
+        return
+    typed = st.session_state[key]
+    try:
+        read = rows_of_running_text(typed)
+    except UserError as error:
+        _set(replace(document(), text_error=str(error)))
+        return
+    after = replace(document(), text_error=None).edited(read).with_table_filled()
+    _set(after if typed.strip("\n") == text_of_rows(after.now.rows) else after.with_text_filled())
 
 
 def take_file(key: str) -> None:

@@ -86,6 +86,16 @@ def apply(text):
     state.take_text(state.text_key())
 
 
+def test_text_that_cannot_be_read_is_told_with_its_line_and_changes_nothing():
+    start(TWO)
+    apply("a b\tx\tmaybe")
+    assert state.rows() == TWO
+    assert "Line 1 has neither yes nor no" in state.document().text_error
+    apply("a b\tx\tyes")
+    assert state.rows() == [("a b", "x", True)]
+    assert state.document().text_error is None
+
+
 def upload(name, data, *, add=False):
     file = io.BytesIO(data)
     file.name = name
