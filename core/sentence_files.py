@@ -11,8 +11,8 @@ import pandas as pd
 
 from core.corpus import LIMITS, Row, clean_row, is_held_out, row_of_line, rows_of_text
 from core.errors import UserError
+from core.sentences import split_sentences, without_list_marks
 from core.spreadsheet import as_typed, to_csv
-from core.words import split_sentences
 
 _COLUMNS = ("sentence", "sense", "held_out")
 _NAMES = {  # what a file may call them, in small letters with spaces
@@ -52,15 +52,23 @@ def read_rows(name: str, data: bytes) -> list[Row]:
 
 
 def rows_of_running_text(text: str) -> list[Row]:
-    """The rows of a pasted list or running text: as rows_of_text, and a full stop too ends a sentence without a tab."""
+    """The rows of a pasted list or running text: as rows_of_text, without list marks, and parted into sentences."""
     sentences = split_sentences(text)  # those with a tab are whole lines, so that their numbers are known
     numbers = iter(number for number, line in enumerate(text.splitlines(), 1) if "\t" in line and line.strip())
-    return [row_of_line(next(numbers) if "\t" in each else 0, each) for each in sentences]
+    places = [next(numbers) if "\t" in each else 0 for each in sentences]
+    return [row_of_line(place, each) for place, each in zip(places, without_list_marks(sentences), strict=True)]
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:
-    """The rows in the line format; both readers of text read them back, but for rows without any text."""
-    return "\n".join(map(_line, rows))
+    """The rows in the line format; both readers of text read them back.
+
+    Not read back are rows without any text, and the mark of a list before a sentence with a sense.
+    """
+    lines = ["\t".join((text, sense, "held out" if held_out else "")).rstrip("\t") for text, sense, held_out in rows]
+    plain = "\n".join(lines)
+    if rows_of_running_text(plain) == [row for row in rows if any(row)]:
+        return plain
+    return "\n".join(line if "\t" in line else f"{line}\t" for line in lines)  # a tab keeps a line as it is
 
 
 def csv_of_rows(rows: Sequence[Row]) -> bytes:
@@ -68,14 +76,8 @@ def csv_of_rows(rows: Sequence[Row]) -> bytes:
     return to_csv(pd.DataFrame(rows, columns=_COLUMNS))
 
 
-def _line(row: Row) -> str:
-    sentence, sense, held_out = row
-    line = "\t".join((sentence, sense, "held out" if held_out else "")).rstrip("\t")
-    return line if "\t" in line or len(split_sentences(line)) < 2 else f"{line}\t"  # a tab keeps the line whole
-
-
 def _read_text(text: str) -> list[Row]:
-    sentences = split_sentences(text)
+    sentences = without_list_marks(split_sentences(text))
     has_header = bool(sentences) and "\t" in sentences[0] and "sentence" in _header(sentences[0].split("\t"))
     return rows_of_text("\n".join(sentences[has_header : has_header + LIMITS.sentences + 1]))
 

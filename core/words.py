@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 RULE = (
     "Capitals are lowered, accents stay, punctuation goes, except inside a word or number (don’t, well-known, 3.5, "
@@ -52,20 +51,6 @@ _UNSEEN = (
 CLEANED = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(_UNSEEN)}
 MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX 15): to order many takes quadratic time
 
-_SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’»]))\s+|(?<=[。！？])(?![」』）”"'])""")
-_TITLES = {"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "nr", "bzw", "ca", "mme", "sra"}
-_LONGEST_TITLE = 10  # characters looked at before a full stop
-_LETTERS_WITH_STOPS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of running text: a line end or closing punctuation ends one; a line with a tab is left whole.
-
-    The full stop of a title (Dr.), an initial (J.) or letters with stops (e.g.) ends none.
-    """
-    lines = (([line] if "\t" in line else _sentences_of(line)) for line in text.splitlines())
-    return [sentence for line in lines for sentence in line if sentence.strip()]
-
 
 def split_words(text: str) -> tuple[str, ...]:
     """The words of one line of text, lowered and in Unicode's composed form (NFC)."""
@@ -92,23 +77,6 @@ def _without_surplus_marks(text: str) -> str:
         if marks <= MOST_MARKS:
             kept.append(character)
     return "".join(kept)
-
-
-def _sentences_of(line: str) -> Iterator[str]:
-    start = 0
-    for end in _SENTENCE_END.finditer(line):
-        if not _is_abbreviation(line[max(start, end.start() - _LONGEST_TITLE) : end.start()].split()[-1]):
-            yield line[start : end.start()]
-            start = end.end()
-    yield line[start:]
-
-
-def _is_abbreviation(word: str) -> bool:
-    stem = word.lstrip("(\"'“‘").removesuffix(".")
-    if stem == word or not stem:
-        return False
-    is_initial = len(stem) == 1 and stem.isupper() and stem != "I"
-    return is_initial or stem.lower() in _TITLES or bool(_LETTERS_WITH_STOPS.fullmatch(stem))
 
 
 def _character_class(character: str) -> str:

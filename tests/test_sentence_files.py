@@ -53,6 +53,12 @@ def test_several_sentences_in_one_place_are_parted_where_neither_sense_nor_mark_
     assert [row[0] for row in read_rows(name, text.encode())] == ["The dog ran.", "The cat ran.", "We slept"]
 
 
+@pytest.mark.parametrize("text", ["1. The dog ran.\n2. The cat ran.", "1) The dog ran.\n2) The cat ran."])
+def test_the_numbers_of_a_list_are_not_read(text):
+    assert read_rows("a.txt", text.encode()) == rows_of_running_text(text)
+    assert [row[0] for row in rows_of_running_text(text)] == ["The dog ran.", "The cat ran."]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_unicode_is_read_with_and_without_a_byte_order_mark(kind, encoding):
@@ -155,6 +161,7 @@ def test_any_lines_of_json_are_read_or_refused(values):
 
 @given(st.lists(CELLS))
 @example([("a. b", "", False), (".a", "", True), ("a", "b\u0301", False)])
+@example([("1. a", "", False), ("2. b", "", False), ("- c", "", False)])
 def test_rows_written_as_text_are_read_back_the_same(rows):
     kept = [row for row in rows if any(row)]
     assert rows_of_running_text(text_of_rows(rows)) == kept

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus import END
-from core.words import RULE, cleaned, split_sentences, split_words
+from core.words import RULE, cleaned, split_words
 
 
 @pytest.mark.parametrize(
@@ -102,30 +102,6 @@ def test_the_rule_that_is_shown_is_the_rule_that_holds():
     examples = [example.strip() for example in inside.split(", ")]
     assert examples == ["don’t", "well-known", "3.5", "U.S."]
     assert [split_words(example) for example in examples] == [("don't",), ("well-known",), ("3.5",), ("u.s",)]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentences"),
-    [
-        ("The dog ran. Did it? Yes!", ["The dog ran.", "Did it?", "Yes!"]),
-        ("the dog ran\nthe cat ran\n\n", ["the dog ran", "the cat ran"]),
-        ("Dr. Smith met J. R. Jones vs. Mrs. May. They ran.", ["Dr. Smith met J. R. Jones vs. Mrs. May.", "They ran."]),
-        ("At 3.5 km, e.g. today. So did I. We won", ["At 3.5 km, e.g. today.", "So did I.", "We won"]),
-        ("He said “go.” She (too!) ran. Wait… what", ["He said “go.”", "She (too!) ran.", "Wait…", "what"]),
-        ("狗跑了。「猫走了。」鸟飞了", ["狗跑了。", "「猫走了。」鸟飞了"]),
-        ("One. Two.\tsense", ["One. Two.\tsense"]),
-        ("the dog ran.the cat ran", ["the dog ran.the cat ran"]),
-    ],
-)
-def test_running_text_is_parted_into_sentences(text, sentences):
-    assert split_sentences(text) == sentences
-
-
-@given(st.one_of(st.text(), st.text(alphabet=st.sampled_from("aADr.!?…。」”) \n\t\x85I"))))
-def test_parting_into_sentences_loses_nothing_but_spaces(text):
-    parts = split_sentences(text)
-    assert all(part.strip() for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_cleaning_leaves_spaces_for_control_characters_and_nothing_for_marks_of_direction():
