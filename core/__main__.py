@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.corpus import corpus_from_rows
+from core.corpus import corpus_from_rows, read_word
 from core.errors import UserError
 from core.limits import contrasting_prompts
 from core.measures import distances, held_out_predictions, loss_by_seed, next_words, top_words
@@ -62,9 +62,7 @@ def _run(file: str, seeds: int, word: str) -> Run:
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}. Give the path of a text file.") from error
     corpus = corpus_from_rows(read_rows(file, data))
-    if word and word not in corpus.ids:
-        raise UserError(f"“{word}” does not occur in the training sentences of {file}. Choose a word that does.")
-    return train(corpus, Settings(seeds=seeds, word=word))
+    return train(corpus, Settings(seeds=seeds, word=read_word(word, corpus) if word else ""))
 
 
 def _next_words(run: Run, prompts: Sequence[str]) -> pd.DataFrame:

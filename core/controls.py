@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.corpus import Corpus, Words
+from core.corpus import Corpus, Words, as_words
 
 
 def shuffled_after(corpus: Corpus, word: str, seed: int = 0) -> Corpus:
@@ -12,6 +12,7 @@ def shuffled_after(corpus: Corpus, word: str, seed: int = 0) -> Corpus:
 
     Word counts, what precedes the word and what can follow it stay; that the one tells about the other is lost.
     """
+    word = as_words(word)
     generator = random.Random(seed)
     having = [sentence.words for sentence in corpus.sentences if not sentence.held_out and word in sentence.words]
     tails = [words[words.index(word) + 1 :] for words in having]

@@ -136,10 +136,11 @@ class Corpus:
         return list(dict.fromkeys(sentence.sense for sentence in self.sentences if sentence.sense))
 
     def occurrences(self, word: str) -> list[tuple[Sentence, int]]:
-        """Each sentence that has the word, with the word's first position in it.
+        """Each sentence that has the word (see as_words), with the word's first position in it.
 
         Left out are sentences with an unknown word and those where it stands later than any word in training.
         """
+        word = as_words(word)
         return [
             (sentence, sentence.words.index(word))
             for sentence in self.sentences
@@ -222,6 +223,22 @@ def check_characters(count: int) -> None:
         raise UserError(
             f"The text has {count:,} characters; at most {LIMITS.characters:,} are read. Paste a part of it."
         )
+
+
+def as_words(text: str) -> str:
+    """A word as the sentences have it, whatever capitals or forms it was typed in; END stays.
+
+    Everything that takes a word takes it through this rule. Of several words there is a space between.
+    """
+    return END if text == END else " ".join(split_words(text))
+
+
+def read_word(text: str, corpus: Corpus) -> str:
+    """The word of the training sentences that was typed; raises UserError, with the nearest one, if there is none."""
+    word = as_words(text)
+    if word not in corpus.ids:
+        raise UserError(_unknown_word(word or cleaned(text), corpus))
+    return word
 
 
 def read_prompt(text: str, corpus: Corpus) -> Words:

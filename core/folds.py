@@ -6,7 +6,7 @@ sentences in which the same cue word decides what follows the word. Copies of a 
 
 from collections import Counter, defaultdict
 
-from core.corpus import Corpus, Words
+from core.corpus import Corpus, Words, as_words
 from core.counts import next_word_counts
 from core.cues import cues
 from core.limits import ambiguity, suggested_word
@@ -41,7 +41,8 @@ def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
 
 def word_in_question(corpus: Corpus, settings: Settings) -> str:
     """The word that the settings name, if it occurs, else the suggested one."""
-    return settings.word if settings.word in corpus.ids else suggested_word(corpus)
+    word = as_words(settings.word)
+    return word if word in corpus.ids else suggested_word(corpus)
 
 
 def _groups(corpus: Corpus, settings: Settings) -> list[Words]:

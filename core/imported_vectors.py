@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 
-from core.corpus import END, Corpus
+from core.corpus import END, Corpus, as_words
 from core.errors import UserError
 from core.words import cleaned
 
@@ -26,8 +26,9 @@ class WordVectors:
 def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
     """The vectors of the corpus's words in a file in GloVe's text format: a word, then its numbers, one word a line.
 
-    A first line of two whole numbers, as word2vec writes it, is passed over. Words are compared as they stand; those of
-    a corpus are in small letters. Of lines with the same word the first counts. On every line the numbers are counted;
+    A first line of two whole numbers, as word2vec writes it, is passed over. A line whose word is
+    written as the sentences' words are counts before one that only becomes so (“Bank” for “bank”, see as_words); of
+    several of one kind the first counts. On every line the numbers are counted;
     they are read where the word is one of the corpus. Raises UserError for a file or vectors that are too large, for
     anything else than such lines (with the number of the line), and if no word of the corpus is in the file.
     """
@@ -36,8 +37,9 @@ def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
             f"The file has {len(data) / 2**20:,.0f} MB; at most {MOST_BYTES // 2**20} are read. "
             "Keep the lines of the words that you need, or take a file with fewer dimensions."
         )
-    wanted = {word.encode(): word for word in corpus.vocabulary if word != END}
+    wanted = {*corpus.vocabulary} - {END}
     found: dict[str, np.ndarray] = {}
+    written_otherwise: dict[str, np.ndarray] = {}
     dimensions = 0
     for number, word, numbers in _lines(data):
         dimensions = dimensions or _dimensions(numbers, number)
@@ -46,15 +48,19 @@ def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
                 f"Line {number} has {_count(numbers)} numbers after its word, and the first one {dimensions}. "
                 "Each line must be a word and as many numbers, with single spaces between."
             )
-        if word in wanted and wanted[word] not in found:
-            found[wanted[word]] = _vector(numbers, number)
+        typed = word.decode(errors="replace")
+        if (meant := typed if typed in wanted else _as_words(typed)) in wanted:
+            kept = found if typed == meant else written_otherwise
+            if meant not in kept:
+                kept[meant] = _vector(numbers, number)
+    found = written_otherwise | found
     if not found:
         raise UserError(
             f"None of the {len(wanted):,} words of the corpus is in the file. "
             "Choose vectors for the language of the sentences, in GloVe's text format."
         )
-    words = tuple(word for word in wanted.values() if word in found)
-    missing = tuple(word for word in wanted.values() if word not in found)
+    words = tuple(word for word in corpus.vocabulary if word in found)
+    missing = tuple(word for word in corpus.vocabulary[1:] if word not in found)
     return WordVectors(words, np.stack([found[word] for word in words]), missing)
 
 
@@ -66,6 +72,11 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         is_header = number == 1 and word.isdigit() and numbers.isdigit()
         if written and not is_header:
             yield number, word, numbers
+
+
+def _as_words(typed: str) -> str:
+    """As as_words, which takes 20 times as long for a plain word, and a file may have a million."""
+    return typed.lower() if typed.isascii() and typed.isalpha() else as_words(typed)
 
 
 def _dimensions(numbers: bytes, line: int) -> int:

@@ -11,7 +11,7 @@ from math import log
 
 import pandas as pd
 
-from core.corpus import END, Corpus
+from core.corpus import END, Corpus, as_words
 from core.counts import next_word_counts
 
 NATS_A_BIT = log(2)
@@ -30,7 +30,7 @@ def floor(corpus: Corpus, window: int | None, word: str | None = None) -> float:
     whole prefix) has a lower training loss (Cover & Thomas 2006, theorem 5.4.3: cross-entropy is entropy plus
     a divergence that is never negative). Returns nan if the word never occurs, or if it is asked about with window 0.
     """
-    counts = next_word_counts(corpus.training, window)
+    counts, word = next_word_counts(corpus.training, window), None if word is None else as_words(word)
     return _weighted_entropy(counts[context] for context in counts if word is None or context[-1:] == (word,))
 
 
@@ -65,6 +65,7 @@ class PrefixFacts:
 
 def prefix_facts(corpus: Corpus, word: str) -> PrefixFacts:
     """The facts about a corpus and a word of it."""
+    word = as_words(word)
     counts = next_word_counts(corpus.training, None)
     totals = [following.total() for following in counts.values()]
     own = [following.total() for prefix, following in counts.items() if prefix[-1] == word]
@@ -129,6 +130,7 @@ def suggested_word(corpus: Corpus) -> str:
 
 def prompts_of(corpus: Corpus, word: str) -> list[str]:
     """The different beginnings of training sentences that end in the word, most frequent first."""
+    word = as_words(word)
     counts = {prefix: c.total() for prefix, c in next_word_counts(corpus.training, None).items() if prefix[-1] == word}
     return [" ".join(prefix[1:]) for prefix in sorted(counts, key=lambda prefix: -counts[prefix])]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from core.corpus import Corpus
+from core.corpus import Corpus, as_words
 from core.models import Parameters, initial_parameters
 from core.settings import Settings
 from core.tensors import HeldOut
@@ -100,7 +100,7 @@ class Run:
 
     def about(self, word: str) -> "Run":
         """The same run with another word in question; nothing is trained anew."""
-        return replace(self, word=word)
+        return replace(self, word=as_words(word))
 
     def only(self, mixings: Iterable[str]) -> "Run":
         """The same run without the other kinds of mixing."""

@@ -67,6 +67,13 @@ def test_json_of_a_table_that_never_saw_a_prompt_is_json(file, capsys):
     json.loads(said(capsys)[0], parse_constant=lambda name: pytest.fail(name))
 
 
+def test_the_word_and_prompts_may_be_typed_in_capitals(tmp_path, capsys):
+    path = tmp_path / "word_capital.txt"
+    path.write_text("Die Bank lief\nEine Bank stand", encoding="utf-8")
+    assert main([str(path), "--json", "--seeds", "2", "--word", "BANK", "--prompt", "Die Bank"]) == 0
+    assert json.loads(said(capsys)[0])["word"] == "bank"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -18,7 +18,7 @@ def test_the_words_of_the_corpus_get_their_vectors_and_the_others_are_passed_ove
 
 
 def test_words_of_the_corpus_that_the_file_lacks_are_named():
-    assert read_glove(b"ran 1 2\nDog 1 2", CORPUS).missing == ("dog", "don't", "program", "the")
+    assert read_glove(b"ran 1 2\ncat 1 2", CORPUS).missing == ("dog", "don't", "program", "the")
     assert read_glove(b"dog 1 2\ndon't 1 2\nprogram 1 2\nran 1 2\nthe 1 2", CORPUS).missing == ()
 
 
@@ -49,6 +49,14 @@ def test_usual_forms_of_the_file_are_read(data):
 def test_words_in_any_script_are_found():
     corpus = read_corpus("狗 跑 了\nсобака бежит é")
     assert read_glove("跑 1 2\nсобака 3 4\né 5 6\n".encode(), corpus).words == ("é", "собака", "跑")
+
+
+def test_a_word_in_other_capitals_or_forms_counts_where_no_line_has_it_as_the_sentences_do():
+    corpus = read_corpus("die Bank lief\nU.S. é don't")
+    read = read_glove("BANK 1 1\nBank 2 2\nlief 3 3\nLief 4 4\nU.S. 5 5\nE\u0301 6 6\ndon’t 7 7".encode(), corpus)
+    found = dict(zip(read.words, read.matrix[:, 0].tolist(), strict=True))
+    assert found == {"bank": 1, "lief": 3, "u.s": 5, "é": 6, "don't": 7}
+    assert read.missing == ("die",)
 
 
 @pytest.mark.parametrize(

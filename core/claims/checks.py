@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from core.claims.verdicts import Evidence
-from core.corpus import END, Corpus, Words
+from core.corpus import END, Corpus, Words, as_words
 from core.counts import next_word_counts
 from core.cues import cue_places
 from core.limits import contrasting_prompts, floor, prompt_senses
@@ -128,7 +128,7 @@ def own_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[
     that prompt and not the other.
     """
     senses = prompt_senses(corpus, word)
-    first, second = (senses.get(prompt) for prompt in prompts)
+    first, second = (senses.get(as_words(prompt)) for prompt in prompts)
     if first and second and first != second:
         return _of_sense(corpus, word, first), _of_sense(corpus, word, second)
     counts = next_word_counts(corpus.training, None)
@@ -197,7 +197,7 @@ def _one_beginning(run: Run) -> str:
 
 
 def _path(prompt: str) -> Words:
-    return END, *prompt.split(" ")
+    return END, *as_words(prompt).split(" ")
 
 
 def _evidence(values: np.ndarray, passed: np.ndarray, found: str) -> Evidence:

@@ -6,6 +6,7 @@ The Projector reads numbers without a header, and labels in the same order: one 
 import numpy as np
 import pandas as pd
 
+from core.corpus import as_words
 from core.export.archive import archive
 from core.imported_vectors import WordVectors
 from core.measures.vectors import vectors
@@ -23,7 +24,7 @@ def contextual_projector(run: Run, word: str, model: str, seed: int) -> bytes:
     chosen = frame[(frame["model"] == model) & (frame["seed"] == seed)]
     chosen = chosen[chosen["stage"] == chosen["stage"].iloc[-1]]
     labels = chosen[["sense", "sentence", "position"]]
-    labels.insert(0, "word", word)
+    labels.insert(0, "word", as_words(word))
     return _pair(chosen.filter(regex=r"^v\d+$").to_numpy(), labels)
 
 

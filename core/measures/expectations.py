@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.corpus import END, Corpus
+from core.corpus import END, Corpus, as_words
 from core.counts import next_word_counts
 from core.measures.predictions import distances
 
@@ -30,7 +30,7 @@ def contrasting_words(corpus: Corpus, prompts: tuple[str, str]) -> tuple[str, st
     None if one of the prompts has no such word.
     """
     counts = next_word_counts(corpus.training, None)
-    first, second = (counts.get((END, *prompt.split(" ")), Counter[str]()) for prompt in prompts)
+    first, second = (counts.get((END, *as_words(prompt).split(" ")), Counter[str]()) for prompt in prompts)
     own = [{word: count for word, count in first.items() if word not in second and word != END}]
     own += [{word: count for word, count in second.items() if word not in first and word != END}]
     if not all(own):

@@ -6,7 +6,7 @@ from math import factorial
 import pandas as pd
 import torch
 
-from core.corpus import END, read_prompt
+from core.corpus import END, read_prompt, read_word
 from core.models import MIXINGS, run_network
 from core.runs import Run
 from core.tensors import pack_copies
@@ -22,7 +22,7 @@ def shapley_values(run: Run, prompt: str, word: str) -> pd.DataFrame:
     Raises UserError for an unknown word.
     """
     path = (END, *read_prompt(prompt, run.corpus))
-    (target,) = read_prompt(word, run.corpus) if word != END else (END,)
+    target = read_word(word, run.corpus)
     players = range(max(1, len(path) - 1 - MOST_PLAYERS), len(path) - 1)
     coalitions = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
     values = dict(zip(coalitions, _values(run, path, target, players, coalitions), strict=True))

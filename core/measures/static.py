@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from core.corpus import END
+from core.corpus import END, as_words
 from core.errors import UserError
 from core.imported_vectors import WordVectors
 from core.measures.passes import pass_over
@@ -27,8 +27,9 @@ def nearest_words(vectors: WordVectors, word: str, count: int) -> pd.DataFrame:
     Columns: word, cosine (1: the same direction, 0: at right angles, -1: opposite). Raises UserError for a word that
     has no vector.
     """
+    typed, word = word, as_words(word)
     if word not in vectors.words:
-        raise UserError(f"“{word}” has no vector. Choose another word, or vectors that have it.")
+        raise UserError(f"“{typed}” has no vector. Choose another word, or vectors that have it.")
     matrix = vectors.matrix.astype(np.float64)
     unit = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
     frame = pd.DataFrame({"word": vectors.words, "cosine": unit @ unit[vectors.words.index(word)]})
