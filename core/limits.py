@@ -13,6 +13,7 @@ import pandas as pd
 
 from core.corpus import END, Corpus, as_words
 from core.counts import next_word_counts
+from core.predictors import TABLES
 
 NATS_A_BIT = log(2)
 
@@ -34,7 +35,7 @@ def floor(corpus: Corpus, window: int | None, word: str | None = None) -> float:
     return _weighted_entropy(counts[context] for context in counts if word is None or context[-1:] == (word,))
 
 
-WINDOWS: dict[str, int | None] = {"last word": 1, "last two words": 2, "whole prefix": None}
+WINDOWS = {each.sees: each.window for each in TABLES.values() if each.window != 0}
 
 
 def floors(corpus: Corpus, word: str) -> pd.DataFrame:

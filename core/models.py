@@ -21,6 +21,8 @@ from core.tensors import Prefixes
 torch.set_num_threads(1)  # several threads on tensors this small fight each other
 
 Parameters = dict[str, Tensor]  # each with the members as its first axis
+# The one switch between the networks: queries, keys and what is visible become the weights of a mean over values.
+Weights = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 def uniform_weights(queries: Tensor, keys: Tensor, visible: Tensor) -> Tensor:
@@ -38,22 +40,6 @@ def attention_weights(queries: Tensor, keys: Tensor, visible: Tensor) -> Tensor:
     scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
     weights: Tensor = scores.masked_fill(~visible[:, None], -torch.inf).softmax(-1)
     return weights
-
-
-@dataclass(frozen=True)
-class Mixing:
-    """How a position takes up what stands before it."""
-
-    window: int | None  # how many of the last words it sees; None: all
-    weights: Callable[[Tensor, Tensor, Tensor], Tensor]
-
-
-# A static embedding is the same network that sees one word: the mean over a single word is that word.
-MIXINGS: dict[str, Mixing] = {
-    "static": Mixing(window=1, weights=uniform_weights),
-    "averaging": Mixing(window=None, weights=uniform_weights),
-    "attention": Mixing(window=None, weights=attention_weights),
-}
 
 
 @dataclass(frozen=True)
@@ -94,7 +80,7 @@ def initial_parameters(settings: Settings, vocabulary: int, positions: int, seed
 def run_network(
     parameters: Parameters,
     prefixes: Prefixes,
-    mixing: Mixing,
+    weights: Weights,
     heads: int,
     dropout: "Dropout | None" = None,
     edit: Edit | None = None,
@@ -106,7 +92,7 @@ def run_network(
     stages, all_mixed = {"embedding": stream}, []
     for layer in range(_layers(parameters)):
         here = f"layer{layer}."
-        mixed = _mix(parameters, here, _norm(stream, parameters, here + "norm1"), prefixes, mixing, heads)
+        mixed = _mix(parameters, here, _norm(stream, parameters, here + "norm1"), prefixes, weights, heads)
         stream = stream + drop.step(edit(layer, mixed) if edit else mixed.output)
         stages[f"mixing {layer + 1}"] = stream
         hidden = _linear(_norm(stream, parameters, here + "norm2"), parameters, here + "expand").relu()
@@ -162,14 +148,14 @@ def decays(name: str) -> bool:
     return not name.endswith((".bias", ".scale"))
 
 
-def parameter_count(parameters: Parameters, mixing: str) -> int:
+def parameter_count(parameters: Parameters, weights: Weights, window: int | None) -> int:
     """Numbers that a member's predictions depend on; queries and keys count only where weights depend on them."""
     total = sum(tensor[0].numel() for tensor in parameters.values())
-    if MIXINGS[mixing].weights is attention_weights:
+    if weights is not uniform_weights:
         return total
     width = parameters["token_embedding"].shape[-1]
     unused = _layers(parameters) * 2 * (width * width + width)
-    if MIXINGS[mixing].window == 1:
+    if window == 1:
         unused += parameters["position_embedding"][0, 1:].numel()
     return total - unused
 
@@ -217,7 +203,7 @@ def _linear(inputs: Tensor, parameters: Parameters, name: str) -> Tensor:
     return torch.baddbmm(parameters[name + ".bias"], inputs, parameters[name + ".weight"])
 
 
-def _mix(parameters: Parameters, here: str, normed: Tensor, prefixes: Prefixes, mixing: Mixing, heads: int) -> Mixed:
+def _mix(parameters: Parameters, here: str, normed: Tensor, prefixes: Prefixes, mixing: Weights, heads: int) -> Mixed:
     """What each node takes up from those that it can see."""
     members, _, width = normed.shape
     blocks, size = prefixes.nodes.shape
@@ -225,7 +211,7 @@ def _mix(parameters: Parameters, here: str, normed: Tensor, prefixes: Prefixes, 
     placed = projected.index_select(1, prefixes.nodes.flatten())  # (M, K B, 3 D)
     split = placed.view(members, blocks, size, 3, heads, width // heads)
     queries, keys, values = split.permute(3, 0, 1, 4, 2, 5)  # each (M, K, H, B, d)
-    weights = mixing.weights(queries, keys, prefixes.visible)
+    weights = mixing(queries, keys, prefixes.visible)
     joined = (weights @ values).transpose(2, 3).reshape(members, blocks * size, width)
     output = _linear(joined.index_select(1, prefixes.places), parameters, here + "output")
     return Mixed(queries, keys, values, weights, output)

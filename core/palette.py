@@ -1,19 +1,10 @@
-"""Palette: one colour for each model and each sense, the same everywhere.
+"""Palette: one colour for each sense, the same everywhere; those of the predictors stand in core.predictors.
 
 Both lists start from Okabe & Ito (2008). Within a list any two stay apart for people with protanopia and deuteranopia,
 and each has a contrast of at least 3 to the light and to the dark page.
 """
 
 TABLE_COLOUR = "#707070"
-MODEL_COLOURS = {
-    "unigram": TABLE_COLOUR,
-    "bigram": TABLE_COLOUR,
-    "trigram": TABLE_COLOUR,
-    "table": TABLE_COLOUR,
-    "static": "#D55E00",
-    "averaging": "#009E73",
-    "attention": "#0A7ABF",
-}
 SENSE_COLOURS = ("#CB709F", "#009AE7", "#B68C00", "#6F55A9", "#659369", "#A65628")
 NO_SENSE_COLOUR = "#707070"
 SENSE_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")

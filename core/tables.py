@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from core.corpus import Corpus, Words
 from core.counts import Counts, last_words, next_word_counts
 
-# The tables that stand beside the models, with how many of the last words each looks up; None: the whole prefix.
-TABLES: dict[str, int | None] = {"unigram": 0, "bigram": 1, "trigram": 2, "table": None}
-
 
 @dataclass(frozen=True)
 class Table:

@@ -15,8 +15,9 @@ from torch import Tensor
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
 from core.losses import target_log_probabilities, weighted_cross_entropy
-from core.models import MIXINGS, Dropout, Mixing, Parameters, decays, initial_parameters, run_network
+from core.models import Dropout, Parameters, Weights, decays, initial_parameters, run_network
 from core.optimizer import AdamW
+from core.predictors import NETWORKS, mixing
 from core.runs import History, Member, Run, Trained, select_members
 from core.settings import Settings
 from core.tensors import Prefixes, Targets, corpus_prefixes, corpus_targets
@@ -35,7 +36,7 @@ class Progress:
 def train(
     corpus: Corpus,
     settings: Settings | None = None,
-    mixings: Sequence[str] = tuple(MIXINGS),
+    mixings: Sequence[str] = tuple(NETWORKS),
     progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Train the named kinds of mixing on the corpus, one after the other; arguments as for train_mixing."""
@@ -44,9 +45,9 @@ def train(
 
 
 def assemble(corpus: Corpus, settings: Settings, models: Sequence[Trained]) -> Run:
-    """A run from models that were trained on the same corpus with the same settings, in the order of MIXINGS."""
+    """A run from models that were trained on the same corpus with the same settings, in the order of the ladder."""
     by_name = {model.mixing: model for model in models}
-    ordered = {name: by_name[name] for name in MIXINGS if name in by_name}
+    ordered = {name: by_name[name] for name in NETWORKS if name in by_name}
     return Run(corpus, settings, word_in_question(corpus, settings), ordered)
 
 
@@ -57,14 +58,14 @@ def train_mixing(
 
     `progress` is called after every step; an exception that it raises ends the training and reaches the caller.
     """
-    mixing, word = MIXINGS[name], corpus.ids[word_in_question(corpus, settings)]
-    prefixes = corpus_prefixes(corpus, mixing.window)
+    word = corpus.ids[word_in_question(corpus, settings)]
+    prefixes = corpus_prefixes(corpus, NETWORKS[name].window)
     fold_of = assign_folds(corpus, settings)
     members = ensemble(fold_of, settings)
     targets = corpus_targets(corpus, prefixes, [[fold != member.fold for fold in fold_of] for member in members])
     seeds = [member.seed for member in members]
     parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, seeds)
-    fit = _Fit(parameters, prefixes, targets, mixing, settings)
+    fit = _Fit(parameters, prefixes, targets, mixing(name), settings)
     log = _Log(name, members, prefixes, targets, settings, word)
     for step in range(1, settings.steps + 1):
         fit.step(step)
@@ -89,11 +90,11 @@ class _Fit:
     """The state of one ensemble in training."""
 
     def __init__(
-        self, parameters: Parameters, prefixes: Prefixes, targets: Targets, mixing: Mixing, settings: Settings
+        self, parameters: Parameters, prefixes: Prefixes, targets: Targets, weights: Weights, settings: Settings
     ) -> None:
         self.averaged = {name: tensor.clone() for name, tensor in parameters.items()}
         self._parameters = {name: tensor.requires_grad_() for name, tensor in parameters.items()}
-        self._prefixes, self._targets, self._mixing, self._settings = prefixes, targets, mixing, settings
+        self._prefixes, self._targets, self._weights, self._settings = prefixes, targets, weights, settings
         self._generator = np.random.Generator(np.random.SFC64(0))
         betas, rate = (settings.beta1, settings.beta2), settings.regularisation * settings.weight_decay
         self._optimizers = [
@@ -123,7 +124,7 @@ class _Fit:
         return target_log_probabilities(self._logits(self.averaged, None), self._targets.nodes, self._targets.words)
 
     def _logits(self, parameters: Parameters, dropout: Dropout | None) -> Tensor:
-        return run_network(parameters, self._prefixes, self._mixing, self._settings.heads, dropout).logits
+        return run_network(parameters, self._prefixes, self._weights, self._settings.heads, dropout).logits
 
 
 class _Log:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.corpus import END, Words
-from core.measures.passes import probabilities
+from core.measures.passes import distributions, probabilities
 from core.models import Parameters
+from core.predictors import TABLES
 from core.runs import Run, select_members
-from core.tables import TABLES, lookup_table
+from core.tables import lookup_table
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def write(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> li
 def writing(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> Iterator[list[Draft]]:
     """The sentences as they start and after each further word, until all are done.
 
-    `model` is a kind of mixing that the run has, or one of TABLES. A table that has no answer ends its sentence.
+    `model` is a network that the run has, or one of TABLES. A table that has no answer ends its sentence.
     """
     generator = np.random.default_rng(manner.seed)
     answers = _Answers(run, model, manner.model_seed)
@@ -68,21 +69,16 @@ class _Answers:
     def __init__(self, run: Run, model: str, seed: int) -> None:
         self._run, self._model = run, model
         if model in TABLES:
-            self._table = lookup_table(run.corpus, TABLES[model])
+            self._table = lookup_table(run.corpus, TABLES[model].window)
         else:
             self._parameters: Parameters = select_members(run.parameters(model), slice(seed, seed + 1))
 
     def after(self, prefixes: list[Words]) -> Mapping[Words, np.ndarray]:
         if self._model in TABLES:
-            return {prefix: self._from_table(prefix) for prefix in prefixes}
-        answers = probabilities(self._run, self._model, prefixes, self._parameters)[0].numpy()
-        return dict(zip(prefixes, answers, strict=True))
-
-    def _from_table(self, prefix: Words) -> np.ndarray:
-        answer = np.zeros(len(self._run.corpus.vocabulary))
-        for word, probability in self._table.probabilities(prefix).items():
-            answer[self._run.corpus.ids[word]] = probability
-        return answer
+            rows = np.nan_to_num(distributions(self._table, prefixes, self._run.corpus.ids))
+        else:
+            rows = probabilities(self._run, self._model, prefixes, self._parameters)[0].numpy()
+        return dict(zip(prefixes, rows, strict=True))
 
 
 def _shaped(answer: np.ndarray, manner: Manner) -> np.ndarray:

@@ -13,8 +13,8 @@ from core.challenges.own import is_own, own_words
 from core.corpus import END, Corpus
 from core.measures import held_out_predictions, next_words
 from core.measures.passes import probabilities
+from core.predictors import TABLES
 from core.presets import presets
-from core.tables import TABLES
 
 CORPORA = Path(__file__).parent / "corpora"
 BY_NAME = {challenge.name: challenge for challenge in CHALLENGES}

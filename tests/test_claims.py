@@ -19,9 +19,8 @@ from core.measures import (
     sense_scores,
     vectors,
 )
-from core.models import MIXINGS, Mixing, uniform_weights
+from core.predictors import NETWORKS, TABLES
 from core.presets import presets
-from core.tables import TABLES
 
 LESSONS = Path(__file__).parents[1] / "pages/lessons"
 BY_NAME = {claim.name: claim for claim in CLAIMS}
@@ -112,7 +111,7 @@ def test_the_axis_holds_the_values_and_the_threshold(default_run):
 def test_names_are_distinct_and_each_page_is_a_lesson():
     assert len(BY_NAME) == len(CLAIMS) == 7
     assert all((LESSONS / f"{claim.page}.py").is_file() for claim in CLAIMS)
-    assert all({*claim.needs} <= MIXINGS.keys() for claim in CLAIMS)
+    assert all({*claim.needs} <= NETWORKS.keys() for claim in CLAIMS)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
@@ -172,7 +171,7 @@ def test_odd_corpora_get_verdicts_too(quick, text):
 def test_a_model_that_sees_more_than_the_word_has_several_vectors_and_the_value_is_their_largest_difference(
     default_run, monkeypatch
 ):
-    monkeypatch.setitem(MIXINGS, "static", Mixing(window=None, weights=uniform_weights))
+    monkeypatch.setitem(NETWORKS, "static", NETWORKS["averaging"])
     found = verdict(default_run, "one vector")
     frame = vectors(default_run.only(["static"]), "ran")
     frame = frame[frame["stage"] == frame["stage"].iloc[-1]].groupby("seed")
@@ -348,7 +347,7 @@ def test_on_held_out_sentences_the_best_of_static_and_the_tables_is_to_be_beaten
 
 
 def test_static_and_every_table_have_to_be_beaten():
-    assert OTHERS.keys() == {"static", *TABLES}
+    assert set(OTHERS) == {"static", *TABLES}
 
 
 def test_choosing_is_measured_on_the_same_sentences(default_run):

@@ -8,7 +8,8 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from core import Settings
 from core.corpus import END
-from core.models import MIXINGS, Dropout, decays, initial_parameters, parameter_count, run_network
+from core.models import Dropout, attention_weights, decays, initial_parameters, parameter_count, run_network
+from core.predictors import NETWORKS
 from core.presets import DEFAULT, presets
 from core.tensors import corpus_prefixes, pack_prefixes
 
@@ -33,8 +34,8 @@ def sizes(layers):
 def run_sentence(parameters, words, mixing, heads=SIZES.heads):
     """Logits (M, T, V) at each position of END and the words, and the pass."""
     path = (END, *words)
-    prefixes = pack_prefixes([path[:end] for end in range(1, len(path) + 1)], CORPUS.ids, MIXINGS[mixing].window)
-    passed = run_network(parameters, prefixes, MIXINGS[mixing], heads)
+    prefixes = pack_prefixes([path[:end] for end in range(1, len(path) + 1)], CORPUS.ids, NETWORKS[mixing].window)
+    passed = run_network(parameters, prefixes, NETWORKS[mixing].weights, heads)
     nodes = [prefixes.node(path[:end]) for end in range(1, len(path) + 1)]
     return passed.logits[:, nodes], passed
 
@@ -108,7 +109,7 @@ def test_attention_gives_the_logits_and_weights_of_gpt2(layers):
     check()
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_later_word_does_not_change_earlier_outputs(mixing, layers):
     parameters = random_parameters(sizes(layers))
@@ -137,10 +138,10 @@ def test_averaging_ignores_the_order_of_earlier_words_once_positions_are_equal()
     torch.testing.assert_close(one[:, -1], other[:, -1], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_rows_of_weights_sum_to_one_and_nothing_outside_the_visible_places_has_weight(mixing):
-    prefixes = corpus_prefixes(CORPUS, MIXINGS[mixing].window)
-    passed = run_network(random_parameters(sizes(2)), prefixes, MIXINGS[mixing], SIZES.heads)
+    prefixes = corpus_prefixes(CORPUS, NETWORKS[mixing].window)
+    passed = run_network(random_parameters(sizes(2)), prefixes, NETWORKS[mixing].weights, SIZES.heads)
     assert len(passed.weights) == 2
     for weights in passed.weights:
         torch.testing.assert_close(weights.sum(-1), torch.ones(weights.shape[:-1]), atol=1e-5, rtol=0)
@@ -163,22 +164,22 @@ def test_averaging_gives_the_same_weight_to_every_visible_position():
     torch.testing.assert_close(passed.weights[0][0, 0, :4, :4], expected)
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_a_member_of_an_ensemble_gives_the_same_as_the_member_alone(mixing):
     parameters = random_parameters(sizes(2))
-    prefixes = corpus_prefixes(CORPUS, MIXINGS[mixing].window)
-    together = run_network(parameters, prefixes, MIXINGS[mixing], SIZES.heads)
+    prefixes = corpus_prefixes(CORPUS, NETWORKS[mixing].window)
+    together = run_network(parameters, prefixes, NETWORKS[mixing].weights, SIZES.heads)
     for member in range(3):
         alone = {name: tensor[member : member + 1] for name, tensor in parameters.items()}
-        passed = run_network(alone, prefixes, MIXINGS[mixing], SIZES.heads)
+        passed = run_network(alone, prefixes, NETWORKS[mixing].weights, SIZES.heads)
         torch.testing.assert_close(passed.logits[0], together.logits[member], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_packing_a_corpus_in_blocks_gives_the_logits_of_each_sentence_alone(mixing):
     parameters = random_parameters(sizes(2))
-    prefixes = corpus_prefixes(CORPUS, MIXINGS[mixing].window)
-    packed = run_network(parameters, prefixes, MIXINGS[mixing], SIZES.heads)
+    prefixes = corpus_prefixes(CORPUS, NETWORKS[mixing].window)
+    packed = run_network(parameters, prefixes, NETWORKS[mixing].weights, SIZES.heads)
     assert mixing == "static" or len(prefixes.nodes) > 1
     for words in CORPUS.training:
         alone, _ = run_sentence(parameters, words, mixing)
@@ -237,7 +238,7 @@ def test_a_pass_in_training_drops_from_the_embedding_and_from_what_each_step_add
     prefixes = corpus_prefixes(CORPUS, None)
     parameters = random_parameters(Settings(width=32), members=8)
     dropout = Dropout(np.random.Generator(np.random.SFC64(1)), 0.2, 0.4)
-    stages = run_network(parameters, prefixes, MIXINGS["attention"], 2, dropout).stages
+    stages = run_network(parameters, prefixes, NETWORKS["attention"].weights, 2, dropout).stages
     shares = {
         "embedding": stages["embedding"],
         "mixing": stages["mixing 1"] - stages["embedding"],
@@ -256,7 +257,7 @@ def test_the_parameter_count_of_attention_is_that_of_gpt2():
     settings = sizes(2)
     parameters = random_parameters(settings)
     expected = sum(tensor.numel() for tensor in gpt2(parameters, 0, settings).parameters())
-    assert parameter_count(parameters, "attention") == expected
+    assert parameter_count(parameters, attention_weights, None) == expected
 
 
 @pytest.mark.parametrize("mixing", ["static", "averaging"])
@@ -265,6 +266,9 @@ def test_the_parameter_count_is_the_number_of_parameters_that_predictions_depend
     for layer in range(2):
         parameters[f"layer{layer}.expand.bias"] += 100  # no unit is off, so no weight is idle by chance
     parameters = {name: tensor.requires_grad_() for name, tensor in parameters.items()}
-    passed = run_network(parameters, corpus_prefixes(CORPUS, MIXINGS[mixing].window), MIXINGS[mixing], SIZES.heads)
+    network = NETWORKS[mixing]
+    passed = run_network(parameters, corpus_prefixes(CORPUS, network.window), network.weights, SIZES.heads)
     passed.logits.square().sum().backward()
-    assert parameter_count(parameters, mixing) == sum(int((p.grad != 0).sum()) for p in parameters.values())
+    assert parameter_count(parameters, network.weights, network.window) == sum(
+        int((p.grad != 0).sum()) for p in parameters.values()
+    )

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.palette import MODEL_COLOURS, NO_SENSE_COLOUR, PART_COLOURS, SENSE_COLOURS, SIGN_COLOURS, TABLE_COLOUR
+from core.palette import NO_SENSE_COLOUR, PART_COLOURS, SENSE_COLOURS, SIGN_COLOURS, TABLE_COLOUR
+from core.predictors import COLOURS
 
 CONFIG = tomllib.loads((Path(__file__).parents[1] / ".streamlit/config.toml").read_text(encoding="utf-8"))
 PAGES = {scheme: CONFIG["theme"][scheme]["backgroundColor"] for scheme in ("light", "dark")}
 TEXT = {scheme: CONFIG["theme"][scheme]["textColor"] for scheme in ("light", "dark")}
-LISTS = {"models": sorted(set(MODEL_COLOURS.values())), "senses": [*SENSE_COLOURS, NO_SENSE_COLOUR]}
+LISTS = {"models": sorted(set(COLOURS.values())), "senses": [*SENSE_COLOURS, NO_SENSE_COLOUR]}
 LEAST_DISTANCE = 10  # CIEDE2000; about 2 can just be told apart side by side
 LEAST_CONTRAST = 3  # WCAG 2.2, 1.4.11
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
@@ -121,6 +122,6 @@ def test_black_can_be_read_on_the_parts_of_a_bar_and_on_signs(colour):
 
 
 def test_a_colour_stands_for_one_model_or_one_sense():
-    tables, trained = [*MODEL_COLOURS.values()][:4], [*MODEL_COLOURS.values()][4:]
+    tables, trained = [*COLOURS.values()][:4], [*COLOURS.values()][4:]
     assert set(tables) == {TABLE_COLOUR}
     assert len({TABLE_COLOUR, *trained, *SENSE_COLOURS, *PART_COLOURS}) == 1 + 3 + 6 + 3

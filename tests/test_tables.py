@@ -5,8 +5,9 @@ from nltk.util import everygrams, ngrams
 from core import read_corpus
 from core.corpus import END
 from core.counts import predictions
+from core.predictors import TABLES
 from core.presets import presets
-from core.tables import TABLES, back_off, lookup_table
+from core.tables import back_off, lookup_table
 
 
 def nltk_model(corpus, order):
@@ -82,7 +83,7 @@ def test_a_table_that_backs_off_gives_a_held_out_continuation_some_probability(d
 
 
 def test_the_tables_on_show_go_from_no_context_to_the_whole_prefix():
-    windows = list(TABLES.values())
+    windows = [each.window for each in TABLES.values()]
     assert windows[-1] is None
     assert windows[:-1] == sorted(windows[:-1])
-    assert TABLES["bigram"] == 1
+    assert TABLES["bigram"].window == 1

@@ -10,7 +10,8 @@ from core import Settings, read_corpus, train
 from core.corpus import END
 from core.counts import predictions
 from core.limits import floor
-from core.models import MIXINGS, initial_parameters, run_network
+from core.models import initial_parameters, run_network
+from core.predictors import NETWORKS
 from core.runs import Member
 from core.tables import lookup_table
 from core.tensors import corpus_prefixes, pack_prefixes
@@ -20,8 +21,8 @@ from core.training import Progress, assemble, train_mixing
 def next_word_probabilities(run, mixing, prompt):
     """(seeds, vocabulary), without core.measures."""
     prefix = (END, *prompt.split())
-    prefixes = pack_prefixes([prefix], run.corpus.ids, MIXINGS[mixing].window)
-    passed = run_network(run.parameters(mixing), prefixes, MIXINGS[mixing], run.settings.heads)
+    prefixes = pack_prefixes([prefix], run.corpus.ids, NETWORKS[mixing].window)
+    passed = run_network(run.parameters(mixing), prefixes, NETWORKS[mixing].weights, run.settings.heads)
     return passed.logits[:, prefixes.node(prefix)].softmax(-1)
 
 
@@ -67,7 +68,7 @@ def test_other_settings_give_another_run(default_corpus, fast_settings, fast_run
 
 
 def test_kinds_of_mixing_trained_apart_make_the_same_run_as_together(default_corpus, fast_settings, fast_run):
-    models = [train_mixing(mixing, default_corpus, fast_settings) for mixing in MIXINGS]
+    models = [train_mixing(mixing, default_corpus, fast_settings) for mixing in NETWORKS]
     assert_the_same(assemble(default_corpus, fast_settings, models), fast_run)
 
 
@@ -129,16 +130,16 @@ def test_training_loss_ends_just_above_the_floor_and_is_never_below_it(default_c
         weight_decay=0, dropout_embedding=0, dropout_step=0, folds=1, steps=160, first_candidate=160, patience=160
     )
     losses = train_mixing(mixing, default_corpus, settings).history.training[:, : settings.seeds]
-    lowest = floor(default_corpus, MIXINGS[mixing].window)
+    lowest = floor(default_corpus, NETWORKS[mixing].window)
     assert losses.min() >= lowest - 1e-5
     assert losses[-1].max() <= lowest + 0.02
     assert losses[0].min() > lowest + 0.05
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_no_regularised_model_has_a_training_loss_below_its_floor(default_run, mixing):
     losses = default_run.models[mixing].history.training[:, : default_run.settings.seeds]
-    assert losses.min() >= floor(default_run.corpus, MIXINGS[mixing].window) - 1e-5
+    assert losses.min() >= floor(default_run.corpus, NETWORKS[mixing].window) - 1e-5
 
 
 def test_the_word_in_question_is_the_one_that_the_meter_suggests(default_run):
@@ -171,7 +172,7 @@ def test_attention_gives_a_held_out_continuation_what_static_and_table_cannot(de
     assert table.probabilities((END, "the", "cat", "ran")).get("swiftly", 0) == 0
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_the_chosen_step_has_the_lowest_loss_of_the_folds_after_the_word(default_run, mixing):
     model = default_run.models[mixing]
     losses = model.held_out_loss(default_run.corpus.ids["ran"])
@@ -196,17 +197,17 @@ def test_asking_about_another_word_trains_nothing_and_finds_a_snapshot_for_every
     for word in default_run.corpus.vocabulary[1:]:
         other = default_run.about(word)
         assert (other.word, other.models) == (word, default_run.models)
-        for mixing in MIXINGS:
+        for mixing in NETWORKS:
             model = default_run.models[mixing]
             snapshot = model.seeds[model.step(default_run.corpus.ids[word])]
             assert torch.equal(other.parameters(mixing)["unembedding"], snapshot["unembedding"])
     assert default_run.word == "ran"
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_a_snapshot_gives_the_training_loss_that_was_noted_at_its_step(default_run, mixing):
     corpus, model = default_run.corpus, default_run.models[mixing]
-    prefixes = corpus_prefixes(corpus, MIXINGS[mixing].window)
+    prefixes = corpus_prefixes(corpus, NETWORKS[mixing].window)
     predicted = [pair for words in corpus.training for pair in predictions(words)]
     nodes = [prefixes.node(prefix) for prefix, _ in predicted]
     words = [corpus.ids[word] for _, word in predicted]
@@ -215,7 +216,7 @@ def test_a_snapshot_gives_the_training_loss_that_was_noted_at_its_step(default_r
     best = model.history.steps[candidates][model.held_out_loss(word)[candidates].argmin()]
     assert [*model.seeds] == [best]
     for step, parameters in model.seeds.items():
-        logits = run_network(parameters, prefixes, MIXINGS[mixing], default_run.settings.heads).logits
+        logits = run_network(parameters, prefixes, NETWORKS[mixing].weights, default_run.settings.heads).logits
         losses = -logits.log_softmax(-1)[:, nodes, words].mean(1)
         row = list(model.history.steps).index(step)
         np.testing.assert_allclose(losses, model.history.training[row, :8], atol=1e-5)
@@ -252,7 +253,7 @@ def test_training_ends_when_the_folds_have_not_improved_for_a_while(default_corp
 @pytest.mark.parametrize(
     "text", ["a b", "a b\na c", "a b\na b", "one\na b", "a a a a", "a b\nc d\t\theld out", "狗 跑"]
 )
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_the_smallest_corpora_train_to_finite_losses(text, mixing, fast_settings):
     corpus = read_corpus(text)
     reports = []

@@ -10,11 +10,10 @@ import scipy.stats
 from core import train
 from core.corpus import END, Corpus, Sentence
 from core.measures import next_words
-from core.models import MIXINGS
-from core.tables import TABLES
+from core.predictors import NETWORKS, TABLES
 from core.writing import Manner, write, writing
 
-MODELS = (*TABLES, *MIXINGS)
+MODELS = (*TABLES, *NETWORKS)
 PROMPT = ("the",)
 
 
@@ -59,7 +58,7 @@ def test_the_same_seed_writes_the_same_sentences_and_another_seed_others(run, mo
     assert texts(one) != texts(other)
 
 
-@pytest.mark.parametrize("model", MIXINGS)
+@pytest.mark.parametrize("model", NETWORKS)
 def test_another_seed_of_the_model_writes_other_sentences(run, model):
     one, other = (write(run, model, (), 20, Manner(seed=3, model_seed=seed)) for seed in (0, 1))
     assert texts(one) != texts(other)
@@ -108,7 +107,7 @@ def test_sentences_grow_by_at_most_a_word_and_those_that_are_done_stay(run, mode
 @pytest.mark.parametrize("model", ["attention", "table", "bigram"])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_next_words_are_drawn_with_the_probabilities_of_the_model(run, model, seed):
-    model_seed = seed if model in MIXINGS else 0
+    model_seed = seed if model in NETWORKS else 0
     drawn = first_words(run, model, 10_000, Manner(seed=seed, model_seed=model_seed))
     assert p_value(drawn, answer(run, model, PROMPT, model_seed)) > 0.001
 
@@ -199,7 +198,7 @@ def test_where_a_table_has_no_answer_the_others_go_on(run):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_chances_are_the_probabilities_with_which_the_words_were_drawn(run, model):
-    model_seed = 1 if model in MIXINGS else 0
+    model_seed = 1 if model in NETWORKS else 0
     answers = {}
     for draft in write(run, model, PROMPT, 6, Manner(seed=10, model_seed=model_seed)):
         path = (*draft.words, END)

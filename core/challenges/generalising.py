@@ -17,12 +17,12 @@ from core.challenges.measured import (
     span,
 )
 from core.challenges.own import is_own
-from core.claims.checks import OTHERS as TABLE_NAMES
 from core.corpus import END, Words, read_prompt
 from core.errors import UserError
 from core.measures.passes import probabilities
+from core.predictors import TABLES
 from core.runs import Run
-from core.tables import TABLES, lookup_table
+from core.tables import lookup_table
 
 # Measured with “the yak ran quickly” beside the default preset: attention 0.68, static 0.37. Static, which cannot tell
 # two equally frequent senses apart, stays below a half.
@@ -128,7 +128,7 @@ def fewest_sentences(run: Run) -> Outcome:
         passed,
         f"{count} training sentences. On {len(prompts)} new beginnings the right sense gets "
         f"{span(shares['attention'])} under attention (at least {RIGHT} in every seed is asked for), up to "
-        f"{averaging:.2f} under averaging and {best:.2f} under {TABLE_NAMES[table]}, the best of the tables (below "
+        f"{averaging:.2f} under averaging and {best:.2f} under {TABLES[table].phrase}, the best of the tables (below "
         f"{BLIND} each).",
         float(count) if passed else None,
     )

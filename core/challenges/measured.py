@@ -8,9 +8,8 @@ import numpy as np
 
 from core.claims import needed
 from core.corpus import END, Corpus, Words
-from core.measures.passes import probabilities
+from core.measures.passes import answers
 from core.runs import Run
-from core.tables import TABLES, back_off
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,11 @@ def masses(run: Run, prompts: Sequence[Words]) -> dict[str, np.ndarray]:
     """
     words = [*sense_words(run.corpus, run.word).values()]
     paths = [(END, *prompt) for prompt in prompts]
-    found = {}
-    for mixing in run.models:
-        answers = probabilities(run, mixing, paths).numpy()
-        of_sense = [answers[:, :, [run.corpus.ids[word] for word in each]].sum(-1) for each in words]
-        found[mixing] = np.stack(of_sense, axis=-1)
-    longest = back_off(run.corpus, None)
-    for name, window in TABLES.items():
-        shares = [longest.shortened(window).probabilities(path) for path in paths]
-        found[name] = np.array([[[sum(share.get(word, 0.0) for word in each) for each in words] for share in shares]])
-    return found
+    columns = [[run.corpus.ids[word] for word in each] for each in words]
+    return {
+        model: np.stack([found[:, :, own].sum(-1) for own in columns], axis=-1)
+        for model, found in answers(run, paths).items()
+    }
 
 
 def right_shares(run: Run, prompts: Mapping[Words, str]) -> dict[str, np.ndarray]:

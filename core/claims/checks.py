@@ -10,6 +10,7 @@ from core.cues import cue_places
 from core.limits import contrasting_prompts, floor, prompt_senses
 from core.measures import edge_effects, proposal_losses, sense_accuracy, unseen_questions, why_untestable
 from core.measures.passes import last_vectors, probabilities
+from core.predictors import PREDICTORS, TABLES
 from core.runs import Run
 from core.tables import lookup_table
 
@@ -19,13 +20,7 @@ LEAST_SHARE = 0.5  # of probability
 LEAST_GAP = 0.02  # nats: below it lies what noise in training leaves between models that could do equally well
 ALIKE = 0.1  # total variation, below which two predictions hardly differ and one effect is no larger than another
 
-OTHERS = {  # what attention has to beat on unseen combinations
-    "static": "static",
-    "unigram": "the table without context",
-    "bigram": "the table of the last word",
-    "trigram": "the table of the last two words",
-    "table": "the table of whole beginnings",
-}
+OTHERS = ("static", *TABLES)  # what attention has to beat on unseen combinations
 
 
 def one_vector(run: Run) -> Evidence:
@@ -107,7 +102,7 @@ def unseen(run: Run) -> Evidence:
         return Evidence(reason=_nothing_unseen(run))
     others = losses.groupby("model")["loss"].mean()[[*OTHERS]]
     values = others.min() - _of(losses, "attention")
-    found = f"{_asked(losses)}, and {OTHERS[str(others.idxmin())]} came closest with {others.min():.2f} nats"
+    found = f"{_asked(losses)}, and {PREDICTORS[str(others.idxmin())].phrase} came closest with {others.min():.2f} nats"
     return _evidence(values, values > LEAST_GAP, found)
 
 

@@ -16,8 +16,9 @@ from core.cues import cues
 from core.folds import assign_folds
 from core.grammar import Grammar
 from core.measures.passes import probabilities
+from core.predictors import TABLES
 from core.runs import Run
-from core.tables import TABLES, back_off
+from core.tables import back_off
 
 COLUMNS = ["split", "model", "seed", "sentence", "prefix", "cue", "sense", "word", "probability", "surprisal", "truth"]
 UNKNOWN = "a word of the sentence does not occur in the sentences that are left to train on"
@@ -162,7 +163,7 @@ def _by_tables(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
     for fold, training in _left_to_train_on(run).items():
         longest = back_off(Corpus(tuple(map(Sentence, training))), None)
         asked = [question for question in questions if question.fold == fold]
-        for name, window in TABLES.items():
-            table = longest.shortened(window)
+        for name, predictor in TABLES.items():
+            table = longest.shortened(predictor.window)
             for question in asked:
                 yield name, 0, question, table.probabilities(question.prefix).get(question.following, 0.0)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.corpus import END, Words, read_prompt
 from core.measures.passes import pass_over
-from core.models import MIXINGS, Edit, Mixed, project_heads, run_network
+from core.models import Edit, Mixed, attention_weights, project_heads, run_network
 from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
 
@@ -120,7 +120,7 @@ def _answers(run: Run, path: Words, visible: Tensor, edit: Edit | None = None) -
     packed = pack_copies(path, run.corpus.ids, visible)
     parameters = run.parameters("attention")
     with torch.no_grad():
-        passed = run_network(parameters, packed, MIXINGS["attention"], run.settings.heads, edit=edit)
+        passed = run_network(parameters, packed, attention_weights, run.settings.heads, edit=edit)
     probabilities = passed.logits.double().softmax(-1)
     return probabilities.view(len(probabilities), *visible.shape[:2], -1).numpy(), passed.mixed
 
@@ -130,7 +130,7 @@ def _replace_by_mean(run: Run, edge: Tensor) -> Edit:
     parameters = run.parameters("attention")
     packed = corpus_prefixes(run.corpus, None)
     with torch.no_grad():
-        everywhere = run_network(parameters, packed, MIXINGS["attention"], run.settings.heads).mixed
+        everywhere = run_network(parameters, packed, attention_weights, run.settings.heads).mixed
 
     def edit(layer: int, mixed: Mixed) -> Tensor:
         values = everywhere[layer].values.transpose(2, 3).flatten(1, 2)[:, packed.places]  # (M, N, H, d)

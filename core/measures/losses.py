@@ -3,7 +3,8 @@
 import pandas as pd
 
 from core.limits import floor
-from core.models import MIXINGS, parameter_count
+from core.models import parameter_count
+from core.predictors import NETWORKS, mixing
 from core.runs import Run
 
 
@@ -21,8 +22,9 @@ def losses(run: Run) -> pd.DataFrame:
         row = list(history.steps).index(step)
         training = history.training[row, : run.settings.seeds].mean()
         held_out = model.held_out_loss(run.corpus.ids[run.word])[row]
-        lowest = floor(run.corpus, MIXINGS[name].window)
-        count = parameter_count(run.parameters(name), name)
+        window = NETWORKS[name].window
+        lowest = floor(run.corpus, window)
+        count = parameter_count(run.parameters(name), mixing(name), window)
         rows.append((name, count, step, history.steps[-1], training, lowest, held_out))
     columns = ["model", "parameters", "step", "steps", "training", "floor", "held_out"]
     return pd.DataFrame(rows, columns=columns)

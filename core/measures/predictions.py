@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from core.corpus import END, Words, read_prompt
-from core.measures.passes import probabilities
+from core.corpus import END, read_prompt
+from core.measures.passes import answers
+from core.predictors import TABLES
 from core.runs import Run
-from core.tables import TABLES, back_off, lookup_table
 
 
 def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
@@ -18,8 +18,8 @@ def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
     Raises UserError for a prompt with a word that the corpus lacks.
     """
     prefix = (END, *read_prompt(prompt, run.corpus))
-    trained = [_trained(run, mixing, prefix) for mixing in run.models]
-    return pd.concat([*trained, _tables(run, prefix, smoothed)], ignore_index=True)
+    found = answers(run, [prefix], smoothed=smoothed)
+    return pd.concat([_rows(run, model, each[:, 0]) for model, each in found.items()], ignore_index=True)
 
 
 def top_words(frames: list[pd.DataFrame], count: int) -> list[str]:
@@ -49,24 +49,15 @@ def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return pair.groupby(["model", "seed"], as_index=False)["total_variation"].sum()
 
 
-def _trained(run: Run, mixing: str, prefix: Words) -> pd.DataFrame:
-    answers = probabilities(run, mixing, [prefix])[:, 0].numpy()  # (seeds, vocabulary)
-    seeds, vocabulary = answers.shape
-    return pd.DataFrame(
+def _rows(run: Run, model: str, found: np.ndarray) -> pd.DataFrame:
+    """One row a seed and word, from the answers (seeds, V) after one prefix; a table leaves out words that it lacks."""
+    seeds, vocabulary = found.shape
+    frame = pd.DataFrame(
         {
-            "model": mixing,
+            "model": model,
             "seed": np.repeat(np.arange(seeds), vocabulary),
             "word": [*run.corpus.vocabulary] * seeds,
-            "probability": answers.ravel(),
+            "probability": found.ravel(),
         }
     )
-
-
-def _tables(run: Run, prefix: Words, smoothed: bool) -> pd.DataFrame:
-    made = back_off if smoothed else lookup_table
-    rows = [
-        (name, 0, word, probability)
-        for name, window in TABLES.items()
-        for word, probability in made(run.corpus, window).probabilities(prefix).items()
-    ]
-    return pd.DataFrame(rows, columns=["model", "seed", "word", "probability"])
+    return frame[frame["probability"] > 0] if model in TABLES else frame

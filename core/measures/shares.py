@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from core.corpus import END, read_prompt, read_word
-from core.models import MIXINGS, run_network
+from core.models import attention_weights, run_network
 from core.runs import Run
 from core.tensors import pack_copies
 
@@ -54,6 +54,6 @@ def _values(
             visible[case, :, absent] &= own[:, absent]
     packed = pack_copies(path, run.corpus.ids, visible)
     with torch.no_grad():
-        logits = run_network(run.parameters("attention"), packed, MIXINGS["attention"], run.settings.heads).logits
+        logits = run_network(run.parameters("attention"), packed, attention_weights, run.settings.heads).logits
     last = logits.view(len(logits), len(coalitions), length, -1)[:, :, -1]
     return last.double().softmax(-1)[..., run.corpus.ids[target]].T

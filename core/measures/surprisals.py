@@ -5,13 +5,12 @@ import pandas as pd
 
 from core.corpus import read_prompt
 from core.counts import predictions
-from core.measures.passes import probabilities
+from core.measures.passes import answers
 from core.runs import Run
-from core.tables import TABLES, back_off
 
 
 def surprisals(run: Run, sentence: str) -> pd.DataFrame:
-    """The surprisal of each word of a sentence and of its end, under every rung; tables with back-off.
+    """The surprisal of each word of a sentence and of its end, under every predictor; tables with back-off.
 
     Columns: model, seed, position (from 0), word, probability, surprisal (bits: log2 of 1 / probability; infinite where
     a table gives 0). Raises UserError for a word that the corpus lacks.
@@ -19,21 +18,10 @@ def surprisals(run: Run, sentence: str) -> pd.DataFrame:
     steps = list(predictions(read_prompt(sentence, run.corpus)))
     prefixes = [prefix for prefix, _ in steps]
     frames = []
-    for mixing in run.models:
-        answers = probabilities(run, mixing, prefixes).numpy()
+    for model, found in answers(run, prefixes).items():
         for place, (_, word) in enumerate(steps):
-            column = pd.DataFrame({"probability": answers[:, place, run.corpus.ids[word]]})
-            frames.append(column.assign(model=mixing, seed=column.index, position=place, word=word))
-    longest = back_off(run.corpus, None)
-    for name, window in TABLES.items():
-        table = longest.shortened(window)
-        chances = [table.probabilities(prefix).get(word, 0.0) for prefix, word in steps]
-        words = [word for _, word in steps]
-        frames.append(
-            pd.DataFrame(
-                {"model": name, "seed": 0, "position": range(len(steps)), "word": words, "probability": chances}
-            )
-        )
+            column = pd.DataFrame({"probability": found[:, place, run.corpus.ids[word]]})
+            frames.append(column.assign(model=model, seed=column.index, position=place, word=word))
     frame = pd.concat(frames, ignore_index=True)
     with np.errstate(divide="ignore"):
         frame["surprisal"] = -np.log2(frame["probability"])

@@ -10,9 +10,8 @@ import pandas as pd
 from core.corpus import END, Corpus, Words
 from core.counts import predictions
 from core.grammar import Grammar
-from core.measures.passes import probabilities
+from core.measures.passes import answers
 from core.runs import Run
-from core.tables import TABLES, back_off
 
 MOST_PAIRS = 500  # of a beginning and a continuation; all presets have fewer, and each is put to every model
 
@@ -76,16 +75,10 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
         _after(sentence, prompt) for sentence, prompt in zip(proposed["sentence"], proposed["prompt"], strict=True)
     ]
     rows = []
-    for mixing in run.models:
-        answers = probabilities(run, mixing, prefixes).numpy()
+    for model, found in answers(run, prefixes).items():
         for place, (sentence, word) in enumerate(zip(proposed["sentence"], words, strict=True)):
-            chances = answers[:, place, run.corpus.ids[word]]
-            rows += [(mixing, seed, sentence, word, chance) for seed, chance in enumerate(chances.tolist())]
-    longest = back_off(run.corpus, None)
-    for name, window in TABLES.items():
-        table = longest.shortened(window)
-        for prefix, sentence, word in zip(prefixes, proposed["sentence"], words, strict=True):
-            rows.append((name, 0, sentence, word, table.probabilities(prefix).get(word, 0.0)))
+            chances = found[:, place, run.corpus.ids[word]]
+            rows += [(model, seed, sentence, word, chance) for seed, chance in enumerate(chances.tolist())]
     frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "probability"])
     frame["surprisal"] = -np.log(frame["probability"].clip(lower=1e-12))
     true = {

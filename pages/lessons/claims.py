@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from core.predictors import LADDER
 from pages.parts import claims, pickers
 from pages.parts.current_run import current_run
-from pages.parts.gate import LADDER
 from pages.parts.headings import heading
 
 status = heading(

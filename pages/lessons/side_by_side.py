@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.budget import is_first_pass
+from core.predictors import LADDER, SHOWN_FIRST
 from pages.parts import claims, exports, pickers, predict, views
 from pages.parts.current_run import current_run
-from pages.parts.gate import LADDER
 from pages.parts.headings import heading
 
 status = heading(
@@ -17,7 +17,7 @@ with status:
     whole = current_run(models, later=LADDER, may_begin_short=True)
 whole, prompts = pickers.word_and_prompts(whole)
 models = pickers.answering(models, whole)
-run = whole.only([*models, *pickers.SHOWN_FIRST])
+run = whole.only([*models, *SHOWN_FIRST])
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown("## What comes next? Bars: probability of the next word; dots: the seeds.", width="stretch")

@@ -1,8 +1,8 @@
 """Training: the loss curves and the limits nobody can cross."""
 
+from core.predictors import LADDER, SHOWN_FIRST
 from pages.parts import pickers, training, views
 from pages.parts.current_run import current_corpus, trained
-from pages.parts.gate import LADDER
 from pages.parts.headings import heading
 
 status = heading(
@@ -16,5 +16,5 @@ run, prompts = pickers.word_and_prompts(run)
 training.loss_curves(run)
 step = training.pick_step(run)
 shown = run if step is None else run.at_step(step)
-views.next_words(shown, prompts, pickers.SHOWN_FIRST, smoothed=False)
-views.clouds(shown, prompts, pickers.SHOWN_FIRST)
+views.next_words(shown, prompts, SHOWN_FIRST, smoothed=False)
+views.clouds(shown, prompts, SHOWN_FIRST)

@@ -1,8 +1,8 @@
 """Unseen sentences: what about sentences nobody wrote?"""
 
+from core.predictors import LADDER
 from pages.parts import unseen
 from pages.parts.current_run import current_run
-from pages.parts.gate import LADDER
 from pages.parts.headings import heading
 
 status = heading(

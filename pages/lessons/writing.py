@@ -1,8 +1,8 @@
 """Writing: let each model write; what is copied, what is new?"""
 
+from core.predictors import LADDER
 from pages.parts import writing
 from pages.parts.current_run import current_run
-from pages.parts.gate import LADDER
 from pages.parts.headings import heading
 
 status = heading(

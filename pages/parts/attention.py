@@ -4,13 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from core import charts, measures
-from core.palette import MODEL_COLOURS, sense_colours
+from core.palette import sense_colours
+from core.predictors import COLOURS
 from pages.parts import attention_findings as findings
 from pages.parts import figures, pickers
 from pages.parts.attention_pickers import DRAWN, Question
 from pages.parts.findings import shown
 
-COLOUR = MODEL_COLOURS["attention"]
+COLOUR = COLOURS["attention"]
 MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
 
 

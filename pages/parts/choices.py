@@ -8,12 +8,10 @@ import streamlit as st
 
 from core.corpus import LIMITS
 from core.links import Choice
-from core.models import MIXINGS
-from core.tables import TABLES
+from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 
 DIAL = (0.0, 0.25, 0.5, 0.75, 1.0)
 ATTENTION_TABS = ("The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer")
-SHOWN_FIRST = ["static", "attention"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ _SWITCH = _one_of(False, (False, True))
 CHOICES = {
     "memorise": _one_of(0.0, DIAL),
     "predict": _SWITCH,
-    "models": _several_of(SHOWN_FIRST, [*TABLES, *MIXINGS]),
+    "models": _several_of(SHOWN_FIRST, PREDICTORS),
     "word": _text(),
     "prompt_1": _text(),
     "prompt_2": _text(),

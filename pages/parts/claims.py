@@ -8,7 +8,7 @@ import streamlit as st
 from core import Run, charts
 from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
-from core.palette import MODEL_COLOURS
+from core.predictors import COLOURS
 from pages.parts import figures, menu
 from pages.parts.kept import of_run
 
@@ -89,7 +89,7 @@ def _chart(verdict: Verdict) -> charts.Chart:
         category="dots",
         value="value",
         order=["seeds"],
-        colours={"seeds": MODEL_COLOURS[claim.needs[-1]]},
+        colours={"seeds": COLOURS[claim.needs[-1]]},
         title="",
         domain=verdict.domain,
         rules={"": claim.level},

@@ -11,12 +11,13 @@ from core.budget import first_pass, within_budget
 from core.corpus import Corpus, corpus_from_rows
 from core.export import fingerprint
 from core.lanes import Key
+from core.predictors import LADDER, SHOWN_FIRST
 from core.runs import Trained
 from core.service import Job
 from core.training import assemble
 from core.version import VERSION
 from pages.parts import state
-from pages.parts.gate import FIRST, LADDER, draw_with_news, service, visitor
+from pages.parts.gate import draw_with_news, service, visitor
 
 Request = tuple[Corpus, Settings]
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
@@ -108,7 +109,7 @@ def caption(run: Run | None = None) -> str:
 
 def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[str]) -> list[_Stage]:
     """A short first pass, what the page needs, and what it can wait for."""
-    needed = tuple(mixing for mixing in LADDER if mixing in {*models, *FIRST})
+    needed = tuple(mixing for mixing in LADDER if mixing in {*models, *SHOWN_FIRST})
     everything = tuple(mixing for mixing in LADDER if mixing in {*needed, *later})
     short = tuple((corpus, first_pass(settings)) for corpus, settings in requests)
     full = [_Stage(tuple(requests), mixings) for mixings in dict.fromkeys((needed, everything))]

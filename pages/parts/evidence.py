@@ -4,10 +4,9 @@ import streamlit as st
 
 from core import Run, charts, measures
 from core.limits import context_meter, floors, prefix_facts
-from core.palette import MODEL_COLOURS
+from core.predictors import COLOURS, LABELS
 from core.presets import presets
 from pages.parts import figures, findings
-from pages.parts.pickers import MODELS
 
 
 def limits(run: Run) -> None:
@@ -63,11 +62,11 @@ def held_out(run: Run) -> None:
                 continue
             figures.show(
                 charts.strip(
-                    part.assign(model=part["model"].map(MODELS)),
+                    part.assign(model=part["model"].map(LABELS)),
                     category="model",
                     value="loss",
-                    order=list(MODELS.values()),
-                    colours={MODELS[model]: MODEL_COLOURS[model] for model in MODELS},
+                    order=list(LABELS.values()),
+                    colours={LABELS[model]: COLOURS[model] for model in LABELS},
                     title="nats a word (lower is better)",
                     domain=findings.loss_domain(part),
                     rules=findings.truth_rule(part),
@@ -100,14 +99,14 @@ def senses(run: Run, control: list[Run]) -> None:
         scores = measures.sense_scores(each)
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
-            names = [MODELS[model] for model in each.models]
+            names = [LABELS[model] for model in each.models]
             figures.show(
                 charts.strip(
-                    scores.assign(model=scores["model"].map(MODELS), untrained=~scores["trained"]),
+                    scores.assign(model=scores["model"].map(LABELS), untrained=~scores["trained"]),
                     category="model",
                     value="accuracy",
                     order=names,
-                    colours={MODELS[model]: MODEL_COLOURS[model] for model in each.models},
+                    colours={LABELS[model]: COLOURS[model] for model in each.models},
                     title="accuracy (rings: before training)",
                     domain=(0, 1),
                     hollow="untrained",
@@ -126,7 +125,7 @@ def geometry(run: Run) -> None:
         frame = measures.similarities(run)
         mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
         st.dataframe(
-            mean.assign(model=mean["model"].map(MODELS)),
+            mean.assign(model=mean["model"].map(LABELS)),
             hide_index=True,
             alt="Geometry of the vectors",
             column_config={

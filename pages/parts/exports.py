@@ -8,9 +8,9 @@ import streamlit as st
 from core import Run, measures
 from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.pictures import Figure, report
+from core.predictors import LABELS
 from pages.parts import views
 from pages.parts.current_run import caption
-from pages.parts.pickers import MODELS
 
 
 def take_with_you(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
@@ -67,7 +67,7 @@ def _file(label: str, made: Callable[[], str | bytes], name: str, what: str) -> 
 
 def _report(run: Run, prompts: tuple[str, str], models: list[str]) -> str:
     figures = [
-        Figure(f"{MODELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
+        Figure(f"{LABELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
         for what, cards in views.cards(run, prompts, models).items()
         for card in cards
         for chart, text in card.charts

@@ -16,11 +16,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Settings, UserError
 from core.lanes import lanes
+from core.predictors import LADDER, SHOWN_FIRST
 from core.presets import DEFAULT, presets
 from core.service import Job, Service
 
-FIRST = ("static", "attention")  # what the first page shows
-LADDER = (*FIRST, "averaging")  # the order of training
 SERVER = "server"  # the visitor that is always there
 # Seconds after which a thread that computes lets others go on. A training gives up the interpreter at each of its many
 # small steps and has to wait so long to get it back; with Python's 5 ms, thirty pages at work starve it.
@@ -55,7 +54,7 @@ def wait_for_default(seconds: float) -> None:
 def _ask_for_default(made: Service) -> list[Job]:
     preset = presets()[DEFAULT]
     keys = [(preset.corpus, Settings(word=preset.word), mixing) for mixing in LADDER]
-    return made.request(SERVER, keys[: len(FIRST)], keys[len(FIRST) :])
+    return made.request(SERVER, keys[: len(SHOWN_FIRST)], keys[len(SHOWN_FIRST) :])
 
 
 def warm_up() -> None:

@@ -5,20 +5,20 @@ import streamlit as st
 from core import Run, charts, measures
 from core.corpus import END
 from core.palette import TABLE_COLOUR
-from core.tables import TABLES
+from core.predictors import LABELS, TABLES
 from pages.parts import figures, findings
-from pages.parts.pickers import MODELS, known_words
+from pages.parts.pickers import known_words
 
 
 def pick_table() -> str:
     """One of the tables."""
-    chosen = st.segmented_control("Table", list(TABLES), required=True, key="table", format_func=MODELS.get)
+    chosen = st.segmented_control("Table", list(TABLES), required=True, key="table", format_func=LABELS.get)
     return chosen or "table"
 
 
 def rows(run: Run, name: str) -> None:
     """The whole table, searchable."""
-    frame = measures.table_rows(run.corpus, TABLES[name])
+    frame = measures.table_rows(run.corpus, TABLES[name].window)
     frame = frame.replace({END: findings.shown(END)}).assign(
         context=frame["context"].str.replace(END, "(start)", regex=False)
     )
@@ -26,7 +26,7 @@ def rows(run: Run, name: str) -> None:
         frame,
         hide_index=True,
         height=280,
-        alt=f"{MODELS[name]}: context, next word, count and share",
+        alt=f"{LABELS[name]}: context, next word, count and share",
         column_config={
             "context": "Context",
             "word": "Next word",

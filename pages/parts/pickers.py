@@ -8,20 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core import Run, Settings, UserError
 from core.corpus import read_prompt
 from core.limits import context_meter, contrasting_prompts, prompts_of
+from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
-from core.tables import TABLES
-from pages.parts.choices import SHOWN_FIRST
 from pages.parts.hiding import ask
-
-MODELS = {
-    "unigram": "Table: no context",
-    "bigram": "Table: last word",
-    "trigram": "Table: last two words",
-    "table": "Table: whole beginning",
-    "static": "Static embedding",
-    "averaging": "Averaging",
-    "attention": "Self-attention",
-}
 
 
 def models() -> list[str]:
@@ -31,14 +20,14 @@ def models() -> list[str]:
         "models",
         lambda: st.pills(
             "Models to compare",
-            list(MODELS),
+            list(LABELS),
             selection_mode="multi",
-            format_func=MODELS.get,
+            format_func=LABELS.get,
             key="models",
             wrap=True,
         ),
     )
-    return [model for model in MODELS if model in chosen] or SHOWN_FIRST
+    return [model for model in LABELS if model in chosen] or SHOWN_FIRST
 
 
 def answering(models: list[str], run: Run) -> list[str]:

@@ -4,9 +4,8 @@ import streamlit as st
 
 from core import Run, measures
 from core.measures import SAME, Expectation
-from core.models import MIXINGS
+from core.predictors import LABELS, NETWORKS
 from pages.parts import hiding
-from pages.parts.pickers import MODELS
 
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
@@ -24,7 +23,7 @@ def switch() -> bool:
 
 def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> bool:
     """Ask, or show what was expected beside what came out; returns whether the results may be shown now."""
-    asked = [model for model in models if model in MIXINGS]
+    asked = [model for model in models if model in NETWORKS]
     if not asked or prompts[0] == prompts[1]:
         return True
     words = measures.contrasting_words(run.corpus, prompts)
@@ -57,12 +56,12 @@ def _ask(prompts: tuple[str, str], words: tuple[str, str] | None, models: list[s
 
 def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | None, column) -> Expectation:
     with column:
-        st.markdown(f"**{MODELS[model]}**")
+        st.markdown(f"**{LABELS[model]}**")
         winner = None
         if words:
             st.text(f"Which is more probable after “{prompts[0]}”?")
             winner = st.radio(
-                f"Which is more probable, {MODELS[model]}",
+                f"Which is more probable, {LABELS[model]}",
                 [*words, SAME],
                 index=None,
                 key=f"expected-{model}",
@@ -90,7 +89,7 @@ def _show(run: Run, prompts: tuple[str, str], words: tuple[str, str] | None, que
         st.markdown(f"**Expected and found.** Right in this visit: {right} of {total}.")
         st.dataframe(
             frame.assign(
-                model=frame["model"].map(MODELS),
+                model=frame["model"].map(LABELS),
                 asked=frame["asked"].map(asked),
                 found=(frame["found"] + frame["detail"].map(lambda each: f" ({each})" if each else "")),
                 right=frame["right"].map({True: "✓ as expected", False: "✗ otherwise"}),

@@ -1,13 +1,12 @@
 """Style: what the theme cannot say, on the app's own keys only."""
 
-from core.palette import MODEL_COLOURS
+from core.predictors import COLOURS
 
 
 def style() -> str:
     """A style sheet: a card wears its model's colour, and what belongs to a figure is small."""
     cards = [
-        f'[class*="st-key-card-{model}-"] {{ border-top: 3px solid {colour}; }}'
-        for model, colour in MODEL_COLOURS.items()
+        f'[class*="st-key-card-{model}-"] {{ border-top: 3px solid {colour}; }}' for model, colour in COLOURS.items()
     ]
     figures = '[class*="st-key-numbers-"] button { min-height: 1.75rem; padding: 0 0.25rem; font-size: 0.875rem; }'
     notes = ".st-key-notes span { font-size: 0.875rem; }"

@@ -6,10 +6,9 @@ import streamlit as st
 
 from core import Corpus, Run, Settings, charts, measures
 from core.limits import floor
-from core.models import MIXINGS
-from core.palette import MODEL_COLOURS, NO_SENSE_COLOUR
+from core.palette import NO_SENSE_COLOUR
+from core.predictors import COLOURS, LABELS, NETWORKS
 from pages.parts import figures, findings, state
-from pages.parts.pickers import MODELS
 
 EARLY_STEPS = (10, 20, 40, 80, 120)
 
@@ -33,16 +32,16 @@ def loss_curves(run: Run) -> None:
     frame = frame[frame["where"] == where]
     for column, model in zip(st.columns(len(run.models)), run.models, strict=True):
         own = frame[frame["model"] == model]
-        level = findings.in_unit(floor(run.corpus, MIXINGS[model].window, word), unit)
+        level = findings.in_unit(floor(run.corpus, NETWORKS[model].window, word), unit)
         with column, st.container(border=True, key=f"card-{model}-curve"):
-            st.markdown(f"**{MODELS[model]}**")
+            st.markdown(f"**{LABELS[model]}**")
             chart = charts.lines(
                 own.assign(line=own["on"] + " " + own["seed"].fillna(0).astype(int).astype(str)),
                 x="step",
                 y=unit,
                 line="line",
                 kind="on",
-                kinds={"training": MODEL_COLOURS[model], "held out": NO_SENSE_COLOUR},
+                kinds={"training": COLOURS[model], "held out": NO_SENSE_COLOUR},
                 titles=("step", f"{unit} a word"),
                 levels={"floor": level},
                 at=run.step(model),

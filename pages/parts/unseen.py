@@ -5,10 +5,10 @@ import streamlit as st
 
 from core import Run, charts, measures
 from core.corpus import END
-from core.palette import MODEL_COLOURS
+from core.predictors import COLOURS, LABELS
 from core.presets import presets
 from pages.parts import figures, findings
-from pages.parts.pickers import MODELS, known_words
+from pages.parts.pickers import known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
 
@@ -32,7 +32,7 @@ def word_by_word(run: Run, sentence: str) -> None:
     frame = measures.surprisals(run, sentence)
     labels = [*measures.labels((END, *sentence.split(" ")))[1:], findings.shown(END)]
     frame = frame.assign(label=frame["position"].map(dict(enumerate(labels))))
-    names = [model for model in MODELS if model in set(frame["model"])]
+    names = [model for model in LABELS if model in set(frame["model"])]
     for start in range(0, len(names), 4):
         for column, model in zip(st.columns(4), names[start : start + 4], strict=False):
             own = frame[frame["model"] == model]
@@ -42,10 +42,10 @@ def word_by_word(run: Run, sentence: str) -> None:
                     category="label",
                     value="probability",
                     order=labels,
-                    colour=MODEL_COLOURS[model],
-                    title=MODELS[model],
+                    colour=COLOURS[model],
+                    title=LABELS[model],
                 )
-                figures.show(chart, f"{MODELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
+                figures.show(chart, f"{LABELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
                 st.text(findings.surprise(own))
     st.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
@@ -63,11 +63,11 @@ def summary(run: Run) -> None:
     frame = frame.assign(split="proposed")
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
     chart = charts.strip(
-        losses.assign(model=losses["model"].map(MODELS)),
+        losses.assign(model=losses["model"].map(LABELS)),
         category="model",
         value="loss",
-        order=list(MODELS.values()),
-        colours={MODELS[model]: MODEL_COLOURS[model] for model in MODELS},
+        order=list(LABELS.values()),
+        colours={LABELS[model]: COLOURS[model] for model in LABELS},
         title=f"nats for the word after “{run.word}” (lower is better)",
         domain=findings.loss_domain(losses),
         rules=findings.truth_rule(losses),

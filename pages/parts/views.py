@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import Run, charts, measures
-from core.models import MIXINGS
-from core.palette import MODEL_COLOURS, sense_colours
+from core.palette import sense_colours
+from core.predictors import COLOURS, LABELS, NETWORKS
 from pages.parts import figures, findings
 from pages.parts.kept import of_run
-from pages.parts.pickers import MODELS
 
 SHOWN_WORDS = 8
 
@@ -30,12 +29,12 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
 
 def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
     """For each trained model the vectors of the word in question, in two dimensions."""
-    _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in MIXINGS)), "cloud")
+    _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in NETWORKS)), "cloud")
 
 
 def cards(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
     """All that is drawn, by what it shows."""
-    trained = tuple(model for model in models if model in MIXINGS)
+    trained = tuple(model for model in models if model in NETWORKS)
     return {
         "next words": _next_word_cards(run, prompts, tuple(models), False),
         "vectors": _cloud_cards(run, prompts, trained),
@@ -59,10 +58,10 @@ def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]
                 category="word",
                 value="probability",
                 order=[findings.shown(word) for word in order],
-                colour=MODEL_COLOURS[model],
+                colour=COLOURS[model],
                 title=f"{prompt} …",
             )
-            drawn.append((chart, f"{MODELS[model]}: {findings.top_word(shown, prompt)}"))
+            drawn.append((chart, f"{LABELS[model]}: {findings.top_word(shown, prompt)}"))
         cards.append(_Card(model, tuple(drawn), findings.distance(distances, model, prompts)))
     return cards
 
@@ -81,7 +80,7 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
             height=290,
         )
         finding = findings.vectors(points, run.word, measures.noise_share(len(points), run.settings.width))
-        cards.append(_Card(model, ((chart, f"{MODELS[model]}: {finding}"),), finding))
+        cards.append(_Card(model, ((chart, f"{LABELS[model]}: {finding}"),), finding))
     return cards
 
 
@@ -90,7 +89,7 @@ def _draw(cards: list[_Card], what: str) -> None:
     for start in range(0, len(cards), 2):
         for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{card.model}-{what}"):
-                st.markdown(f"**{MODELS[card.model]}**")
+                st.markdown(f"**{LABELS[card.model]}**")
                 places = st.columns(len(card.charts))
                 for number, (place, (chart, text)) in enumerate(zip(places, card.charts, strict=True), start=1):
                     with place:
@@ -113,7 +112,7 @@ share no axes. No sense label is ever given to a model.
         )
         frame = measures.losses(run)
         st.dataframe(
-            frame.assign(model=frame["model"].map(MODELS)),
+            frame.assign(model=frame["model"].map(LABELS)),
             hide_index=True,
             alt="Losses of the trained models",
             column_config={

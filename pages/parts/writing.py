@@ -6,13 +6,13 @@ import streamlit as st
 from core import Run, UserError, charts, measures
 from core.corpus import LIMITS, Words, read_prompt
 from core.grammar import Grammar
-from core.palette import MODEL_COLOURS
+from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import presets
 from core.writing import Draft, Manner, write, writing
 from pages.parts import figures, findings
-from pages.parts.pickers import MODELS
 
-RUNGS = ("bigram", "table", "static", "averaging", "attention")
+# The shortest and the longest table with a context, and every network.
+RUNGS = [name for name, each in PREDICTORS.items() if name in NETWORKS or each.window in (1, None)]
 SHOWN, COUNTED = 5, 200
 
 
@@ -45,7 +45,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
     for start in range(0, len(RUNGS), 2):
         for column, model in zip(st.columns(2), RUNGS[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{model}-writing"):
-                st.markdown(f"**{MODELS[model]}**")
+                st.markdown(f"**{LABELS[model]}**")
                 place = st.empty()
                 drafts: list[Draft] = []
                 for drafts in writing(run, model, prompt, SHOWN, manner):
@@ -56,7 +56,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                     column="place",
                     text="word",
                     value="probability",
-                    colour=MODEL_COLOURS[model],
+                    colour=COLOURS[model],
                 )
                 with place.container():
                     alt = " / ".join(" ".join(draft.words) for draft in drafts)
@@ -75,9 +75,9 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
         for model in RUNGS
     ]
     shares = measures.mark_shares(pd.concat(frames, ignore_index=True))
-    names = [MODELS[model] for model in RUNGS]
+    names = [LABELS[model] for model in RUNGS]
     chart = charts.stacked(
-        shares[shares["mark"].isin(measures.MARKS)].assign(model=lambda frame: frame["model"].map(MODELS)),
+        shares[shares["mark"].isin(measures.MARKS)].assign(model=lambda frame: frame["model"].map(LABELS)),
         category="model",
         value="share",
         part="mark",

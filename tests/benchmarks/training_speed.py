@@ -15,7 +15,7 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel, logging
 
 from core import Settings, train
-from core.models import MIXINGS
+from core.predictors import NETWORKS
 from core.presets import DEFAULT, presets
 
 WARM_UP, STEPS, ROUNDS, REFERENCES = 5, 60, 3, 2
@@ -88,7 +88,7 @@ def main():
     members = settings.seeds + settings.folds
     ladder, pair, attention, reference = [], [], [], []
     for _ in range(ROUNDS):
-        ladder.append(core_seconds(corpus, tuple(MIXINGS)) / (3 * members * STEPS))
+        ladder.append(core_seconds(corpus, tuple(NETWORKS)) / (3 * members * STEPS))
         pair.append(core_seconds(corpus, ("static", "attention")) / (2 * members * STEPS))
         attention.append(core_seconds(corpus, ("attention",)) / (members * STEPS))
         reference.append(reference_seconds(corpus, settings) / (REFERENCES * STEPS))

@@ -9,7 +9,7 @@ from core import Settings, read_corpus, train
 from core.counts import predictions
 from core.limits import floor
 from core.measures import curves, next_words
-from core.models import MIXINGS
+from core.predictors import NETWORKS
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def of(frame, **chosen):
 @pytest.mark.parametrize("word", ["ran", "the", "dog"])
 def test_no_training_loss_passes_below_the_floor_of_its_kind(memorised, word):
     frame = curves(memorised.about(word))
-    for model, mixing in MIXINGS.items():
+    for model, mixing in NETWORKS.items():
         for where, level in (
             ("all words", floor(memorised.corpus, mixing.window)),
             ("after the word", floor(memorised.corpus, mixing.window, word)),
@@ -51,7 +51,7 @@ def test_a_model_that_memorises_comes_close_to_its_floor_and_static_not_to_that_
     assert shallow > deep + 0.3
 
 
-@pytest.mark.parametrize("model", MIXINGS)
+@pytest.mark.parametrize("model", NETWORKS)
 def test_the_losses_after_each_word_average_to_the_loss_over_all_words(quick_run, model):
     after = [prefix[-1] for words in quick_run.corpus.training for prefix, _ in predictions(words)]
     mean = 0.0

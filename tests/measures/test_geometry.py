@@ -5,7 +5,7 @@ import pytest
 
 from core import read_corpus, train
 from core.measures import noise_share, similarities, vectors
-from core.models import MIXINGS
+from core.predictors import NETWORKS
 
 # No word twice in a sentence and nothing held out, so that core.measures.vectors holds every position's vector.
 TEXT = "the dog ran home\nthe cat ran away\na cat slept\na program ran late\nthe program crashed\na dog ran home today"
@@ -72,7 +72,7 @@ def explainable(space):
 
 def test_the_measures_are_those_of_loops_written_from_their_definitions(run, spaces):
     frame = similarities(run).set_index(["trained", "model", "seed", "measure"])
-    assert len(frame) == 3 * len(spaces) == 3 * 2 * 2 * len(MIXINGS)
+    assert len(frame) == 3 * len(spaces) == 3 * 2 * 2 * len(NETWORKS)
     for place, space in spaces.items():
         expected = [self_similarity(space), intra_sentence(space, own=True), explainable(space)]
         measures = ["self-similarity", "intra-sentence similarity", "maximum explainable variance"]

@@ -12,10 +12,10 @@ from core.cues import cues
 from core.folds import assign_folds
 from core.measures import difference, held_out_predictions, loss_by_seed, untestable, way_to_truth
 from core.measures.passes import probabilities
-from core.models import MIXINGS
+from core.predictors import NETWORKS, TABLES
 from core.presets import presets
 from core.runs import Member, select_members
-from core.tables import TABLES, back_off
+from core.tables import back_off
 from core.tensors import HeldOut
 
 
@@ -50,7 +50,7 @@ def test_every_training_sentence_with_the_word_is_asked_of_members_that_saw_noth
         assert all(other[: len(beginning)] != beginning for other in left_for(quick_run, words))
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(frame, quick_run, mixing):
     model, ids = quick_run.models[mixing], quick_run.corpus.ids
     members = [member for member in model.members if member.fold is not None]
@@ -109,7 +109,7 @@ def test_tables_answer_with_back_off_and_without_the_fold(frame, quick_run):
     assert set(fold["model"]) == set(TABLES)
     for row in fold.itertuples():
         words = tuple(row.sentence.split())
-        counted = back_off(read_corpus("\n".join(map(" ".join, left_for(quick_run, words)))), TABLES[row.model])
+        counted = back_off(read_corpus("\n".join(map(" ".join, left_for(quick_run, words)))), TABLES[row.model].window)
         expected = counted.probabilities((END, *row.prefix.split()))[row.word]
         assert row.probability == pytest.approx(expected)
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from core.corpus import END, read_corpus
 from core.measures import context_growth, table_rows
-from core.tables import TABLES, lookup_table
+from core.predictors import TABLES
+from core.tables import lookup_table
 from tests.strategies import corpora
 
 WINDOWS = st.sampled_from([0, 1, 2, 3, None])
@@ -54,10 +55,10 @@ def test_each_row_names_the_sentences_that_it_comes_from(corpus, window):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_shares_are_what_the_table_answers(default_corpus, name):
-    table = lookup_table(default_corpus, TABLES[name])
-    frame = table_rows(default_corpus, TABLES[name])
+    table = lookup_table(default_corpus, TABLES[name].window)
+    frame = table_rows(default_corpus, TABLES[name].window)
     prefix = (END, "the", "dog", "ran")
-    context = " ".join(prefix if TABLES[name] is None else prefix[len(prefix) - TABLES[name] :])
+    context = " ".join(prefix if TABLES[name].window is None else prefix[len(prefix) - TABLES[name].window :])
     rows = frame[frame["context"] == context].set_index("word")["share"]
     assert len(rows) > 0
     assert rows.to_dict() == pytest.approx(table.probabilities(prefix))

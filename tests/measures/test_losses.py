@@ -5,13 +5,13 @@ from core import read_corpus, train
 from core.counts import predictions
 from core.measures import losses
 from core.measures.passes import probabilities
-from core.models import MIXINGS
+from core.predictors import NETWORKS
 
 
 def test_no_training_loss_is_below_its_floor(quick_run, default_run):
     for run in (quick_run, default_run):
         frame = losses(run)
-        assert list(frame["model"]) == list(MIXINGS)
+        assert list(frame["model"]) == list(NETWORKS)
         assert (frame["floor"] <= frame["training"] + 1e-6).all()
 
 
@@ -29,7 +29,7 @@ def test_the_parameters_are_as_many_as_counted_by_hand(fast_settings):
     }
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_the_training_loss_is_that_of_the_weights_that_are_used(quick_run, mixing):
     predicted = [pair for words in quick_run.corpus.training for pair in predictions(words)]
     answers = probabilities(quick_run, mixing, [prefix for prefix, _ in predicted]).numpy()

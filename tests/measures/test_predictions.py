@@ -5,8 +5,7 @@ import pytest
 from core import UserError, read_corpus, train
 from core.corpus import END
 from core.measures import distances, next_words, top_words
-from core.models import MIXINGS
-from core.tables import TABLES
+from core.predictors import NETWORKS, TABLES
 
 TEXT = "a b c\nd b e\nd b e"
 
@@ -24,12 +23,12 @@ def answers(frame, model):
 def test_probabilities_add_up_to_one_for_each_model_and_seed(quick_run, prompt):
     totals = next_words(quick_run, prompt).groupby(["model", "seed"])["probability"].sum()
     np.testing.assert_allclose(totals, 1, atol=1e-9)
-    assert {(model, seed) for model in MIXINGS for seed in (0, 1)} <= set(totals.index)
+    assert {(model, seed) for model in NETWORKS for seed in (0, 1)} <= set(totals.index)
 
 
 def test_every_trained_model_and_seed_answers_with_every_word_once(quick_run):
     frame = next_words(quick_run, "the dog ran")
-    for model in MIXINGS:
+    for model in NETWORKS:
         own = frame[frame["model"] == model]
         assert sorted(own["seed"].unique()) == [0, 1]
         for _, rows in own.groupby("seed"):
@@ -64,7 +63,7 @@ def test_smoothed_tables_always_answer_with_every_word(tiny_run, prompt):
 
 def test_smoothing_changes_no_trained_model(tiny_run):
     plain, smoothed = (next_words(tiny_run, "c b", each) for each in (False, True))
-    pd.testing.assert_frame_equal(plain[plain["model"].isin(MIXINGS)], smoothed[smoothed["model"].isin(MIXINGS)])
+    pd.testing.assert_frame_equal(plain[plain["model"].isin(NETWORKS)], smoothed[smoothed["model"].isin(NETWORKS)])
 
 
 def test_a_prompt_with_an_unknown_word_is_refused_by_name(tiny_run):
@@ -82,7 +81,7 @@ def test_distances_are_half_the_sum_of_the_absolute_differences(quick_run):
             for each in (first, second)
         )
         assert frame[model, seed] == pytest.approx(np.abs(one.to_numpy() - other.to_numpy()).sum() / 2, abs=1e-12)
-    assert len(frame) == 2 * len(MIXINGS) + len(TABLES)
+    assert len(frame) == 2 * len(NETWORKS) + len(TABLES)
 
 
 def test_words_that_only_one_prompt_is_followed_by_count_in_full(tiny_run):
@@ -92,7 +91,7 @@ def test_words_that_only_one_prompt_is_followed_by_count_in_full(tiny_run):
 
 def test_a_model_without_an_answer_to_one_of_the_prompts_has_no_distance(tiny_run):
     frame = distances(next_words(tiny_run, "d b"), next_words(tiny_run, "c b"))
-    assert set(frame["model"]) == {*MIXINGS, "unigram", "bigram"}
+    assert set(frame["model"]) == {*NETWORKS, "unigram", "bigram"}
 
 
 def test_the_static_distance_is_exactly_zero_whatever_the_length_of_the_prompts(quick_run):

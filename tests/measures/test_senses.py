@@ -10,7 +10,8 @@ from core.corpus import END
 from core.cues import cues
 from core.measures import sense_scores, senses, vectors, why_untestable
 from core.measures.passes import pass_over
-from core.models import MIXINGS, initial_parameters
+from core.models import initial_parameters
+from core.predictors import NETWORKS
 from core.presets import presets
 
 # Eight beginnings in two senses, each with a cue word of its own.
@@ -159,7 +160,7 @@ def test_a_word_that_always_stands_at_one_place_has_no_position_score(eight_run)
 def test_every_model_and_seed_is_scored_before_and_after_training(quick_run):
     scores = sense_scores(quick_run)
     assert list(scores.columns) == ["model", "seed", "trained", "accuracy", "chance", "p", "clusters", "position"]
-    expected = {(model, seed, trained) for model in MIXINGS for seed in (0, 1) for trained in (True, False)}
+    expected = {(model, seed, trained) for model in NETWORKS for seed in (0, 1) for trained in (True, False)}
     assert set(scores[["model", "seed", "trained"]].itertuples(index=False, name=None)) == expected
     assert len(scores) == len(expected)
 

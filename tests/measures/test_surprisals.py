@@ -4,12 +4,12 @@ import pytest
 from core.corpus import END
 from core.measures import next_words, surprisals
 from core.measures.passes import probabilities
-from core.models import MIXINGS
+from core.predictors import NETWORKS
 
 SENTENCE = "the dog ran quickly"
 
 
-@pytest.mark.parametrize("mixing", MIXINGS)
+@pytest.mark.parametrize("mixing", NETWORKS)
 def test_the_probabilities_multiply_to_the_probability_of_the_sentence(quick_run, mixing):
     expected = probabilities(quick_run, mixing, [(END,)])[:, 0, quick_run.corpus.ids["the"]].numpy()
     words = SENTENCE.split()
@@ -36,4 +36,4 @@ def test_every_word_and_the_end_stand_at_their_place_once_for_each_model_and_see
         places = rows.sort_values("position")
         assert list(places["position"]) == [0, 1, 2, 3, 4]
         assert list(places["word"]) == [*SENTENCE.split(), END]
-    assert len(frame[frame["model"].isin(MIXINGS)]) == 5 * 2 * len(MIXINGS)
+    assert len(frame[frame["model"].isin(NETWORKS)]) == 5 * 2 * len(NETWORKS)

@@ -7,8 +7,8 @@ from torch.nn.functional import cross_entropy
 from core.corpus import END
 from core.measures import next_words, sentence_probabilities, surprisals
 from core.measures.passes import probabilities
-from core.models import MIXINGS
-from core.tables import TABLES, back_off
+from core.predictors import NETWORKS, TABLES
+from core.tables import back_off
 from tests.test_models import CORPUS, gpt2
 
 SENTENCES = ["the dog ran quickly", "the cat ran swiftly", "the program ran", "ran the"]
@@ -17,7 +17,7 @@ SENTENCES = ["the dog ran quickly", "the cat ran swiftly", "the program ran", "r
 def first_word(run, model, word):
     """The chances of a word at the start, one a seed."""
     if model in TABLES:
-        return [back_off(run.corpus, TABLES[model]).probabilities((END,)).get(word, 0.0)]
+        return [back_off(run.corpus, TABLES[model].window).probabilities((END,)).get(word, 0.0)]
     return probabilities(run, model, [(END,)])[:, 0, run.corpus.ids[word]].tolist()
 
 
@@ -29,9 +29,9 @@ def test_the_probability_of_a_sentence_is_the_product_of_its_next_words(quick_ru
         for place in range(1, len(path))
     ]
     frame = sentence_probabilities(surprisals(quick_run, sentence)).set_index(["model", "seed"])["probability"]
-    assert set(frame.index.get_level_values("model")) == {*MIXINGS, *TABLES}
-    assert len(frame) == 2 * len(MIXINGS) + len(TABLES)
-    for model in (*MIXINGS, *TABLES):
+    assert set(frame.index.get_level_values("model")) == {*NETWORKS, *TABLES}
+    assert len(frame) == 2 * len(NETWORKS) + len(TABLES)
+    for model in (*NETWORKS, *TABLES):
         for seed, expected in enumerate(first_word(quick_run, model, path[0])):
             for answer, word in zip(answers, path[1:], strict=True):
                 expected *= answer.get((model, seed, word), 0.0)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from core import train
 from core.corpus import END, Corpus, Sentence, read_corpus
 from core.measures import MOST_PAIRS, count_pairs, next_words, proposal_losses, proposals, unseen_questions
-from core.models import MIXINGS
-from core.tables import TABLES
+from core.predictors import NETWORKS, TABLES
 from tests.strategies import sentences
 
 COLUMNS = ["sentence", "prompt", "sense_of_prompt", "senses_of_tail", "fits", "held_out"]
@@ -152,8 +151,8 @@ def losses(quick_run, default_preset):
 
 def test_the_losses_are_those_of_the_next_words_after_the_beginning(quick_run, losses):
     chosen, frame = losses
-    assert set(frame["model"]) == {*MIXINGS, *TABLES}
-    assert len(frame) == len(chosen) * (2 * len(MIXINGS) + len(TABLES))
+    assert set(frame["model"]) == {*NETWORKS, *TABLES}
+    assert len(frame) == len(chosen) * (2 * len(NETWORKS) + len(TABLES))
     for prompt, rows in frame.merge(chosen[["sentence", "prompt"]]).groupby("prompt"):
         answers = next_words(quick_run, prompt, smoothed=True).set_index(["model", "seed", "word"])["probability"]
         for row in rows.itertuples():

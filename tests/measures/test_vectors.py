@@ -7,7 +7,7 @@ from core import UserError
 from core.corpus import END
 from core.measures import cloud, held_out_predictions, next_words, sense_scores, similarities, surprisals, vectors
 from core.measures.passes import pass_over
-from core.models import MIXINGS
+from core.predictors import NETWORKS
 
 CUES = ["seed", "model", "word", "v1", "position", "stage", "sense", "count"]
 
@@ -29,7 +29,7 @@ def test_vectors_have_their_documented_columns_and_a_row_for_each_sentence_stage
     stages = ["embedding", "mixing 1", "feed-forward 1"]
     assert list(frame["stage"].unique()) == stages
     occurrences = quick_run.corpus.occurrences("ran")
-    assert len(frame) == len(MIXINGS) * len(stages) * 2 * len(occurrences)
+    assert len(frame) == len(NETWORKS) * len(stages) * 2 * len(occurrences)
     one = frame[(frame["model"] == "attention") & (frame["stage"] == "embedding") & (frame["seed"] == 1)]
     assert list(one["sentence"]) == [sentence.text for sentence, _ in occurrences]
     assert list(one["sense"]) == [sentence.sense for sentence, _ in occurrences]
@@ -109,7 +109,7 @@ def test_words_that_are_named_like_columns_are_words_like_others(column_run):
     assert len(vectors(column_run, "seed")) > 0
     assert list(surprisals(column_run, "model v0 prefix")["word"].unique()) == ["model", "v0", "prefix", END]
     scores = sense_scores(column_run)
-    assert len(scores) == 2 * 2 * len(MIXINGS)
+    assert len(scores) == 2 * 2 * len(NETWORKS)
     assert scores["accuracy"].between(0, 1).all()
     held_out = held_out_predictions(column_run)
     assert set(held_out["word"]) == {"probability", "prefix", "surprisal", "truth"}

@@ -2,8 +2,7 @@ import time
 
 import pytest
 
-from core.models import MIXINGS
-from pages.parts.pickers import MODELS
+from core.predictors import LABELS, NETWORKS
 from tests.pages.app import bars, charts, clouds, edited, opened, rows, run, settled, show_models, trained_corpus, typed
 
 
@@ -21,7 +20,7 @@ def test_every_bar_chart_of_the_first_page_shows_the_same_words_in_the_same_orde
 
 
 def test_every_chart_has_a_description_for_those_who_cannot_see_it():
-    assert all(chart.alt.split(":")[0] in MODELS.values() for chart in charts(opened()))
+    assert all(chart.alt.split(":")[0] in LABELS.values() for chart in charts(opened()))
 
 
 def test_the_static_bars_after_both_prompts_are_the_same_and_the_attention_bars_are_not():
@@ -33,17 +32,17 @@ def test_the_static_bars_after_both_prompts_are_the_same_and_the_attention_bars_
     assert (mean(attention_1) - mean(attention_2)).abs().max() > 1e-4
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", LABELS)
 def test_every_model_can_be_shown_alone(model):
     at = show_models(opened(), model)
     assert not at.exception
     assert set().union(*(chart.data["model"] for chart in bars(at))) == {model}
-    assert len(clouds(at)) == (1 if model in MIXINGS else 0)
+    assert len(clouds(at)) == (1 if model in NETWORKS else 0)
 
 
 def test_all_models_can_be_shown_at_once_and_none_means_the_first_two():
-    at = show_models(opened(), *MODELS)
-    assert (len(bars(at)), len(clouds(at))) == (2 * len(MODELS), len(MIXINGS))
+    at = show_models(opened(), *LABELS)
+    assert (len(bars(at)), len(clouds(at))) == (2 * len(LABELS), len(NETWORKS))
     at = show_models(at)
     assert not at.exception
     assert (len(bars(at)), len(clouds(at))) == (4, 2)

@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 
 from core.measures import MARKS
+from core.predictors import LABELS
 from core.presets import presets
 from pages.parts import findings, training
-from pages.parts.pickers import MODELS
 from pages.parts.writing import RUNGS
 from tests.pages.app import bars, charts, click, opened, pasted, run, settled, typed
 
@@ -129,7 +129,7 @@ def test_every_table_can_be_read(table):
 def test_every_rung_shows_the_probability_of_every_word_of_the_sentence():
     at = page("unseen_sentences")
     assert at.selectbox(key="unseen").value == "the cat ran swiftly"
-    for name in MODELS.values():
+    for name in LABELS.values():
         assert set(titled(at, name).data["label"]) == {"the", "cat", "ran", "swiftly", "(end)"}
     assert any(text.startswith("“the cat ran swiftly” was never seen.") for text in texts(at))
 
@@ -141,13 +141,13 @@ def test_a_sentence_that_was_trained_on_is_said_to_be():
 
 def test_where_attention_is_most_wrong_changes_the_sentence():
     at = page("unseen_sentences")
-    before = titled(at, MODELS["attention"]).data
+    before = titled(at, LABELS["attention"]).data
     at = settled(click(at, "Where attention is most wrong"))
     assert not at.exception
     chosen = at.selectbox(key="unseen").value
     assert chosen != "the cat ran swiftly"
     assert chosen in at.selectbox(key="unseen").options
-    after = titled(at, MODELS["attention"]).data
+    after = titled(at, LABELS["attention"]).data
     assert set(after["label"]) == {*chosen.split(), "(end)"}
     assert not after.equals(before)
 

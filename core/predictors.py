@@ -1,0 +1,88 @@
+"""Predictors: the seven ways to predict the next word, in the order of the ladder. The one list of them.
+
+Four are counted from the sentences: n-gram lookup tables. Three are one network that differs in its mixing alone: the
+weights with which a position takes up the positions that it can see.
+"""
+
+from dataclasses import dataclass
+
+from core.models import Weights, attention_weights, uniform_weights
+from core.palette import TABLE_COLOUR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictor:
+    """One way to predict the next word; an entry here is offered, trained, charted and tested everywhere."""
+
+    label: str  # as a heading
+    sees: str  # of a sentence
+    phrase: str  # inside a sentence
+    colour: str
+    window: int | None  # how many of the last words it sees; None: all
+    weights: Weights | None = None  # how a network mixes; None: counted, not trained
+    is_shown_first: bool = False  # on the first page, without being asked for
+
+
+PREDICTORS = {
+    "unigram": Predictor(
+        label="Table: no context", sees="nothing", phrase="the table without context", colour=TABLE_COLOUR, window=0
+    ),
+    "bigram": Predictor(
+        label="Table: last word", sees="last word", phrase="the table of the last word", colour=TABLE_COLOUR, window=1
+    ),
+    "trigram": Predictor(
+        label="Table: last two words",
+        sees="last two words",
+        phrase="the table of the last two words",
+        colour=TABLE_COLOUR,
+        window=2,
+    ),
+    "table": Predictor(
+        label="Table: whole beginning",
+        sees="whole prefix",
+        phrase="the table of whole beginnings",
+        colour=TABLE_COLOUR,
+        window=None,
+    ),
+    # A static embedding is the same network that sees one word: the mean over a single word is that word.
+    "static": Predictor(
+        label="Static embedding",
+        sees="last word",
+        phrase="static",
+        colour="#D55E00",
+        window=1,
+        weights=uniform_weights,
+        is_shown_first=True,
+    ),
+    "averaging": Predictor(
+        label="Averaging",
+        sees="whole prefix",
+        phrase="averaging",
+        colour="#009E73",
+        window=None,
+        weights=uniform_weights,
+    ),
+    "attention": Predictor(
+        label="Self-attention",
+        sees="whole prefix",
+        phrase="attention",
+        colour="#0A7ABF",
+        window=None,
+        weights=attention_weights,
+        is_shown_first=True,
+    ),
+}
+TABLES = {name: each for name, each in PREDICTORS.items() if each.weights is None}
+NETWORKS = {name: each for name, each in PREDICTORS.items() if each.weights is not None}
+LABELS = {name: each.label for name, each in PREDICTORS.items()}
+COLOURS = {name: each.colour for name, each in PREDICTORS.items()}
+SHOWN_FIRST = [name for name, each in PREDICTORS.items() if each.is_shown_first]
+# The order of training: what the first page shows comes first.
+LADDER = (*SHOWN_FIRST, *(name for name in NETWORKS if name not in SHOWN_FIRST))
+
+
+def mixing(name: str) -> Weights:
+    """The weights function of a network."""
+    weights = NETWORKS[name].weights
+    assert weights is not None
+    return weights
