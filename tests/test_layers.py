@@ -28,6 +28,7 @@ BELOW_MEASURES = {
     "core.tables",
     "core.tensors",
     "core.training",
+    "core.words",
 }
 MAY_IMPORT = {
     "core.errors": set(),
@@ -41,6 +42,7 @@ MAY_IMPORT = {
     "core.counts": {"core.corpus"},
     "core.imported_vectors": {"core.corpus", "core.errors", "core.words"},
     "core.controls": {"core.corpus"},
+    "core.directions": set(),
     "core.budget": {"core.corpus", "core.counts", "core.errors", "core.settings"},
     "core.cues": {"core.corpus"},
     "core.grammar": {"core.corpus", "core.counts", "core.words"},
@@ -85,7 +87,7 @@ MAY_IMPORT = {
     "core.lanes": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},
     "core.service": {"core.errors", "core.lanes", "core.runs", "core.training"},
     "core.links": {"core.corpus", "core.errors", "core.words"},
-    "core.charts": {"core.charts", "core.palette"},
+    "core.charts": {"core.charts", "core.directions", "core.palette"},
     "core.spreadsheet": set(),
     "core.sentences": set(),
     "core.sentence_files": {"core.corpus", "core.errors", "core.sentences", "core.spreadsheet"},

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import Run, Settings, measures
 from core.corpus import END, Corpus
+from core.directions import isolate_mentioned
 from pages.parts import pickers, state
 
 DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
@@ -65,7 +66,12 @@ def question(run: Run) -> Question:
         st.session_state.place_of = sentence
         st.session_state.place = _start_place(run, sentence)
     place = st.pills(
-        "Word that looks back", places, key="place", format_func=lambda each: names[each], required=True, wrap=True
+        "Word that looks back",
+        places,
+        key="place",
+        format_func=lambda each: isolate_mentioned(names[each]),
+        required=True,
+        wrap=True,
     )
     return Question(run, sentence, place or len(names) - 1, None if seed == MEAN else int(seed))
 

@@ -9,7 +9,7 @@ from core import Run, charts
 from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
 from core.predictors import COLOURS
-from pages.parts import figures, menu
+from pages.parts import figures, menu, say
 from pages.parts.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
@@ -32,7 +32,7 @@ def board(run: Run) -> None:
 def count(run: Run) -> None:
     """How many hold, fail and cannot be tested."""
     counts = Counter(verdict.state for verdict in _verdicts(run))
-    st.text(" · ".join(f"{state}: {counts[state]}" for state in STATES))
+    say.text(" · ".join(f"{state}: {counts[state]}" for state in STATES))
 
 
 def cards(run: Run) -> None:
@@ -43,7 +43,7 @@ def cards(run: Run) -> None:
             st.markdown(_line(verdict))
             text, picture = st.columns(2)
             with text:
-                st.text(verdict.reason)
+                say.text(verdict.reason)
                 menu.link(claim.page, f"Examine it: {menu.PAGES[claim.page][0]}")
             if verdict.values:
                 with picture:

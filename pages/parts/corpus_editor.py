@@ -9,7 +9,7 @@ from core.presets import WINNERS, presets
 from core.sentence_files import FILE_KINDS, csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
-from pages.parts import state
+from pages.parts import say, state
 from pages.parts.findings import listed
 from pages.parts.hiding import hides
 
@@ -102,7 +102,7 @@ def _file() -> None:
         help="One sentence a line or row. Columns or keys: sentence (or text), sense (or label), held_out.",
     )
     if error := state.document().file_error:
-        st.error(error, icon=":material/draft:")
+        say.error(error, icon=":material/draft:")
     st.toggle(
         "Add to the sentences", key="file_adds", help="Otherwise a file takes their place. Undo brings them back."
     )
@@ -121,7 +121,7 @@ def _notes(noticed: Remarks) -> None:
     if notes:
         with st.container(key="notes", gap="xsmall"):
             for note in notes:
-                st.text(note)
+                say.text(note)
 
 
 def _new_words(noticed: Remarks) -> Iterable[str]:

@@ -6,7 +6,7 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.palette import TABLE_COLOUR
 from core.predictors import LABELS, TABLES
-from pages.parts import figures, findings
+from pages.parts import figures, findings, say
 from pages.parts.pickers import known_words
 
 
@@ -51,7 +51,7 @@ def unseen_context(run: Run, name: str) -> None:
         with column, st.container(border=True, key=f"card-{name}-{'smoothed' if smoothed else 'counts'}"):
             st.markdown(f"**{title}**")
             if answer.empty:
-                st.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
+                say.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
                 continue
             order = [findings.shown(word) for word in answer["word"]]
             chart = charts.bars(
@@ -73,4 +73,4 @@ def growth(run: Run) -> None:
     chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
     finding = findings.growth(frame)
     figures.show(chart, finding, key="growth")
-    st.text(finding)
+    say.text(finding)

@@ -7,9 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, Settings, UserError
 from core.corpus import read_prompt
+from core.directions import isolate
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
+from pages.parts import say
 from pages.parts.hiding import ask
 
 
@@ -81,7 +83,7 @@ def word(run: Run) -> str:
             "Ambiguous word",
             [run.word, *(each for each in bits if each != run.word)],
             key="word",
-            format_func=lambda each: f"{each} · {bits[each]:.2f} bits",
+            format_func=lambda each: f"{isolate(each)} · {bits[each]:.2f} bits",
             help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
             "The first of the list is suggested.",
         ),
@@ -115,12 +117,12 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
     typed = ask(
         "prompts" if key in ("prompt_1", "prompt_2") else key,
         key,
-        lambda: st.selectbox(label, options, key=key, accept_new_options=True, help=tip),
+        lambda: st.selectbox(label, options, key=key, format_func=isolate, accept_new_options=True, help=tip),
     )
     try:
         read = " ".join(read_prompt(typed or "", run.corpus))
     except UserError as error:
-        st.warning(f"{error} “{default}” is shown instead.", icon=":material/spellcheck:")
+        say.warning(f"{error} “{default}” is shown instead.", icon=":material/spellcheck:")
         return default
     st.session_state[f"{key}_read"] = typed
     return read

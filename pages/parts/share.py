@@ -8,7 +8,7 @@ import streamlit as st
 from core import UserError
 from core.links import Choice, Shared, decode, encode, pack, unpack
 from core.presets import DEFAULT, presets
-from pages.parts import choices, hiding, menu, state
+from pages.parts import choices, hiding, menu, say, state
 
 PARAMETER = "s"
 MOST_IN_QR = 2_953  # bytes that the largest code holds at the lowest error correction (ISO/IEC 18004)
@@ -86,7 +86,7 @@ def open_link() -> None:
 def say_link_error() -> None:
     """Why the link was not read, until the next visit."""
     if "link_error" in st.session_state:
-        st.warning(f"{st.session_state.link_error} The page shows what it starts with.", icon=":material/link_off:")
+        say.warning(f"{st.session_state.link_error} The page shows what it starts with.", icon=":material/link_off:")
 
 
 def keep_address() -> None:
@@ -146,7 +146,7 @@ def _offer_link(shared: Shared) -> None:
         if len(link) > MOST_IN_QR:
             st.caption(f"With {len(link):,} characters too long for a QR code, which holds {MOST_IN_QR:,}.")
     except UserError as error:
-        st.warning(str(error), icon=":material/link_off:")
+        say.warning(str(error), icon=":material/link_off:")
 
 
 def _offer_file(shared: Shared) -> None:
@@ -182,7 +182,7 @@ def _open_file() -> None:
     try:
         _take(unpack(file.getvalue().decode("utf-8", "replace")))
     except UserError as error:
-        st.warning(str(error), icon=":material/file_open:")
+        say.warning(str(error), icon=":material/file_open:")
         return
     _end()
     st.rerun()

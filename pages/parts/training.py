@@ -5,10 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from core import Corpus, Run, Settings, charts, measures
+from core.directions import isolate
 from core.limits import floor
 from core.palette import NO_SENSE_COLOUR
 from core.predictors import COLOURS, LABELS, NETWORKS
-from pages.parts import figures, findings, state
+from pages.parts import figures, findings, say, state
 
 EARLY_STEPS = (10, 20, 40, 80, 120)
 
@@ -25,7 +26,10 @@ def loss_curves(run: Run) -> None:
         ["after the word", "all words"],
         required=True,
         key="where",
-        format_func={"after the word": f"after “{run.word}”, in bits", "all words": "of all words, in nats"}.get,
+        format_func={
+            "after the word": f"after “{isolate(run.word)}”, in bits",
+            "all words": "of all words, in nats",
+        }.get,
     )
     word, unit = (run.word, "bits") if where == "after the word" else (None, "nats")
     frame = measures.curves(run)
@@ -48,7 +52,7 @@ def loss_curves(run: Run) -> None:
             )
             finding = findings.curve(own, unit, level, run.step(model))
             figures.show(chart, finding, key=f"curve-{model}")
-            st.text(finding)
+            say.text(finding)
     st.caption(
         "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
         "vertical: the step whose weights are used. No model of its kind can pass below its floor on the training "

@@ -7,7 +7,7 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.predictors import COLOURS, LABELS
 from core.presets import presets
-from pages.parts import figures, findings
+from pages.parts import figures, findings, say
 from pages.parts.pickers import known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
@@ -46,8 +46,8 @@ def word_by_word(run: Run, sentence: str) -> None:
                     title=LABELS[model],
                 )
                 figures.show(chart, f"{LABELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
-                st.text(findings.surprise(own))
-    st.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
+                say.text(findings.surprise(own))
+    say.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
 
 
@@ -57,7 +57,7 @@ def summary(run: Run) -> None:
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
     if fitting.empty:
-        st.text(findings.no_fitting(len(proposed), run.word))
+        say.text(findings.no_fitting(len(proposed), run.word))
         return
     frame = measures.proposal_losses(run, fitting, presets()[st.session_state.shown_preset].grammar)
     frame = frame.assign(split="proposed")
@@ -73,9 +73,9 @@ def summary(run: Run) -> None:
         rules=findings.truth_rule(losses),
     )
     figures.show(chart, findings.lowest(losses), key="unseen-loss")
-    st.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
+    say.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
     for sentence in findings.held_out(frame, losses, "proposed"):
-        st.text(sentence)
+        say.text(sentence)
 
 
 def _proposed(run: Run) -> pd.DataFrame:

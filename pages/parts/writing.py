@@ -5,11 +5,12 @@ import streamlit as st
 
 from core import Run, UserError, charts, measures
 from core.corpus import LIMITS, Words, read_prompt
+from core.directions import isolate
 from core.grammar import Grammar
 from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import presets
 from core.writing import Draft, Manner, write, writing
-from pages.parts import figures, findings
+from pages.parts import figures, findings, say
 
 # The shortest and the longest table with a context, and every network.
 RUNGS = [name for name, each in PREDICTORS.items() if name in NETWORKS or each.window in (1, None)]
@@ -36,7 +37,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     try:
         return read_prompt(text, run.corpus), manner
     except UserError as error:
-        st.warning(f"{error} The models write from the start instead.", icon=":material/spellcheck:")
+        say.warning(f"{error} The models write from the start instead.", icon=":material/spellcheck:")
         return (), manner
 
 
@@ -49,10 +50,10 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                 place = st.empty()
                 drafts: list[Draft] = []
                 for drafts in writing(run, model, prompt, SHOWN, manner):
-                    place.text("\n".join(" ".join(draft.words) for draft in drafts))
+                    place.text("\n".join(isolate(" ".join(draft.words)) for draft in drafts))
                 chart = charts.text_grid(
                     _grid(drafts),
-                    row="row",
+                    row="sentence",
                     column="place",
                     text="word",
                     value="probability",
@@ -62,7 +63,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                     alt = " / ".join(" ".join(draft.words) for draft in drafts)
                     figures.show(chart, alt, key=f"writing-{model}")
                 marks = measures.marks([draft.words for draft in drafts], run.corpus, _grammar())
-                st.text("\n".join(findings.marked(marks, run)))
+                say.text("\n".join(findings.marked(marks, run)))
 
 
 def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
@@ -85,8 +86,8 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
         parts=list(measures.MARKS),
     )
     figures.show(chart, findings.copied(shares), key="shares")
-    st.text(findings.copied(shares))
-    st.text(findings.accepted(shares))
+    say.text(findings.copied(shares))
+    say.text(findings.accepted(shares))
 
 
 def _grid(drafts: list[Draft]) -> pd.DataFrame:
@@ -96,7 +97,7 @@ def _grid(drafts: list[Draft]) -> pd.DataFrame:
         for number, draft in enumerate(drafts, start=1)
         for place, word in enumerate(draft.words)
     ]
-    return pd.DataFrame(rows, columns=["row", "place", "word", "probability"])
+    return pd.DataFrame(rows, columns=["sentence", "place", "word", "probability"])
 
 
 def _grammar() -> Grammar | None:
