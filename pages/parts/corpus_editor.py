@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import streamlit as st
 
 from core.corpus import LIMITS
+from core.file_tables import FILE_KINDS
 from core.presets import WINNERS, presets
-from core.sentence_files import FILE_KINDS, csv_of_rows
+from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.parts import say, state
