@@ -133,11 +133,12 @@ def _check_surplus(table: Table, most: int) -> None:
     """Raise UserError for a line with more cells than can be told apart, where others have fewer."""
     if table.width <= most or all(None not in cells for _, cells in table.records):
         return
-    line = next(line for line, cells in table.records if cells[most] is not None)
-    raise UserError(
-        f"Line {line} has more than three columns. Put a first row that names them (sentence, sense, held_out), or as "
-        "many cells in each line."
-    )
+    for line, cells in table.records:
+        if any(cell is not None for cell in cells[most:]):
+            raise UserError(
+                f"Line {line} has more than three columns. Put a first row that names them (sentence, sense, "
+                "held_out), or as many cells in each line."
+            )
 
 
 def _has_sentences(cells: Sequence[object]) -> bool:

@@ -152,6 +152,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(JSON, min_size=1))
+@example([[None, None, None, None, []]])
 def test_any_lines_of_json_are_read_or_refused(values):
     try:
         rows = read_rows("a.jsonl", "\n".join(map(json.dumps, values)).encode())
