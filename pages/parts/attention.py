@@ -2,14 +2,16 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import charts, measures
 from core.directions import isolate, isolate_mentioned
 from core.palette import sense_colours
 from core.predictors import COLOURS
 from pages.parts import attention_findings as findings
-from pages.parts import figures, pickers, say
+from pages.parts import choices, figures, pickers, say
 from pages.parts.attention_pickers import DRAWN, Question
+from pages.parts.choices import KEPT
 from pages.parts.findings import shown
 
 COLOUR = COLOURS["attention"]
@@ -19,7 +21,7 @@ MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on
 def the_map(about: Question) -> None:
     """Weights of each head, and the chosen word's on the words of the sentence."""
     measure = st.segmented_control(
-        "Show", list(MEASURES), default="weight", required=True, key="measure", format_func=MEASURES.get
+        "Show", list(MEASURES), required=True, key="measure", persist_state=KEPT, format_func=MEASURES.get
     )
     weights = measures.attention_map(about.run, about.sentence)
     whole = _of_seed(about, weights)
@@ -59,8 +61,8 @@ def row_by_numbers(about: Question) -> None:
     run = about.run
     columns = st.columns(2)
     layers, heads = range(1, run.settings.layers + 1), range(1, run.settings.heads + 1)
-    layer = columns[0].segmented_control("Layer", layers, default=1, required=True, key="row_layer")
-    head = columns[1].segmented_control("Head", heads, default=1, required=True, key="row_head")
+    layer = _numbered(columns[0], "Layer", layers, "row_layer")
+    head = _numbered(columns[1], "Head", heads, "row_head")
     row = measures.one_row(run, about.sentence, about.place, about.shown_seed, head or 1, layer or 1)
     left, right = st.columns(2)
     name = about.labels[about.place]
@@ -90,6 +92,13 @@ def row_by_numbers(about: Question) -> None:
             },
         )
         say.text(findings.row(row, name))
+
+
+def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
+    choices.fill(key, 1, numbers.__contains__)
+    return column.segmented_control(
+        label, numbers, required=True, key=key, on_change=choices.choose, args=[key], persist_state=KEPT
+    )
 
 
 def causes(about: Question) -> None:
@@ -147,8 +156,17 @@ def shares(about: Question) -> None:
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     next_words = measures.next_words(about.run, prompt)
     own = next_words[next_words["model"] == "attention"].groupby("word")["probability"].mean()
-    choices = list(own.sort_values(ascending=False).index)
-    word = st.selectbox("Next word", choices, format_func=lambda each: isolate(shown(each)), key=f"share-{prompt}")
+    words = list(own.sort_values(ascending=False).index)
+    choices.fill("share_word", words[0], words.__contains__)
+    word = st.selectbox(
+        "Next word",
+        words,
+        format_func=lambda each: isolate(shown(each)),
+        key="share_word",
+        on_change=choices.choose,
+        args=["share_word"],
+        persist_state=KEPT,
+    )
     frame = measures.shapley_values(about.run, prompt, word)
     if frame.empty:
         say.text("No earlier word: there is nothing to share out.")
@@ -220,11 +238,14 @@ def _one_edge(about: Question) -> None:
     name = about.labels[about.place]
     say.markdown(f"## Change one edge to “{name}”")
     places = list(range(about.place + 1))
+    choices.fill("edge", findings.default_edge(about.place), places.__contains__)
     key = st.pills(
         "Edge from",
         places,
-        default=findings.default_edge(about.place),
-        key=f"edge-{about.sentence}-{about.place}",
+        key="edge",
+        on_change=choices.choose,
+        args=["edge"],
+        persist_state=KEPT,
         format_func=lambda place: isolate_mentioned(about.labels[place]),
         required=True,
         wrap=True,

@@ -11,6 +11,7 @@ from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.parts import say, state
+from pages.parts.choices import DIAL, KEPT
 from pages.parts.findings import listed
 from pages.parts.hiding import hides
 
@@ -105,7 +106,10 @@ def _file() -> None:
     if error := state.document().file_error:
         say.error(error, icon=":material/draft:")
     st.toggle(
-        "Add to the sentences", key="file_adds", help="Otherwise a file takes their place. Undo brings them back."
+        "Add to the sentences",
+        key="file_adds",
+        persist_state=KEPT,
+        help="Otherwise a file takes their place. Undo brings them back.",
     )
     with st.container(horizontal=True):
         for kind, data in (("txt", state.text().encode()), ("csv", csv_of_rows(state.rows()))):
@@ -163,8 +167,9 @@ def _history() -> None:
 def _dial() -> None:
     st.select_slider(
         "Training",
-        [0.0, 0.25, 0.5, 0.75, 1.0],
+        DIAL,
         key="memorise",
+        persist_state=KEPT,
         format_func=lambda share: {0.0: "generalise", 1.0: "memorise"}.get(share, f"{share:.0%}"),
         help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "
         "the last step: see what becomes of sentences that are held out.",

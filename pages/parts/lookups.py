@@ -7,12 +7,15 @@ from core.corpus import END
 from core.palette import TABLE_COLOUR
 from core.predictors import LABELS, TABLES
 from pages.parts import figures, findings, say
+from pages.parts.choices import KEPT
 from pages.parts.pickers import known_words
 
 
 def pick_table() -> str:
     """One of the tables."""
-    chosen = st.segmented_control("Table", list(TABLES), required=True, key="table", format_func=LABELS.get)
+    chosen = st.segmented_control(
+        "Table", list(TABLES), required=True, key="table", persist_state=KEPT, format_func=LABELS.get
+    )
     return chosen or "table"
 
 

@@ -7,7 +7,7 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.predictors import COLOURS, LABELS
 from core.presets import presets
-from pages.parts import figures, findings, say
+from pages.parts import choices, figures, findings, say
 from pages.parts.pickers import known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
@@ -93,3 +93,4 @@ def _most_wrong(run: Run) -> None:
     if st.session_state.unseen == own.idxmax():
         st.toast("This is the one: attention finds no other fitting combination less probable.")
     st.session_state.unseen = own.idxmax()
+    choices.choose("unseen")

@@ -10,7 +10,8 @@ from core.grammar import Grammar
 from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import presets
 from core.writing import Draft, Manner, write, writing
-from pages.parts import figures, findings, say
+from pages.parts import figures, findings, pickers, say
+from pages.parts.choices import KEPT
 
 # The shortest and the longest table with a context, and every network.
 RUNGS = [name for name, each in PREDICTORS.items() if name in NETWORKS or each.window in (1, None)]
@@ -21,14 +22,34 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     """A prompt and how to draw."""
     first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
     text = first.text_input(
-        "Prompt", placeholder="empty: from the start", key="write_prompt", max_chars=LIMITS.characters_a_prompt
+        "Prompt",
+        placeholder="empty: from the start",
+        key="write_prompt",
+        persist_state=KEPT,
+        max_chars=LIMITS.characters_a_prompt,
     )
     temperature = second.slider(
-        "Temperature", 0.0, 2.0, step=0.1, key="temperature", help="0: always the most probable."
+        "Temperature",
+        0.0,
+        2.0,
+        step=0.1,
+        key="temperature",
+        persist_state=KEPT,
+        help="0: always the most probable.",
     )
-    top_k = third.slider("Top k", 1, 20, key="top_k", help="Draw among so many of the most probable words; 20: all.")
-    seed = fourth.number_input("Random seed", 0, 9999, key="random_seed", help="The same seed writes the same text.")
-    model_seed = fifth.selectbox("Model seed", range(run.settings.seeds), key="model_seed")
+    top_k = third.slider(
+        "Top k",
+        1,
+        20,
+        key="top_k",
+        persist_state=KEPT,
+        help="Draw among so many of the most probable words; 20: all.",
+    )
+    seed = fourth.number_input(
+        "Random seed", 0, 9999, key="random_seed", persist_state=KEPT, help="The same seed writes the same text."
+    )
+    with fifth:
+        model_seed = pickers.seed("model_seed", "Model seed", run, 0)
     manner = Manner(
         temperature=temperature, top_k=None if top_k == 20 else top_k, seed=int(seed), model_seed=int(model_seed)
     )

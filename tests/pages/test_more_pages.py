@@ -45,7 +45,7 @@ def titled(at, title):
 
 
 def replay(at):
-    return next(each for each in at.select_slider if each.key.startswith("step-"))
+    return next(each for each in at.select_slider if each.key == "step")
 
 
 @pytest.fixture
