@@ -76,6 +76,6 @@ def pick_step(run: Run) -> int | None:
         args=["step"],
         persist_state=KEPT,
         format_func=lambda step: f"{used} (used)" if step == USED else str(step),
-        help=f"{len(steps)} steps are kept: a few early ones, and later those that are best for some word.",
+        help=f"{len(steps)} steps are kept: a few early ones, and the one whose weights are used.",
     )
     return None if step == USED else int(step)
