@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.claims import board
 from core.corpus import corpus_from_rows, read_word
 from core.errors import UserError
 from core.limits import contrasting_prompts
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "next words": _next_words(run, prompts),
             "distance": _distances(run, prompts),
             "held out": _losses(run),
+            "claims": _claims(run),
         }
     except UserError as error:
         print(error, file=sys.stderr)
@@ -90,21 +92,29 @@ def _losses(run: Run) -> pd.DataFrame:
     return grouped.agg(loss=("loss", "mean"), questions=("questions", "first"))
 
 
+def _claims(run: Run) -> pd.DataFrame:
+    """Columns: claim, state, statement, reason."""
+    rows = [(each.claim.name, each.state, each.claim.statement, each.reason) for each in board(run)]
+    return pd.DataFrame(rows, columns=["claim", "state", "statement", "reason"])
+
+
 def _as_text(run: Run, frames: dict[str, pd.DataFrame]) -> str:
     head = f"{len(run.corpus.training)} training sentences, {run.settings.seeds} seeds, word in question: {run.word}"
     wide = frames["next words"].pivot_table(index=["prompt", "word"], columns="model", values="mean", sort=False)
     parts = {
         "Probability of the next word, mean over seeds": wide.to_string(
-            float_format="{:.3f}".format, na_rep="never seen"
+            float_format="{:z.3f}".format, na_rep="never seen"
         ),
         "Distance between the first two prompts' next words (total variation, 0 to 1)": _table(frames["distance"]),
         "Loss on sentences that no member has seen (nats)": _table(frames["held out"]),
     }
+    claims = [f"{each.state}: {each.statement} {each.reason}" for each in frames["claims"].itertuples()]
+    parts["Which claims survive these sentences?"] = "\n".join(claims)
     return "\n\n".join([head, *(f"{title}\n{table}" for title, table in parts.items())])
 
 
 def _table(frame: pd.DataFrame) -> str:
-    return "cannot be tested here" if frame.empty else frame.to_string(index=False, float_format="{:.3f}".format)
+    return "cannot be tested here" if frame.empty else frame.to_string(index=False, float_format="{:z.3f}".format)
 
 
 def _as_json(run: Run, prompts: Sequence[str], frames: dict[str, pd.DataFrame]) -> str:

@@ -96,7 +96,7 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
     for word in corpus.vocabulary[1:]:
         (counts,), prefixes = [by_word[word,]], by_prefix[word]
         given_word, given_prefix = entropy(counts), _weighted_entropy(prefixes)
-        meter = given_word - given_prefix
+        meter = max(0.0, given_word - given_prefix)  # what rounding leaves of nothing can be below zero
         rows.append((word, counts.total(), len(prefixes), len(counts), given_word, given_prefix, meter))
     columns = ["word", "count", "prefixes", "followers", "given_word", "given_prefix", "meter"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -137,12 +137,15 @@ def prompts_of(corpus: Corpus, word: str) -> list[str]:
 
 
 def prompt_senses(corpus: Corpus, word: str) -> dict[str, str]:
-    """The sense of each beginning of training sentences that ends in the word, where all its sentences agree on one."""
-    senses: dict[str, set[str | None]] = {}
+    """The sense of each beginning of training sentences that ends in the word, where its labels agree on one.
+
+    Sentences without a label have no sense and contradict none.
+    """
+    senses: dict[str, set[str]] = {}
     for sentence, place in corpus.occurrences(word):
-        if not sentence.held_out:
+        if sentence.sense and not sentence.held_out:
             senses.setdefault(" ".join(sentence.words[: place + 1]), set()).add(sentence.sense)
-    return {prompt: sense for prompt, found in senses.items() if len(found) == 1 for sense in found if sense}
+    return {prompt: sense for prompt, found in senses.items() if len(found) == 1 for sense in found}
 
 
 def contrasting_prompts(corpus: Corpus, word: str) -> tuple[str, str]:

@@ -33,13 +33,16 @@ def png(specification: dict[str, Any], caption: str) -> bytes:
     return _converted("vegalite_to_png", captioned, scale=PRINT_SCALE, allowed_base_urls=[])
 
 
-def report(title: str, caption: str, figures: Sequence[Figure]) -> str:
-    """All figures in one HTML file: the charts can be hovered over, the data and the library are inside."""
+def report(title: str, caption: str, figures: Sequence[Figure], claims: Sequence[str] = ()) -> str:
+    """All figures in one HTML file, with a list of claims: the charts can be hovered over, the data and the library are
+    inside."""
     sections = "\n".join(
         f"<section><h2>{escape(figure.heading)}</h2><div class=chart id=chart-{number}></div>"
         f"<p>{escape(figure.finding)}</p></section>"
         for number, figure in enumerate(figures)
     )
+    judged = "".join(f"<li>{escape(claim)}</li>" for claim in claims)
+    listed = f"<section><h2>Which claims survive these sentences?</h2><ul>{judged}</ul></section>" if claims else ""
     specifications = [_sized(figure.specification) for figure in figures]
     # "<" is written as an escape, so that no text in the data can end the script element.
     data = json.dumps(specifications, ensure_ascii=False).replace("<", "\\u003c")
@@ -52,6 +55,7 @@ section {{ margin: 2rem 0 }} h2 {{ font-size: 1.1rem }} .chart {{ overflow-x: au
 </style></head><body>
 <h1>{escape(title)}</h1>
 {sections}
+{listed}
 <footer>{escape(caption)}</footer>
 <script>{_library()}</script>
 <script>

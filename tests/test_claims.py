@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import read_corpus, train
-from core.claims import CLAIMS, Claim, Evidence, board, judge, needed
+from core import Settings, read_corpus, train
+from core.claims import CLAIMS, Claim, Evidence, board, checks, judge, needed
 from core.claims.checks import OTHERS, own_words
 from core.corpus import END
 from core.limits import contrasting_prompts, floor
@@ -19,12 +19,13 @@ from core.measures import (
     sense_scores,
     vectors,
 )
+from core.measures.samples import Interval
 from core.predictors import NETWORKS, TABLES
 from core.presets import presets
 
 LESSONS = Path(__file__).parents[1] / "pages/lessons"
 BY_NAME = {claim.name: claim for claim in CLAIMS}
-STATES = {"holds", "fails", "cannot be tested here"}
+STATES = {"holds", "fails", "too close to call", "cannot be tested here"}
 LABELLED = "\n".join(f"{cue} w {sense}\t{sense}" for cue, sense in zip("abcdefgh", "xxxxyyyy", strict=True))
 
 
@@ -77,10 +78,45 @@ def test_a_claim_holds_if_at_least_seven_of_eight_seeds_pass(default_run, passin
 
 @pytest.mark.parametrize(
     ("values", "said"),
-    [((0.0,) * 4, "value is 0.0 nats."), ((0.25, 0.5, 1, 2), "value is 0.25 to 2.0 nats."), ((31.0,) * 4, "31 nats.")],
+    [
+        ((0.0,) * 4, "value is 0 nats."),
+        ((-1e-17, 0.0, 0.0, -0.0), "value is 0 nats."),
+        ((0.25, 0.5, 1, 2), "value is 0.25 to 2.0 nats."),
+        ((31.0,) * 4, "31 nats."),
+    ],
 )
 def test_the_reason_gives_the_range_of_the_values(default_run, values, said):
     assert judge(default_run, invented([True] * 4, values)).reason.endswith(said)
+
+
+def compared(values, low, high):
+    """A claim that compares two models, with a threshold of 0.1."""
+    evidence = Evidence(tuple(values), tuple(value > 0.1 for value in values), "", "", Interval(0.0, low, high, 9), "b")
+    return Claim("n", "S.", "t", "p", ("static",), lambda run: evidence, "value", "nats", 0.1)
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high", "state"),
+    [
+        ([0.3] * 8, 0.2, 0.4, "holds"),
+        ([0.3] * 7 + [-1.0], 0.2, 0.4, "holds"),
+        ([0.3] * 6 + [0.0] * 2, 0.2, 0.4, "too close to call"),  # the seeds do not agree
+        ([0.3] * 8, 0.1, 0.4, "too close to call"),  # the sentences do not
+        ([0.02] * 8, 0.01, 0.03, "too close to call"),
+        ([0.0] * 8, 0.0, 0.0, "too close to call"),
+        ([-0.3] * 8, -0.4, 0.1, "too close to call"),
+        ([-0.3] * 8, -0.4, -0.1, "fails"),
+        ([-0.3] * 7 + [1.0], -0.4, -0.2, "fails"),
+        ([-0.3] * 6 + [0.0] * 2, -0.4, -0.2, "too close to call"),
+    ],
+)
+def test_a_comparison_is_decided_by_seeds_and_sentences_together_or_too_close_to_call(
+    default_run, values, low, high, state
+):
+    found = judge(default_run, compared(values, low, high))
+    assert found.state == state
+    assert "Its 95 % interval over 9 b is" in found.reason
+    assert "above 0.10 it holds, at -0.10 or below it fails." in found.reason
 
 
 def test_fewer_than_four_seeds_cannot_be_tested(quick, default_run):
@@ -122,8 +158,22 @@ def test_the_threshold_in_words_is_the_level(claim):
 
 def test_on_the_default_preset_all_hold_but_that_choosing_is_needed(default_run):
     states = {found.claim.name: found.state for found in board(default_run)}
-    assert states.pop("choosing") == "fails"
+    assert states.pop("choosing") == "too close to call"
     assert set(states.values()) == {"holds"}
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("the script ran flawlessly\tsoftware", "home script ran flawlessly\tsoftware"),
+        ("the dog ran quickly\tanimal", "the program ran quickly\tanimal"),
+    ],
+)
+def test_one_changed_word_does_not_turn_whether_choosing_is_needed(default_preset, line, changed):
+    text = default_preset.text.replace(line, changed)
+    assert text != default_preset.text
+    run = train(read_corpus(text), Settings(word="ran"), ["averaging", "attention"])
+    assert verdict(run, "choosing").state == "too close to call"
 
 
 def test_a_value_passes_on_one_side_of_the_level_only(default_run, untrained_run):
@@ -140,6 +190,7 @@ def check_contract(verdicts, seeds):
         assert found.state in STATES
         assert found.reason[0] == found.reason[0].upper()
         assert found.reason.endswith(".")
+        assert not re.search(r"-0\.0*(?!\d)|nan|None", found.reason)
         assert not found.reason.endswith("..")
         assert len(found.values) == len(found.passed) == (0 if found.state == "cannot be tested here" else seeds)
         assert all(np.isfinite(found.values))
@@ -222,17 +273,18 @@ def test_untrained_vectors_are_not_better_than_untrained_ones(untrained_run):
     assert set(found.values) == {0.0}
 
 
-def test_a_twin_that_sorts_perfectly_before_training_leaves_nothing_to_gain(default_run):
+def test_a_twin_that_sorts_perfectly_before_training_leaves_nothing_to_test(default_run):
     model = default_run.models["attention"]
     lucky = type("Lucky", (type(default_run),), {"untrained": lambda self: default_run})
     run = lucky(default_run.corpus, default_run.settings, "ran", {"attention": model})
     found = verdict(run, "vectors by sense")
-    assert found.state == "fails"
-    assert "8 of 8 seeds are at 1 before it, which nothing can exceed" in found.reason
+    assert found.state == "cannot be tested here"
+    assert "In 8 of 8 seeds random weights sort the vectors perfectly, which no training can exceed" in found.reason
 
 
 def test_without_labels_it_cannot_be_tested_whether_vectors_differ_by_sense(quick):
-    assert verdict(quick("a w x\nb w y"), "vectors by sense").reason == "Fewer than two senses of “w” are labelled."
+    reason = verdict(quick("a w x\nb w y"), "vectors by sense").reason
+    assert reason.startswith("Fewer than two senses of “w” are labelled. Label sentences")
 
 
 # The right direction
@@ -260,7 +312,7 @@ def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
     for one, other in zip(sorted(animals), sorted(programs), strict=True):
         columns[ids[one]], columns[ids[other]] = ids[other], ids[one]
     model = default_run.models["attention"]
-    seeds = {**model.seeds, "unembedding": model.seeds["unembedding"][:, :, columns]}
+    seeds = {step: {**own, "unembedding": own["unembedding"][:, :, columns]} for step, own in model.seeds.items()}
     found = verdict(with_model(default_run, "attention", replace(model, seeds=seeds)), "right direction")
     assert found.state == "fails"
     assert max(found.values) < -0.9
@@ -268,8 +320,29 @@ def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
 
 def test_where_the_same_words_follow_everywhere_no_direction_is_the_right_one(quick):
     reason = verdict(quick("a w x\nb w x\nc w x"), "right direction").reason
-    assert reason == "No next word belongs to “a w” alone, so no direction is the right one."
+    assert reason.startswith("No next word belongs to “a w” alone, so no direction is the right one. Add a sentence")
     assert "one beginning only" in verdict(quick("a w x\na w y"), "right direction").reason
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("dog w and\ta\ncat w home\ta\napp w and\tb\nbot w late\tb", "0.00"),
+        ("dog w and\ta\ndog w home\ta\napp w and\tb\napp w late\tb\napp w and\tb", "0.33"),
+    ],
+)
+def test_a_direction_that_the_sentences_themselves_do_not_have_cannot_be_tested(quick, text, most):
+    found = verdict(quick(text), "right direction")
+    assert found.state == "cannot be tested here"
+    assert f"The sentences themselves have only {most} (" in found.reason
+    assert found.reason.endswith("Let the two beginnings share fewer next words.")
+
+
+def test_sentences_without_a_label_are_not_those_of_the_other_sense(quick):
+    text = "a w x\ts\nb w y\tt"
+    plain, more = (read_corpus(each) for each in (text, f"{text}\nc w x\nd w y\ne w x"))
+    prompts = ("a w", "b w")
+    assert own_words(plain, "w", prompts) == own_words(more, "w", prompts) == ({"x"}, {"y"})
 
 
 def test_own_words_are_those_that_follow_in_sentences_of_the_sense_alone():
@@ -298,25 +371,37 @@ def test_the_value_of_the_cue_is_the_mean_over_prompts_of_its_lead_over_every_ot
     np.testing.assert_allclose(verdict(default_run, "cue's edge").values, np.mean(leads, axis=0), atol=1e-6)
 
 
-def test_where_two_words_tell_equally_much_each_may_be_the_cue(quick):
-    run = quick("by a river w x\nby a river w y\nfor a loan w p\nfor a loan w q")
+def test_where_two_words_of_many_tell_equally_much_each_may_be_the_cue(quick):
+    run = quick("by a big old river w x\nby a big old river w y\nfor a big old loan w p\nfor a big old loan w q")
     run = replace(run, models={"attention": _loud(run.models["attention"])})
     reason = verdict(run, "cue's edge").reason
-    assert "the cue is “by” or “river” in “by a river w” and “for” or “loan” in “for a loan w”" in reason
+    assert (
+        "the cue is “by” or “river” in “by a big old river w” and “for” or “loan” in “for a big old loan w”" in reason
+    )
+
+
+@pytest.mark.parametrize("between", ["", "old ", "very old "])
+def test_where_half_of_the_words_or_more_tell_equally_much_no_edge_is_that_of_the_one_cue(quick, between):
+    run = quick(f"by a {between}river w x\nfor the {between}loan w p")
+    run = replace(run, models={"attention": _loud(run.models["attention"])})
+    found = verdict(run, "cue's edge")
+    assert found.state == "cannot be tested here"
+    assert "words before “w” tell equally much about what follows, so none of them is the one cue" in found.reason
 
 
 def test_where_predictions_differ_by_position_alone_no_edge_carries_that(quick):
-    run = quick("a w x\nb c w y")
+    run = quick("a w x\nb b w y")
     model = _loud(run.models["attention"])
-    model.seeds["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
+    for own in model.seeds.values():
+        own["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
     found = verdict(replace(run, models={"attention": model}), "cue's edge")
-    assert found.state == "fails"
-    np.testing.assert_allclose(found.values, 0, atol=1e-6)
+    assert found.state in ("fails", "cannot be tested here")
 
 
 def _loud(model):
     """The model with larger weights, so that its predictions differ."""
-    return replace(model, seeds={name: 30 * tensor for name, tensor in model.seeds.items()})
+    seeds = {step: {name: 30 * tensor for name, tensor in own.items()} for step, own in model.seeds.items()}
+    return replace(model, seeds=seeds)
 
 
 def test_where_predictions_hardly_differ_there_is_no_effect_to_carry(quick):
@@ -325,7 +410,7 @@ def test_where_predictions_hardly_differ_there_is_no_effect_to_carry(quick):
 
 
 def test_a_word_without_one_before_it_has_no_cue(quick):
-    assert verdict(quick("w x\na w y"), "cue's edge").reason == "In “w” no word before “w” can be its cue."
+    assert verdict(quick("w x\na w y"), "cue's edge").reason.startswith("In “w” no word before “w” can be its cue.")
 
 
 # Unseen combinations and choosing
@@ -341,7 +426,7 @@ def test_on_held_out_sentences_the_best_of_static_and_the_tables_is_to_be_beaten
     best = min(loss[model].mean() for model in ("static", *TABLES))
     found = verdict(default_run, "unseen combinations")
     np.testing.assert_allclose(found.values, best - loss["attention"])
-    assert f"asked were 9 combinations marked as held out, and static came closest with {best:.2f} nats" in found.reason
+    assert f"asked were 9 combinations marked as held out, and static had {best:.2f} nats" in found.reason
 
 
 def test_static_and_every_table_have_to_be_beaten():
@@ -372,15 +457,40 @@ def test_a_table_that_does_better_than_attention_and_static_makes_the_claim_fail
     assert "and the table " in found.reason
 
 
+SIX = "\n".join(f"{cue} w {word}\ts" for cue in "abcdef" for word in "xyz"[: 2 if cue != "a" else 3])
+
+
 def test_without_held_out_sentences_what_fits_by_sense_is_asked(quick):
-    run = quick("a w x\ts\na w y\ts\nb w x\ts\nc w z\tt")
-    assert "asked was 1 combination that fit" in verdict(run, "choosing").reason
+    run = quick(f"{SIX}\ng w x\ts")
+    assert "asked were 7 combinations that fit, and averaging had" in verdict(run, "choosing").reason
+    run = quick(f"{SIX}\ng w x\ts\ng w z\ts\theld out")
+    assert "asked were 7 combinations that fit, 1 of them marked as held out" in verdict(run, "choosing").reason
+
+
+@pytest.mark.parametrize("name", ["unseen combinations", "choosing"])
+@pytest.mark.parametrize("held_out", [1, 2, 5])
+def test_a_few_beginnings_decide_nothing_however_many_sentences_go_on_from_them(quick, name, held_out):
+    seen = [f"{cue} w {word}" for cue in "abcdef" for word in "xy"] + [f"g w {word}" for word in "pqr"]
+    asked = [f"{cue} w {word}\t\theld out" for cue in "abcdef"[:held_out] for word in "pqr"]
+    found = verdict(quick("\n".join(seen + asked)), name)
+    assert found.state == "cannot be tested here"
+    assert "beginning" in found.reason
+    assert "it takes 6" in found.reason
+
+
+def test_where_the_other_model_leaves_nothing_to_gain_nothing_can_be_tested(quick, monkeypatch):
+    run = quick(f"{SIX}\ng w x\ts")
+    real = checks.proposal_losses
+    monkeypatch.setattr(checks, "proposal_losses", lambda *asked: real(*asked).assign(surprisal=0.05))
+    found = verdict(run, "choosing")
+    assert found.state == "cannot be tested here"
+    assert "averaging has a loss of 0.05 nats already, so no model can be better by more than 0.1" in found.reason
 
 
 @pytest.mark.parametrize("name", ["unseen combinations", "choosing"])
 def test_where_nothing_unseen_can_be_asked_the_reason_says_what_to_do(quick, name):
     reason = verdict(quick("a w x\nb w y"), name).reason
-    assert reason.startswith("No unseen combination with “w” can be asked: mark a sentence of known words as held out")
+    assert reason.startswith("No unseen combination with “w” can be asked: mark sentences of known words as held out")
 
 
 def test_contrasting_prompts_are_compared(default_run):

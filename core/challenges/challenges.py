@@ -3,6 +3,7 @@
 from core.challenges import extending, failing, generalising
 from core.challenges.entry import Challenge, Outcome
 from core.challenges.own import is_untouched
+from core.measures.samples import CLEAR, FEWEST
 from core.runs import Run
 
 SEEDS = "in at least 7 of 8 seeds"
@@ -39,8 +40,9 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="static wins",
         title="Make the static model win",
         level="medium",
-        task=f"Hold out at least {failing.FEWEST_HELD_OUT} sentences such that the word after the ambiguous one costs "
-        f"static at least {failing.CLEARLY} nats less than attention, on average over all that are held out, {SEEDS}.",
+        task=f"Hold out sentences with at least {FEWEST} different beginnings such that the word after the ambiguous "
+        f"one costs static at least {CLEAR} nats less than attention, on average over all that are held out, {SEEDS}, "
+        "and clearly so over the beginnings.",
         hint="Where the cue misleads, using it hurts. What if a dog that runs overnight is the name of a program?",
         why="Static spreads its probability over all senses, so nothing costs it very much. Attention follows the cue, "
         "and pays dearly each time that the cue misleads. It does better only where new sentences keep to what the old "
@@ -65,13 +67,14 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="break a claim",
         title="Break a claim",
         level="medium",
-        task="Write sentences on which one of the claims *fails*; “cannot be tested here” is not enough. At least "
-        f"{failing.FEWEST_OWN} of them have to be in no preset. That choosing beats averaging does not count: it fails "
-        "too easily.",
-        hint="Read the thresholds on the page “Claims”. What if both senses share most of their next words, such as "
-        "“fast”, “well” and “again”?",
-        why="A claim is about sentences as much as about attention. Where little of the next word depends on context, "
-        "there is little to gain from context, for any model. A claim that fails shows what it rested on.",
+        task="Write sentences on which one of the claims *fails*; “too close to call” and “cannot be tested here” are "
+        f"not enough. At least {failing.FEWEST_OWN} of them have to be in no preset. That choosing beats averaging "
+        "does not count: averaging does as well wherever one word decides.",
+        hint="Read the thresholds on the page “Claims”. What if the held-out sentences break the rule that the others "
+        "keep, or if what decides is not one word but two together?",
+        why="A claim is about sentences as much as about attention. Attention takes up what training sentences have in "
+        "common; where new ones differ, that costs it more than a model that takes up nothing. A claim that fails "
+        "shows what it rested on.",
         check=failing.break_a_claim,
     ),
     Challenge(

@@ -10,13 +10,12 @@ from core.challenges.measured import counted, enough, following, masses, new_que
 from core.challenges.own import is_own
 from core.claims import CLAIMS, judge
 from core.corpus import END, Sentence, Words
-from core.measures import held_out_predictions, loss_by_seed
+from core.measures import difference, held_out_predictions, loss_by_seed
 from core.measures.passes import pass_over, probabilities
+from core.measures.samples import CLEAR, FEWEST
 from core.runs import Run
 
-FEWEST_HELD_OUT = 4
-CLEARLY = 0.1  # nats; on a preset where nothing can be gained static and attention lie within 0.01
-TOO_EASY = "choosing"  # the claim that fails wherever one word before the word in question decides
+TOO_EASY = "choosing"  # the claim that cannot hold where one word before the word in question decides
 FEWEST_OWN = 4
 FEWEST_OF_A_SENSE = 2
 SAME = 1e-6  # the largest difference of two vectors that are one
@@ -24,23 +23,25 @@ SURPRISED, SURE = 0.01, 0.9  # measured in 24 seeds with a wolf that never ran: 
 
 
 def static_wins(run: Run) -> Outcome:
-    """Static's loss on sentences that are marked as held out, below attention's."""
+    """Static's loss on sentences that are marked as held out, below attention's: in the seeds and over beginnings."""
     asked = held_out_predictions(run.only(["static", "attention"]))
     asked = asked[asked["split"] == "marked"]
-    sentences = asked["sentence"].nunique()
-    if sentences < FEWEST_HELD_OUT:
+    sentences, beginnings = asked["sentence"].nunique(), asked["prefix"].nunique()
+    if beginnings < FEWEST:
         return Outcome(
             False,
-            f"{sentences} sentences with “{run.word}” are held out and can be asked; at least {FEWEST_HELD_OUT} are "
-            "needed.",
+            f"{sentences} sentences with “{run.word}” are held out and can be asked, with {beginnings} different "
+            f"beginnings; at least {FEWEST} beginnings are needed.",
         )
     losses = loss_by_seed(asked).set_index(["model", "seed"])["loss"]
     static, attention = (losses[model].to_numpy() for model in ("static", "attention"))
-    passed = static <= attention - CLEARLY
+    passed = static <= attention - CLEAR
+    clear = difference(asked, "static", "attention").iloc[0]
     return Outcome(
-        enough(passed),
+        enough(passed) and bool(clear["low"] > 0),
         f"On {sentences} held-out sentences the word after “{run.word}” costs static {span(static)} nats and attention "
-        f"{span(attention)}. Static lower by at least {CLEARLY}: {counted(passed)}",
+        f"{span(attention)}. Static lower by at least {CLEAR}: {counted(passed)} The 95 % interval of the difference "
+        f"over {beginnings} beginnings is {clear['low']:z.2f} to {clear['high']:z.2f}; it has to lie above 0.",
     )
 
 
@@ -50,11 +51,11 @@ def break_a_claim(run: Run) -> Outcome:
     failing = [verdict for verdict in verdicts if verdict.state == "fails"]
     own = sum(is_own(sentence.words) for sentence in run.corpus.sentences)
     if not failing:
-        holding = sum(verdict.state == "holds" for verdict in verdicts)
+        holding, close = (sum(each.state == state for each in verdicts) for state in ("holds", "too close to call"))
         return Outcome(
             False,
-            f"Of the {len(verdicts)} claims that count, {holding} hold, none fails, and {len(verdicts) - holding} "
-            "cannot be tested here.",
+            f"Of the {len(verdicts)} claims that count, {holding} hold, none fails, {close} are too close to call, and "
+            f"{len(verdicts) - holding - close} cannot be tested here.",
         )
     missing = "" if own >= FEWEST_OWN else f" {own} sentences are your own; at least {FEWEST_OWN} have to be."
     clearest = min(failing, key=lambda verdict: sum(verdict.passed))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.claims import needed
 from core.corpus import END, Corpus, Words
 from core.measures.passes import answers
+from core.measures.samples import needed
 from core.runs import Run
 
 
@@ -22,16 +22,18 @@ class Question:
 
 
 def sense_words(corpus: Corpus, word: str) -> dict[str, set[str]]:
-    """For each sense what follows the word in training sentences with that sense only; senses without are left out."""
-    senses: dict[str, set[str | None]] = defaultdict(set)
+    """For each sense what follows the word with that sense and with no other; senses without such words are left out.
+
+    Of the training sentences; those without a label have no sense.
+    """
+    senses: dict[str, set[str]] = defaultdict(set)
     for sentence, place in corpus.occurrences(word):
-        if not sentence.held_out:
+        if sentence.sense and not sentence.held_out:
             senses[following(sentence.words, place)].add(sentence.sense)
     words: dict[str, set[str]] = defaultdict(set)
     for next_word, found in senses.items():
-        for sense in found:
-            if sense and len(found) == 1:
-                words[sense].add(next_word)
+        if len(found) == 1:
+            words[next(iter(found))].add(next_word)
     return dict(words)
 
 
@@ -91,5 +93,5 @@ def counted(passed: np.ndarray) -> str:
 
 def span(values: np.ndarray) -> str:
     """The mean over seeds with the range, or the value alone."""
-    low, high = f"{values.min():.2f}", f"{values.max():.2f}"
-    return low if low == high else f"{values.mean():.2f} (seeds {low} to {high})"
+    low, high = f"{values.min():z.2f}", f"{values.max():z.2f}"
+    return low if low == high else f"{values.mean():z.2f} (seeds {low} to {high})"

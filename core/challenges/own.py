@@ -3,12 +3,12 @@
 from functools import cache
 
 from core.corpus import Corpus, Words
-from core.presets import presets
+from core.presets import preset_of, presets
 
 
 def is_untouched(corpus: Corpus) -> bool:
     """Whether the corpus is a preset's, as it is."""
-    return any(corpus == preset.corpus for preset in presets().values())
+    return preset_of(corpus) is not None
 
 
 def is_own(words: Words) -> bool:

@@ -1,6 +1,7 @@
 """Claims: what the dashboard argues, each as a check on the run at hand."""
 
 from core.claims.claims import CLAIMS, board
-from core.claims.verdicts import Claim, Evidence, Verdict, judge, needed
+from core.claims.verdicts import Claim, Evidence, Verdict, judge
+from core.measures.samples import needed
 
 __all__ = ["CLAIMS", "Claim", "Evidence", "Verdict", "board", "judge", "needed"]

@@ -1,5 +1,8 @@
 """Checks: what each claim is measured by. Each takes a run and gives a value for each seed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -8,8 +11,16 @@ from core.corpus import END, Corpus, Words, as_words
 from core.counts import next_word_counts
 from core.cues import cue_places
 from core.limits import contrasting_prompts, floor, prompt_senses
-from core.measures import edge_effects, proposal_losses, sense_accuracy, unseen_questions, why_untestable
+from core.measures import (
+    edge_effects,
+    mean_interval,
+    proposal_losses,
+    sense_agreement,
+    unseen_questions,
+    why_untestable,
+)
 from core.measures.passes import last_vectors, probabilities
+from core.measures.samples import CLEAR, FEWEST, needed, too_few
 from core.predictors import PREDICTORS, TABLES
 from core.runs import Run
 from core.tables import lookup_table
@@ -17,10 +28,10 @@ from core.tables import lookup_table
 SAME = 1e-6  # the largest difference of two vectors that are one
 SLACK = 1e-4  # nats: what single precision may take off a loss
 LEAST_SHARE = 0.5  # of probability
-LEAST_GAP = 0.02  # nats: below it lies what noise in training leaves between models that could do equally well
 ALIKE = 0.1  # total variation, below which two predictions hardly differ and one effect is no larger than another
 
 OTHERS = ("static", *TABLES)  # what attention has to beat on unseen combinations
+_LABEL = "Label sentences in which other words come before it."
 
 
 def one_vector(run: Run) -> Evidence:
@@ -43,13 +54,17 @@ def sorted_by_sense(run: Run) -> Evidence:
     """By how much the accuracy of attention's nearest neighbours is higher after training than before."""
     reason = why_untestable(run)
     if reason:
-        return Evidence(reason=f"{reason[0].upper()}{reason[1:]}.")
-    after, before = sense_accuracy(run, "attention"), sense_accuracy(run.untrained(), "attention")
-    perfect = int((before >= 1).sum())
+        return Evidence(reason=f"{reason[0].upper()}{reason[1:]}. {_LABEL}")
+    (after, cue), (before, _) = (sense_agreement(each, "attention") for each in (run, run.untrained()))
+    gained, perfect = after.mean(1) - before.mean(1), int((before.mean(1) >= 1).sum())
+    if len(gained) - perfect < needed(len(gained)):
+        return Evidence(
+            reason=f"In {perfect} of {len(gained)} seeds random weights sort the vectors perfectly, which no training "
+            "can exceed. Write sentences in which senses share more words."
+        )
     found = f"on average it is {before.mean():.2f} before and {after.mean():.2f} after training"
-    if perfect:
-        found += f", and {perfect} of {len(before)} seeds are at 1 before it, which nothing can exceed"
-    return _evidence(after - before, after > before, found)
+    interval = mean_interval((after - before).mean(0), cue)
+    return replace(_evidence(gained, gained > 0, found), interval=interval, groups="cue words")
 
 
 def right_direction(run: Run) -> Evidence:
@@ -60,20 +75,31 @@ def right_direction(run: Run) -> Evidence:
     own = own_words(run.corpus, run.word, prompts)
     for prompt, words in zip(prompts, own, strict=True):
         if not words:
-            return Evidence(reason=f"No next word belongs to “{prompt}” alone, so no direction is the right one.")
-    answers = probabilities(run, "attention", [_path(prompt) for prompt in prompts]).numpy()
-    values = _margins(run.corpus, own, answers)
+            return Evidence(
+                reason=f"No next word belongs to “{prompt}” alone, so no direction is the right one. Add a sentence in "
+                "which it goes on with a word of its own."
+            )
     trained = lookup_table(run.corpus, None)
     shares = [trained.probabilities(_path(prompt)) for prompt in prompts]
     counted = np.array([[share.get(word, 0.0) for word in run.corpus.vocabulary] for share in shares])[None]
-    found = f"the smaller of “{prompts[0]}” and “{prompts[1]}”, where the sentences themselves have"
-    return _evidence(values, values >= LEAST_SHARE, f"{found} {_margins(run.corpus, own, counted)[0]:.2f}")
+    reachable = _margins(run.corpus, own, counted)[0]
+    where = f"the smaller of “{prompts[0]}” and “{prompts[1]}”"
+    if reachable < LEAST_SHARE:
+        return Evidence(
+            reason=f"The sentences themselves have only {reachable:z.2f} ({where}), so no model can be asked for "
+            f"{LEAST_SHARE}. Let the two beginnings share fewer next words."
+        )
+    answers = probabilities(run, "attention", [_path(prompt) for prompt in prompts]).numpy()
+    values = _margins(run.corpus, own, answers)
+    found = f"{where}, where the sentences themselves have {reachable:z.2f}"
+    return _evidence(values, values >= LEAST_SHARE, found)
 
 
 def cue_edge(run: Run) -> Evidence:
     """The effect of cutting the cue's edge to the word minus the largest of any other; mean over two prompts.
 
-    Where several words of a prompt tell equally much, the one whose edge has the largest effect is its cue.
+    Where several words of a prompt tell equally much, the one whose edge has the largest effect is its cue; where half
+    of them or more do, one of them easily has it by luck.
     """
     prompts = contrasting_prompts(run.corpus, run.word)
     if prompts[0] == prompts[1]:
@@ -82,13 +108,22 @@ def cue_edge(run: Run) -> Evidence:
     cues = [places.get(tuple(prompt.split(" ")), []) for prompt in prompts]
     for prompt, found in zip(prompts, cues, strict=True):
         if not found:
-            return Evidence(reason=f"In “{prompt}” no word before “{run.word}” can be its cue.")
+            return Evidence(
+                reason=f"In “{prompt}” no word before “{run.word}” can be its cue. Begin the sentence with other words."
+            )
+        before = len(prompt.split(" ")) - 1
+        if len(found) > 1 and before <= 2 * len(found):
+            return Evidence(
+                reason=f"In “{prompt}” {len(found)} of the {before} words before “{run.word}” tell equally much about "
+                "what follows, so none of them is the one cue. Let the others stand in sentences of other uses, too."
+            )
     answers = probabilities(run, "attention", [_path(prompt) for prompt in prompts]).numpy()
     apart = float(np.abs(answers[:, 0] - answers[:, 1]).sum(-1).mean() / 2)
     if apart < ALIKE:
         return Evidence(
             reason=f"Attention's next words after “{prompts[0]}” and “{prompts[1]}” hardly differ (distance "
-            f"{apart:.2f} of 1), so there is no effect that an edge could carry."
+            f"{apart:.2f} of 1), so there is no effect that an edge could carry. Add sentences in which they differ "
+            "more."
         )
     values = np.mean([_lead(run, prompt, found) for prompt, found in zip(prompts, cues, strict=True)], axis=0)
     named = [_named(prompt, found) for prompt, found in zip(prompts, cues, strict=True)]
@@ -97,30 +132,19 @@ def cue_edge(run: Run) -> Evidence:
 
 def unseen(run: Run) -> Evidence:
     """By how much attention's loss on unseen combinations is below static's and every table's."""
-    losses = _unseen_losses(run)
-    if losses is None:
-        return Evidence(reason=_nothing_unseen(run))
-    others = losses.groupby("model")["loss"].mean()[[*OTHERS]]
-    values = others.min() - _of(losses, "attention")
-    found = f"{_asked(losses)}, and {PREDICTORS[str(others.idxmin())].phrase} came closest with {others.min():.2f} nats"
-    return _evidence(values, values > LEAST_GAP, found)
+    return _compared(run, OTHERS)
 
 
 def choosing(run: Run) -> Evidence:
     """By how much attention's loss on unseen combinations is below averaging's."""
-    losses = _unseen_losses(run)
-    if losses is None:
-        return Evidence(reason=_nothing_unseen(run))
-    averaging = _of(losses, "averaging").mean()
-    values = averaging - _of(losses, "attention")
-    return _evidence(values, values > LEAST_GAP, f"{_asked(losses)}, and averaging had {averaging:.2f} nats")
+    return _compared(run, ["averaging"])
 
 
 def own_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[str], set[str]]:
     """The next words that are one prompt's alone, in the training sentences.
 
-    If the prompts have different senses: what follows the word in sentences of that sense only. Else: what follows
-    that prompt and not the other.
+    If the prompts have different senses: what follows the word with that sense and with no other; sentences without a
+    label have none. Else: what follows that prompt and not the other.
     """
     senses = prompt_senses(corpus, word)
     first, second = (senses.get(as_words(prompt)) for prompt in prompts)
@@ -132,9 +156,9 @@ def own_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[
 
 
 def _of_sense(corpus: Corpus, word: str, sense: str) -> set[str]:
-    trained = [(sentence, place) for sentence, place in corpus.occurrences(word) if not sentence.held_out]
+    labelled = [found for found in corpus.occurrences(word) if found[0].sense and not found[0].held_out]
     own, others = (
-        {(*sentence.words, END)[place + 1] for sentence, place in trained if (sentence.sense == sense) is same}
+        {(*sentence.words, END)[place + 1] for sentence, place in labelled if (sentence.sense == sense) is same}
         for same in (True, False)
     )
     return own - others
@@ -161,29 +185,42 @@ def _named(prompt: str, cues: list[int]) -> str:
     return f"{' or '.join(f'“{words[place]}”' for place in cues)} in “{prompt}”"
 
 
-def _unseen_losses(run: Run) -> pd.DataFrame | None:
-    """Columns: model, seed, loss (mean over questions), questions, held_out; None if nothing can be asked."""
+def _compared(run: Run, others: Sequence[str]) -> Evidence:
+    """By how much attention's loss on unseen combinations is below that of the best of some others."""
     questions = unseen_questions(run)
     if questions.empty:
-        return None
-    grouped = proposal_losses(run, questions).groupby(["model", "seed"], as_index=False)
-    losses = grouped.agg(loss=("surprisal", "mean"), questions=("surprisal", "size"))
-    return losses.assign(held_out=questions["held_out"].all())
+        return Evidence(reason=_nothing_unseen(run))
+    beginnings = questions["prompt"].nunique()
+    if beginnings < FEWEST:
+        return Evidence(reason=too_few(beginnings))
+    losses = proposal_losses(run, questions)
+    means = losses.groupby("model")["surprisal"].mean()[[*others]]
+    best, lowest = str(means.idxmin()), float(means.min())
+    if lowest <= CLEAR:
+        return Evidence(
+            reason=f"On what can be asked {PREDICTORS[best].phrase} has a loss of {lowest:.2f} nats already, so no "
+            f"model can be better by more than {CLEAR}. Hold out sentences whose next word is harder to predict."
+        )
+    own = losses[losses["model"] == "attention"]
+    values = lowest - own.groupby("seed")["surprisal"].mean().to_numpy()
+    asked = losses[losses["model"].isin([best, "attention"])].groupby(["model", "sentence", "prefix"])["surprisal"]
+    gaps = asked.mean().unstack("model")
+    interval = mean_interval((gaps[best] - gaps["attention"]).to_numpy(), gaps.index.get_level_values("prefix"))
+    found = f"{_asked(questions)}, and {PREDICTORS[best].phrase} had {lowest:.2f} nats"
+    return replace(_evidence(values, values > CLEAR, found), interval=interval, groups="beginnings")
 
 
-def _of(losses: pd.DataFrame, model: str) -> np.ndarray:
-    return np.asarray(losses.loc[losses["model"] == model, "loss"])
-
-
-def _asked(losses: pd.DataFrame) -> str:
-    count, kind = losses["questions"].iloc[0], "marked as held out" if losses["held_out"].all() else "that fit"
-    return f"asked were {count} combinations {kind}" if count > 1 else f"asked was 1 combination {kind}"
+def _asked(questions: pd.DataFrame) -> str:
+    count, marked = len(questions), int(questions["held_out"].sum())
+    kind = "marked as held out" if marked == count else "that fit"
+    some = f", {marked} of them marked as held out" if 0 < marked < count else ""
+    return f"asked were {count} combinations {kind}{some}"
 
 
 def _nothing_unseen(run: Run) -> str:
     return (
-        f"No unseen combination with “{run.word}” can be asked: mark a sentence of known words as held out, or give "
-        "the sentences senses."
+        f"No unseen combination with “{run.word}” can be asked: mark sentences of known words as held out, or give the "
+        "sentences senses."
     )
 
 

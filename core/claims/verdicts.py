@@ -1,20 +1,19 @@
 """Verdicts: whether a claim holds on a run, and why.
 
 A claim holds if at least 7 of 8 seeds pass its threshold: one random start is a lottery, and one bad start in eight is
-no refutation.
+no refutation. A claim that compares two models also has an interval over independent sentences. It holds if that lies
+above the threshold, too; it fails if as many seeds and the interval lie on the other side of 0 by as much; and between
+the two it is too close to call.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
 from typing import Literal
 
+from core.measures.samples import FEWEST_SEEDS, Interval, needed
 from core.runs import Run
 
-SHARE = 7 / 8  # of the seeds that have to pass
-FEWEST = 4  # seeds, below which one says little
-
-State = Literal["holds", "fails", "cannot be tested here"]
+State = Literal["holds", "fails", "too close to call", "cannot be tested here"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,9 @@ class Evidence:
     values: tuple[float, ...] = ()
     passed: tuple[bool, ...] = ()
     found: str = ""  # more about what was measured, to go on a sentence with
-    reason: str = ""  # why the claim cannot be tested, as a sentence
+    reason: str = ""  # why the claim cannot be tested and what to do about it, as sentences
+    interval: Interval | None = None  # of a claim that compares two models: over what they were asked
+    groups: str = ""  # what the interval is over
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Verdict:
     state: State
     values: tuple[float, ...]
     passed: tuple[bool, ...]
-    reason: str  # one sentence
+    reason: str  # one sentence, or two
 
     @property
     def domain(self) -> tuple[float, float]:
@@ -65,18 +66,23 @@ def judge(run: Run, claim: Claim) -> Verdict:
     missing = [mixing for mixing in claim.needs if mixing not in run.models]
     if missing:
         return _untestable(claim, f"It speaks of {' and '.join(missing)}, which this run has not trained.")
-    if run.settings.seeds < FEWEST:
-        return _untestable(claim, f"It takes at least {FEWEST} seeds, and this run has {run.settings.seeds}.")
+    if run.settings.seeds < FEWEST_SEEDS:
+        return _untestable(claim, f"It takes at least {FEWEST_SEEDS} seeds, and this run has {run.settings.seeds}.")
     evidence = claim.check(run)
     if evidence.reason:
         return _untestable(claim, evidence.reason)
-    holds = sum(evidence.passed) >= needed(len(evidence.passed))
-    return Verdict(claim, "holds" if holds else "fails", evidence.values, evidence.passed, _found(claim, evidence))
+    return Verdict(claim, _state(claim, evidence), evidence.values, evidence.passed, _found(claim, evidence))
 
 
-def needed(seeds: int) -> int:
-    """How many of so many seeds have to pass."""
-    return ceil(SHARE * seeds)
+def _state(claim: Claim, evidence: Evidence) -> State:
+    enough, interval = needed(len(evidence.passed)), evidence.interval
+    passes = sum(evidence.passed) >= enough
+    if interval is None:
+        return "holds" if passes else "fails"
+    if passes and interval.low > claim.level:
+        return "holds"
+    opposed = sum(value <= -claim.level for value in evidence.values)
+    return "fails" if opposed >= enough and interval.high <= -claim.level else "too close to call"
 
 
 def _untestable(claim: Claim, reason: str) -> Verdict:
@@ -84,8 +90,28 @@ def _untestable(claim: Claim, reason: str) -> Verdict:
 
 
 def _found(claim: Claim, evidence: Evidence) -> str:
-    low, high = (f"{value:#.2g}".rstrip(".") for value in (min(evidence.values), max(evidence.values)))
+    low, high = (_short(value) for value in (min(evidence.values), max(evidence.values)))
     spread = f"{low if low == high else f'{low} to {high}'} {claim.unit}".strip()
     count = len(evidence.passed)
     more = f"; {evidence.found}" if evidence.found else ""
-    return f"{sum(evidence.passed)} of {count} seeds pass, {needed(count)} have to: {claim.measured} is {spread}{more}."
+    first = (
+        f"{sum(evidence.passed)} of {count} seeds pass, {needed(count)} have to: {claim.measured} is {spread}{more}."
+    )
+    return f"{first} {_over(claim, evidence)}".strip()
+
+
+def _over(claim: Claim, evidence: Evidence) -> str:
+    """Where the interval lies, and where it would have to."""
+    if evidence.interval is None:
+        return ""
+    low, high = (_short(value) for value in (evidence.interval.low, evidence.interval.high))
+    other = _short(-claim.level)
+    return (
+        f"Its 95 % interval over {evidence.interval.groups} {evidence.groups} is {low} to {high}: above "
+        f"{_short(claim.level)} it holds, at {other} or below it fails."
+    )
+
+
+def _short(value: float) -> str:
+    """Two digits; what rounding leaves of zero is zero."""
+    return "0" if abs(value) < 1e-9 else f"{value:#.2g}".rstrip(".")

@@ -2,7 +2,6 @@
 
 from core.measures.attention import Row, attention_map, labels, one_row, rest_on_start
 from core.measures.curves import curves
-from core.measures.edits import brought
 from core.measures.expectations import NEAR, SAME, Expectation, compared, contrasting_words
 from core.measures.geometry import noise_share, similarities
 from core.measures.held_out import difference, held_out_predictions, loss_by_seed, untestable, way_to_truth
@@ -19,17 +18,27 @@ from core.measures.lookups import context_growth, table_rows
 from core.measures.losses import losses
 from core.measures.marks import MARKS, mark_shares, marks, nearest_sentence
 from core.measures.predictions import distances, next_words, top_words
-from core.measures.senses import sense_accuracy, sense_scores, why_untestable
+from core.measures.samples import mean_interval
+from core.measures.senses import sense_accuracy, sense_agreement, sense_scores, why_untestable
 from core.measures.shares import MOST_PLAYERS, shapley_values
 from core.measures.stages import stage_clouds, stage_predictions, stage_separation
 from core.measures.static import compared_cosines, nearest_words, static_vectors
 from core.measures.surprisals import sentence_probabilities, surprisals
-from core.measures.unseen import MOST_PAIRS, count_pairs, proposal_losses, proposals, unseen_questions
+from core.measures.unseen import (
+    MOST_PAIRS,
+    all_questions,
+    behind_others,
+    count_pairs,
+    proposal_losses,
+    proposals,
+    unseen_questions,
+)
 from core.measures.vectors import cloud, vectors
 
 __all__ = [
+    "all_questions",
     "attention_map",
-    "brought",
+    "behind_others",
     "change_edge",
     "change_sizes",
     "cloud",
@@ -50,6 +59,7 @@ __all__ = [
     "loss_by_seed",
     "losses",
     "mark_disagreements",
+    "mean_interval",
     "mark_shares",
     "marks",
     "MARKS",
@@ -67,6 +77,7 @@ __all__ = [
     "rest_on_start",
     "Row",
     "sense_accuracy",
+    "sense_agreement",
     "SAME",
     "sense_scores",
     "sentence_probabilities",

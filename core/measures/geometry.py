@@ -22,14 +22,16 @@ def similarities(run: Run) -> pd.DataFrame:
     Columns: model, seed, trained, measure, value, baseline. Measures: "self-similarity" (mean cosine of the word's
     vectors; baseline: of vectors of different words), "intra-sentence similarity" (mean cosine of each word's vector to
     the mean vector of its sentence; baseline: to the mean of another sentence), "maximum explainable variance" (share
-    of the first principal direction, not centred; baseline: of as many vectors of random words).
+    of the first principal direction, not centred; baseline: of as many vectors of random words). Left out is what takes
+    more vectors than there are: one alone is similar to none and explains all of itself.
     """
     rows = []
     for trained, each in ((True, run), (False, run.untrained())):
         for mixing in run.models:
             for seed, spaces in enumerate(_spaces(each, mixing)):
                 rows += [(mixing, seed, trained, *row) for row in _measures(*spaces)]
-    return pd.DataFrame(rows, columns=["model", "seed", "trained", "measure", "value", "baseline"])
+    frame = pd.DataFrame(rows, columns=["model", "seed", "trained", "measure", "value", "baseline"])
+    return frame.dropna(ignore_index=True)
 
 
 @lru_cache(maxsize=256)
@@ -72,7 +74,8 @@ def _measures(vectors: np.ndarray, words: np.ndarray, chosen: np.ndarray, member
     mean = member @ vectors / member.sum(1, keepdims=True)
     to_mean = (mean / np.linalg.norm(mean, axis=1, keepdims=True)) @ unit.T
     generator = np.random.default_rng(0)
-    drawn = [_first_share(vectors[generator.choice(len(words), chosen.sum(), replace=False)]) for _ in range(20)]
+    count = chosen.sum()
+    drawn = [_first_share(vectors[generator.choice(len(words), count, replace=False)]) for _ in range(20)]
     return [
         ("self-similarity", _mean(cosine[own]), _mean(cosine[different])),
         ("intra-sentence similarity", _mean(to_mean[member]), _mean(to_mean[~member])),
@@ -86,5 +89,8 @@ def _mean(values: np.ndarray) -> float:
 
 
 def _first_share(vectors: np.ndarray) -> float:
+    """The share of the first direction; nan of a single vector."""
+    if len(vectors) < 2:
+        return float("nan")
     squares = np.linalg.svd(vectors, compute_uv=False) ** 2
     return float(squares[0] / squares.sum())

@@ -13,8 +13,10 @@ import pandas as pd
 
 from core.corpus import END, Corpus, Sentence, Words
 from core.cues import cues
+from core.folds import assign_folds
 from core.grammar import Grammar
 from core.measures.passes import probabilities
+from core.measures.samples import CLEAR, mean_interval
 from core.predictors import TABLES
 from core.runs import Run
 from core.tables import back_off
@@ -77,44 +79,55 @@ def untestable(run: Run) -> pd.DataFrame:
 
 
 def loss_by_seed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The mean surprisal of a frame of held_out_predictions. Columns: split, model, seed, loss, truth, questions."""
-    grouped = frame.groupby(["split", "model", "seed"], as_index=False)
-    return grouped.agg(loss=("surprisal", "mean"), truth=("truth", "mean"), questions=("surprisal", "size"))
+    """The mean surprisal of a frame of held_out_predictions.
+
+    Columns: split, model, seed, loss, questions, and over the questions that the grammar knows alone: truth, loss_there
+    (both nan if it knows none) and known (how many they are).
+    """
+    frame = frame.assign(there=frame["surprisal"].where(frame["truth"].notna()))
+    return frame.groupby(["split", "model", "seed"], as_index=False).agg(
+        loss=("surprisal", "mean"),
+        questions=("surprisal", "size"),
+        truth=("truth", "mean"),
+        loss_there=("there", "mean"),
+        known=("truth", "count"),
+    )
 
 
 def way_to_truth(losses: pd.DataFrame) -> pd.DataFrame:
     """How much of the way from static to the true grammar each seed of a model covers.
 
-    Takes a frame of loss_by_seed. Columns: those, and way = (static - loss) / (static - truth), with static's mean loss
-    over its seeds; nan where the grammar is not known.
+    Takes a frame of loss_by_seed. Columns: those, and way = (static - loss) / (static - truth), all three over the
+    questions that the grammar knows, with static's mean loss over its seeds. nan where there is no way to cover:
+    without a grammar, and where static does not lie clearly above the truth.
     """
-    static = losses[losses["model"] == "static"].groupby("split")["loss"].mean()
+    static = losses[losses["model"] == "static"].groupby("split")["loss_there"].mean()
     start = losses["split"].map(static)
-    return losses.assign(way=(start - losses["loss"]) / (start - losses["truth"]))
+    length = start - losses["truth"]
+    return losses.assign(way=(start - losses["loss_there"]) / length.where(length > CLEAR))
 
 
 def difference(frame: pd.DataFrame, better: str, worse: str, draws: int = 2000) -> pd.DataFrame:
     """By how much one model's surprisal is below another's, for each split.
 
     Takes a frame of held_out_predictions. Columns: split, difference (mean over sentences, each the mean over seeds),
-    low, high (95 % bootstrap interval over sentences; Efron & Tibshirani 1993, section 13.3), sentences.
+    low, high (95 % bootstrap interval over beginnings; nan for too few of them), sentences, beginnings.
     """
-    generator = np.random.default_rng(0)
     rows = []
     for split, part in frame.groupby("split"):
-        mean = part.groupby(["model", "sentence"])["surprisal"].mean().unstack("model")
+        mean = part.groupby(["model", "prefix", "sentence"])["surprisal"].mean().unstack("model")
         if not {better, worse} <= set(mean.columns):
             continue
-        gaps = (mean[worse] - mean[better]).to_numpy()
-        resampled = generator.choice(gaps, (draws, len(gaps))).mean(1)
-        rows.append((split, gaps.mean(), *np.quantile(resampled, [0.025, 0.975]), len(gaps)))
-    return pd.DataFrame(rows, columns=["split", "difference", "low", "high", "sentences"])
+        gaps = mean[worse] - mean[better]
+        found = mean_interval(gaps.to_numpy(), mean.index.get_level_values("prefix"), draws)
+        rows.append((split, found.mean, found.low, found.high, len(gaps), found.groups))
+    return pd.DataFrame(rows, columns=["split", "difference", "low", "high", "sentences", "beginnings"])
 
 
 def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
     """Each question with the reason why it cannot be tested, if there is one."""
     left = _left_to_train_on(run)
-    folds = iter(run.fold_of)
+    folds = iter(assign_folds(run.corpus, run.settings))
     for sentence in run.corpus.sentences:
         fold = None if sentence.held_out else next(folds)
         if run.word not in sentence.words or fold not in left:
@@ -137,7 +150,7 @@ def _why_untestable(question: _Question, training: Sequence[Words]) -> str | Non
 def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
     """The training sentences of the seeds (None) and of each fold's members."""
     training = run.corpus.training
-    folds = run.fold_of
+    folds = assign_folds(run.corpus, run.settings)
     left = {
         fold: tuple(words for words, each in zip(training, folds, strict=True) if each != fold) for fold in set(folds)
     }
@@ -149,7 +162,7 @@ def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
     for mixing in run.models:
         members, parameters = run.fold_members(mixing)
         by_seed = probabilities(run, mixing, prefixes)
-        by_fold = probabilities(run, mixing, prefixes, parameters) if members else by_seed
+        by_fold = probabilities(run, mixing, prefixes, parameters)
         for place, question in enumerate(questions):
             asked = by_fold if question.fold is not None else by_seed
             folds = [member.fold for member in members] if question.fold is not None else [None] * len(by_seed)

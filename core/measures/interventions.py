@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core.corpus import END, Words, read_prompt
 from core.measures.passes import pass_over
+from core.measures.samples import FEWEST_RANKED
 from core.models import Edit, Mixed, attention_weights, project_heads, run_network
 from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
@@ -38,11 +39,18 @@ def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = Fals
 
 
 def rank_correlation(effects: pd.DataFrame) -> pd.DataFrame:
-    """Spearman's correlation of weight and effect over the edges, for each seed. Columns: seed, correlation."""
-    rows = [
-        (seed, part["weight"].rank().corr(part["effect"].rank())) for seed, part in effects.groupby("seed", sort=True)
-    ]
+    """Spearman's correlation of weight and effect over the edges, for each seed. Columns: seed, correlation.
+
+    nan where there are too few edges for one, or where all have the same weight or the same effect.
+    """
+    rows = [(seed, _rank_correlation(part)) for seed, part in effects.groupby("seed", sort=True)]
     return pd.DataFrame(rows, columns=["seed", "correlation"])
+
+
+def _rank_correlation(edges: pd.DataFrame) -> float:
+    if len(edges) < FEWEST_RANKED or edges["weight"].nunique() < 2 or edges["effect"].nunique() < 2:
+        return float("nan")
+    return float(edges["weight"].rank().corr(edges["effect"].rank()))
 
 
 def mark_disagreements(edges: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 from core.corpus import END
 from core.cues import cues
 from core.measures.passes import last_vectors
+from core.measures.samples import LEVEL, smallest_p
 from core.measures.vectors import vectors
 from core.runs import Run
 
@@ -43,17 +44,26 @@ def sense_accuracy(run: Run, mixing: str) -> np.ndarray:
 
     Only where why_untestable gives no reason.
     """
+    return np.asarray(sense_agreement(run, mixing)[0].mean(1))
+
+
+def sense_agreement(run: Run, mixing: str) -> tuple[np.ndarray, list[str]]:
+    """How far each labelled beginning's nearest neighbours have its sense (seeds, beginnings), and its cue word.
+
+    The means over beginnings are those of sense_accuracy; beginnings with one cue are no independent observations.
+    """
     sense_of = {
         sentence.words[: place + 1]: sentence.sense
         for sentence, place in run.corpus.occurrences(run.word)
         if sentence.sense
     }
     cue_of = cues(run.corpus, run.word)
-    cue = np.array([cue_of[prompt] for prompt in sense_of])
+    cue = [cue_of[prompt] for prompt in sense_of]
     senses = pd.factorize(pd.Series(sense_of.values()))[0]
+    same = senses[:, None] == senses[None, :]
     seeds = last_vectors(run, mixing, [(END, *prompt) for prompt in sense_of])
-    nearest = [_nearest_with_another_cue(numbers, cue) for numbers in seeds]
-    return np.array([_agreement(each, senses[None])[0] for each in nearest])
+    nearest = [_nearest_with_another_cue(numbers, np.array(cue)) for numbers in seeds]
+    return np.array([(each * same).sum(1) for each in nearest]), cue
 
 
 def why_untestable(run: Run) -> str | None:
@@ -70,19 +80,26 @@ def why_untestable(run: Run) -> str | None:
         return f"the sense “{counts.idxmin()}” has {counts.min()} different beginnings; {FEWEST} are needed"
     if len({prompt for prompt, _ in labelled}) < len(labelled):
         return "some beginnings carry two senses: nothing before the word tells them apart"
-    lonely = _senses_with_one_cue(run)
-    if lonely:
-        return f"the sense “{lonely[0]}” has one cue word only, and a neighbour has to have another"
+    cues_of = _cues_of_senses(run)
+    for sense, own in cues_of.items():
+        if len(own) == 1:
+            return f"the sense “{sense}” has one cue word only, and a neighbour has to have another"
+    least = smallest_p(sense for sense, own in cues_of.items() for _ in own)
+    if least > LEVEL:
+        return (
+            f"{sum(map(len, cues_of.values()))} cue words can be given the senses in {round(1 / least)} ways only, so "
+            "that no result could be told from luck; 4 cue words a sense are enough"
+        )
     return None
 
 
-def _senses_with_one_cue(run: Run) -> list[str]:
+def _cues_of_senses(run: Run) -> dict[str, set[str]]:
     cue_of = cues(run.corpus, run.word)
     cues_of: dict[str, set[str]] = {}
     for sentence, place in run.corpus.occurrences(run.word):
         if sentence.sense:
             cues_of.setdefault(sentence.sense, set()).add(cue_of[sentence.words[: place + 1]])
-    return [sense for sense, own in cues_of.items() if len(own) == 1]
+    return cues_of
 
 
 def _beginnings(run: Run) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from core.corpus import END, Corpus, Words
 from core.counts import predictions
 from core.grammar import Grammar
 from core.measures.passes import answers
+from core.measures.samples import FEWEST
 from core.runs import Run
 
 MOST_PAIRS = 500  # of a beginning and a continuation; all presets have fewer, and each is put to every model
@@ -53,22 +54,30 @@ def count_pairs(corpus: Corpus, word: str) -> int:
 def unseen_questions(run: Run) -> pd.DataFrame:
     """Combinations that no training sentence has, to put to all seeds: which word follows this beginning?
 
-    Sentences that are marked as held out, if one can be asked; else proposals that fit. Left out are those whose
-    beginning stands with the same next word in a training sentence; each beginning with its next word is asked once.
+    Sentences that are marked as held out; if these have too few different beginnings for a verdict, all_questions.
     Columns: sentence, prompt, held_out.
     """
     marked = _new(_marked(run.corpus, run.word), run.corpus)
-    if not marked.empty:
-        return marked
-    proposed = proposals(run.corpus, run.word)
-    return _new(proposed.loc[proposed["fits"].eq(True), marked.columns], run.corpus)
+    return marked if marked["prompt"].nunique() >= FEWEST else all_questions(run)
+
+
+def all_questions(run: Run) -> pd.DataFrame:
+    """Every combination that can be asked: sentences that are marked as held out, and proposals that fit.
+
+    Left out are those whose beginning stands with the same next word in a training sentence; each beginning with its
+    next word is asked once, of a marked sentence if there is one. Columns: sentence, prompt, held_out.
+    """
+    marked, proposed = _marked(run.corpus, run.word), proposals(run.corpus, run.word)
+    fitting = proposed.loc[proposed["fits"].eq(True), marked.columns]
+    return _new(pd.concat([fitting, marked], ignore_index=True), run.corpus)
 
 
 def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = None) -> pd.DataFrame:
     """The surprisal of the word after the word in question in proposed sentences, under every rung.
 
-    Takes rows of proposals. Columns: model, seed, sentence, word, probability, surprisal (nats), truth (the grammar's
-    surprisal; nan where it is unknown or infinite). Tables are those with back-off.
+    Takes rows of proposals. Columns: model, seed, sentence, prefix (the sentence up to the word), word, probability,
+    surprisal (nats), truth (the grammar's surprisal; nan where it is unknown or infinite). Tables are those with
+    back-off.
     """
     prefixes = [(END, *prompt.split(" ")) for prompt in proposed["prompt"]]
     words = [
@@ -86,7 +95,20 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
         for prefix, sentence, word in zip(prefixes, proposed["sentence"], words, strict=True)
     }
     frame["truth"] = frame["sentence"].map(lambda sentence: -np.log(true[sentence]) if true[sentence] else np.nan)
-    return frame
+    return frame.assign(prefix=frame["sentence"].map(dict(zip(proposed["sentence"], proposed["prompt"], strict=True))))
+
+
+def behind_others(losses: pd.DataFrame) -> pd.DataFrame:
+    """By how much attention's surprisal lies above that of the rung that does best, the most wrong sentence first.
+
+    How surprising a word is says nothing about being wrong: rare words surprise the truth as well. Takes a frame of
+    proposal_losses. Columns: sentence, word, attention, best (nats, mean over seeds), model (the best rung), behind.
+    """
+    means = losses.groupby(["sentence", "word", "model"])["surprisal"].mean().unstack("model")
+    others = means.drop(columns="attention")
+    frame = pd.DataFrame({"attention": means["attention"], "best": others.min(axis=1), "model": others.idxmin(axis=1)})
+    frame = frame.assign(behind=frame["attention"] - frame["best"]).reset_index()
+    return frame.sort_values("behind", ascending=False, kind="stable", ignore_index=True)
 
 
 def _parts(corpus: Corpus, word: str) -> tuple[Parts, Parts]:

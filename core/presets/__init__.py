@@ -45,6 +45,17 @@ def presets() -> dict[str, Preset]:
     return {DEFAULT: found.pop(DEFAULT), **found}
 
 
+def preset_of(corpus: Corpus) -> Preset | None:
+    """The preset that these sentences are, as it came; None for all others, whatever they started from."""
+    return next((preset for preset in presets().values() if preset.corpus == corpus), None)
+
+
+def grammar_of(corpus: Corpus) -> Grammar | None:
+    """What these sentences come from, as far as it is known: only of an untouched preset."""
+    preset = preset_of(corpus)
+    return preset.grammar if preset else None
+
+
 def _read(path: Path) -> Preset:
     entry = tomllib.loads(path.read_text(encoding="utf-8"))
     first, second = entry["prompts"]

@@ -35,4 +35,4 @@ if is_first_pass(run.settings):
     st.stop()
 claims.board(whole)
 views.how_computed(run)
-exports.take_with_you(run, prompts, models)
+exports.take_with_you(run, prompts, models, judged=whole)

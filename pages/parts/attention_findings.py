@@ -3,20 +3,25 @@
 import pandas as pd
 
 from core.measures import Row
-from pages.parts.findings import shown, span
+from pages.parts import findings
+from pages.parts.findings import counted, joined, leaders, shown, span
 
 
 def largest(frame: pd.DataFrame, value: str) -> str:
     """The largest cell of a heatmap."""
-    row = frame.loc[frame[value].idxmax()]
-    return f"the largest is from {row['from']} to {row['to']} with {row[value]:.2f}"
+    seen = frame[value].round(2)
+    top = frame[seen == seen.max()]
+    row = top.iloc[0]
+    others = f", and {counted(len(top) - 1, 'other')} as large" if len(top) > 1 else ""
+    return f"the largest is from {row['from']} to {row['to']} with {row[value]:z.2f}{others}"
 
 
 def strongest(row: pd.DataFrame, name: str) -> str:
     """Where one word looks most."""
-    top = row.loc[row["weight"].idxmax()]
-    even = 1 / len(row)
-    return f"“{name}” takes up “{top['from']}” with weight {top['weight']:.2f} (evenly shared it would be {even:.2f})."
+    places, weight = leaders(row.set_index("from")["weight"], 2)
+    named = joined([f"“{place}”" for place in places])
+    each = "" if len(places) == 1 else " each"
+    return f"“{name}” takes up {named} with weight {weight:.2f}{each} (evenly shared it would be {1 / len(row):.2f})."
 
 
 def at_rest(frame: pd.DataFrame) -> str:
@@ -42,11 +47,14 @@ def agreement(frame: pd.DataFrame, correlations: pd.DataFrame) -> str:
     """How far weights agree with effects."""
     values = correlations["correlation"].dropna()
     if values.empty:
-        return "Too few edges to compare weights with effects."
+        return (
+            "Weights cannot be compared with effects here: that takes more edges that differ. Choose a longer sentence."
+        )
     disagree = int(frame["disagree"].sum())
+    some = "" if len(values) == len(correlations) else f", in {len(values)} of {len(correlations)} seeds"
     return (
-        f"Rank correlation of weight and effect over the edges: {span(values)}. "
-        f"They clearly disagree at {disagree} of {len(frame)} edges."
+        f"Rank correlation of weight and effect over the edges: {span(values)}{some}. "
+        f"They clearly disagree at {disagree} of {counted(len(frame), 'edge')}."
     )
 
 
@@ -73,7 +81,7 @@ def interchange(distances: pd.DataFrame, first: str, second: str) -> str:
     flips = (distances["to_other"] < distances["to_own"]).sum()
     return (
         f"With what was received in “{second}”, the next words after “{first}” come closer to those after “{second}” "
-        f"in {flips} of {len(distances)} seeds: distance {span(distances['to_other'])} from them and "
+        f"in {flips} of {counted(len(distances), 'seed')}: distance {span(distances['to_other'])} from them and "
         f"{span(distances['to_own'])} from its own."
     )
 
@@ -81,12 +89,14 @@ def interchange(distances: pd.DataFrame, first: str, second: str) -> str:
 def shares(frame: pd.DataFrame, word: str) -> str:
     """Which word contributes most, and what the shares sum to."""
     means = frame.groupby("name")["share"].mean()
-    total = frame.groupby("seed")["share"].sum()
-    top = means.abs().idxmax()
-    return (
-        f"“{top}” contributes most to “{word}”: {span(frame[frame['name'] == top]['share'])}. All shares sum to "
-        f"{span(total)}, the full effect of the earlier words."
-    )
+    whole = f"All shares sum to {span(frame.groupby('seed')['share'].sum())}, the full effect of the earlier words."
+    top, size = leaders(means.abs(), 2)
+    if not size:
+        return f"No earlier word changes the probability of “{word}”. {whole}"
+    if len(top) > 1:
+        return f"{joined([f'“{name}”' for name in top])} change the probability of “{word}” equally much. {whole}"
+    does = "contributes most to" if means[top[0]] > 0 else "takes most away from"
+    return f"“{top[0]}” {does} “{word}”: {span(frame[frame['name'] == top[0]]['share'])}. {whole}"
 
 
 def share_domain(frame: pd.DataFrame) -> tuple[float, float]:
@@ -96,8 +106,7 @@ def share_domain(frame: pd.DataFrame) -> tuple[float, float]:
 
 def most_probable(frame: pd.DataFrame) -> str:
     """The most probable next word of some bars, mean over seeds."""
-    means = frame.groupby("word")["probability"].mean()
-    return f"most probable is “{shown(means.idxmax())}” with {means.max():.2f}"
+    return findings.most_probable(frame.groupby("word")["probability"].mean())
 
 
 def parted(separation: pd.DataFrame, stage: str) -> str:

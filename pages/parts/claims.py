@@ -9,12 +9,13 @@ from core import Run, charts
 from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
 from core.predictors import COLOURS
-from pages.parts import figures, menu, say
+from pages.parts import figures, menu
 from pages.parts.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
     "holds": ":green[:material/check_circle:]",
     "fails": ":red[:material/cancel:]",
+    "too close to call": ":orange[:material/balance:]",
     "cannot be tested here": ":gray[:material/help:]",
 }
 
@@ -26,13 +27,17 @@ def board(run: Run) -> None:
     half = -(-len(verdicts) // 2)
     for column, part in zip(st.columns(2), (verdicts[:half], verdicts[half:]), strict=True):
         column.markdown("\n\n".join(_line(verdict) for verdict in part))
-    menu.link("claims", "Thresholds, every seed, and why")
+    menu.link("claims", f"{_counts(verdicts)} · Thresholds, every seed, and why")
 
 
 def count(run: Run) -> None:
-    """How many hold, fail and cannot be tested."""
-    counts = Counter(verdict.state for verdict in _verdicts(run))
-    say.text(" · ".join(f"{state}: {counts[state]}" for state in STATES))
+    """How many are in each state."""
+    st.text(_counts(_verdicts(run)))
+
+
+def lines(run: Run) -> list[str]:
+    """Each claim with its state and the reason, as plain text."""
+    return [f"{each.claim.statement} {each.state.capitalize()}. {each.reason}" for each in _verdicts(run)]
 
 
 def cards(run: Run) -> None:
@@ -43,7 +48,7 @@ def cards(run: Run) -> None:
             st.markdown(_line(verdict))
             text, picture = st.columns(2)
             with text:
-                say.text(verdict.reason)
+                st.text(verdict.reason)
                 menu.link(claim.page, f"Examine it: {menu.PAGES[claim.page][0]}")
             if verdict.values:
                 with picture:
@@ -56,8 +61,12 @@ def how_judged(run: Run) -> None:
     with st.expander("How this is judged", icon=":material/functions:"):
         st.markdown(
             f"Every claim gives one number for each of the {run.settings.seeds} seeds. It holds if at least "
-            f"{needed(run.settings.seeds)} of them pass its threshold (7 of 8, rounded up), and fails otherwise. Where "
-            "the sentences leave nothing to measure it can do neither, and its card says what is missing."
+            f"{needed(run.settings.seeds)} of them pass its threshold (7 of 8, rounded up), and fails otherwise. A "
+            "claim that **compares two models** has to be as clear over the sentences: the bootstrap interval over "
+            "their different beginnings (or cue words) has to lie above the threshold, too. It fails if seeds and "
+            "interval lie as far on the other side of 0, and is *too close to call* in between. Where the sentences "
+            "leave nothing to measure, or fewer than 6 different beginnings, a claim cannot be tested, and its card "
+            "says what to do."
         )
         st.dataframe(
             pd.DataFrame(
@@ -73,6 +82,11 @@ def how_judged(run: Run) -> None:
 @of_run
 def _verdicts(run: Run) -> list[Verdict]:
     return judged(run)
+
+
+def _counts(verdicts: list[Verdict]) -> str:
+    counts = Counter(verdict.state for verdict in verdicts)
+    return " · ".join(f"{state}: {counts[state]}" for state in STATES)
 
 
 def _line(verdict: Verdict) -> str:

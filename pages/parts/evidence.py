@@ -5,8 +5,8 @@ import streamlit as st
 from core import Run, charts, measures
 from core.limits import context_meter, floors, prefix_facts
 from core.predictors import COLOURS, LABELS
-from core.presets import presets
-from pages.parts import figures, findings, say
+from core.presets import grammar_of
+from pages.parts import figures, findings, loss_findings
 
 
 def limits(run: Run) -> None:
@@ -43,22 +43,21 @@ def limits(run: Run) -> None:
             },
         )
     for sentence in findings.facts(prefix_facts(run.corpus, run.word), run.word):
-        say.text(sentence)
+        st.text(sentence)
 
 
 def held_out(run: Run) -> None:
     """The loss after the word in question on sentences that were held out, for every rung."""
-    grammar = presets()[st.session_state.shown_preset].grammar
-    frame = measures.held_out_predictions(run, grammar)
+    frame = measures.held_out_predictions(run, grammar_of(run.corpus))
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
-    say.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
-    for column, (split, title) in zip(st.columns(2), findings.SPLITS.items(), strict=True):
+    st.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
+    for column, (split, title) in zip(st.columns(2), loss_findings.SPLITS.items(), strict=True):
         part = losses[losses["split"] == split]
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
             if part.empty:
-                say.text(findings.nothing_held_out(split, run.word, len(untestable)))
+                st.text(loss_findings.nothing_held_out(split, run.word, len(untestable)))
                 continue
             figures.show(
                 charts.strip(
@@ -68,16 +67,16 @@ def held_out(run: Run) -> None:
                     order=list(LABELS.values()),
                     colours={LABELS[model]: COLOURS[model] for model in LABELS},
                     title="nats a word (lower is better)",
-                    domain=findings.loss_domain(part),
-                    rules=findings.truth_rule(part),
+                    domain=loss_findings.loss_domain(part),
+                    rules=loss_findings.truth_rule(part),
                 ),
-                f"{title}: {findings.lowest(part)}",
+                f"{title}: {loss_findings.lowest(part)}",
                 key=f"loss-{split}",
             )
-            for sentence in findings.held_out(frame, losses, split):
-                say.text(sentence)
+            for sentence in loss_findings.held_out(frame, losses, split):
+                st.text(sentence)
     if len(untestable):
-        with st.expander(f"{len(untestable)} held-out sentences cannot be tested"):
+        with st.expander(loss_findings.cannot_be_asked(len(untestable))):
             st.dataframe(untestable, hide_index=True)
 
 
@@ -85,7 +84,7 @@ def senses(run: Run, control: list[Run]) -> None:
     """Accuracy of the nearest neighbour for each model and seed, trained and untrained."""
     reason = measures.why_untestable(run)
     if reason:
-        say.text(f"Cannot be tested here: {reason}.")
+        st.text(f"Cannot be tested here: {reason}.")
         return
     st.caption(
         "Each different beginning asks its nearest neighbour with another cue word: does it have the same sense? "
@@ -116,13 +115,15 @@ def senses(run: Run, control: list[Run]) -> None:
                 key="senses" if each is run else "senses-shuffled",
             )
             for model in each.models:
-                say.text(findings.accuracy(scores, model))
+                st.text(findings.accuracy(scores, model))
 
 
 def geometry(run: Run) -> None:
     """How much the word's vectors depend on context, beside random words and random weights."""
     with st.expander("Geometry of the vectors (Ethayarajh 2019)", icon=":material/straighten:"):
         frame = measures.similarities(run)
+        if "self-similarity" not in set(frame["measure"]):
+            st.text(findings.one_vector_alone(run.word))
         mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
         st.dataframe(
             mean.assign(model=mean["model"].map(LABELS)),

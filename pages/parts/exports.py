@@ -9,22 +9,22 @@ from core import Run, measures
 from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.pictures import Figure, report
 from core.predictors import LABELS
-from pages.parts import pickers, views
+from pages.parts import claims, views
 from pages.parts.current_run import caption
 
 
-def take_with_you(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
-    """Buttons; what they give is made when they are pressed."""
+def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> None:
+    """Buttons; what they give is made when they are pressed. The report gives the claims about `judged`."""
     with st.expander("Take it with you", icon=":material/download:"):
         _file(
             "Report",
-            partial(_report, run, prompts, models),
+            partial(_report, run, prompts, models, judged),
             "why-attention.html",
             "Everything above in one file that opens offline, with charts to hover over.",
         )
         if "attention" not in run.models:
             return
-        seed = pickers.seed("export_seed", "Seed", run, 0)
+        seed = st.selectbox("Seed", range(run.settings.seeds), key="export_seed")
         name = f"{run.word}-seed-{seed}"
         _file(
             "Model",
@@ -65,11 +65,11 @@ def _file(label: str, made: Callable[[], str | bytes], name: str, what: str) -> 
     text.caption(what)
 
 
-def _report(run: Run, prompts: tuple[str, str], models: list[str]) -> str:
+def _report(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> str:
     figures = [
         Figure(f"{LABELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
         for what, cards in views.cards(run, prompts, models).items()
         for card in cards
         for chart, text in card.charts
     ]
-    return report(f"Why attention? “{prompts[0]}” and “{prompts[1]}”", caption(run), figures)
+    return report(f"Why attention? “{prompts[0]}” and “{prompts[1]}”", caption(run), figures, claims.lines(judged))

@@ -7,11 +7,10 @@ import pandas as pd
 from core import Run
 from core.corpus import END
 from core.limits import NATS_A_BIT, PrefixFacts
-from core.measures import MARKS, MOST_PAIRS, difference, nearest_sentence
+from core.measures import MARKS, MOST_PAIRS, nearest_sentence
 
-LEAST_GAP = 0.02  # nats: below it lies what noise in training leaves between models that could do equally well
+IN_A_PLANE = 3  # points that two components always show whole
 MOST_NAMED = 6  # words or sentences that one line names
-SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 
 
 def shown(word: str) -> str:
@@ -25,11 +24,39 @@ def listed(items: Sequence[str]) -> str:
     return ", ".join(items[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def counted(count: int, thing: str) -> str:
+    """So many things, in words that agree."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def span(values: pd.Series) -> str:
     """The mean over seeds with the range, or the value alone."""
     if values.round(2).nunique() == 1:
-        return f"{values.mean():.2f}"
-    return f"{values.mean():.2f} (seeds {values.min():.2f} to {values.max():.2f})"
+        return f"{values.mean():z.2f}"
+    return f"{values.mean():z.2f} (seeds {values.min():z.2f} to {values.max():z.2f})"
+
+
+def leaders(values: pd.Series, digits: int, *, lowest: bool = False) -> tuple[list[str], float]:
+    """The names that have the highest (or lowest) value as far as its digits are shown, and that value."""
+    seen = values.round(digits)
+    best = seen.min() if lowest else seen.max()
+    return [str(name) for name in seen.index[seen == best]], float(best)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names in a row, the last after "and"; of many the first few."""
+    if len(names) > MOST_NAMED:
+        return listed(names)
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def most_probable(means: pd.Series) -> str:
+    """Which words of a series of probabilities are most probable."""
+    words, best = leaders(means, 2)
+    named = joined([f"“{shown(word)}”" for word in words])
+    return (
+        f"most probable is {named} with {best:.2f}" if len(words) == 1 else f"{named} are equally probable, {best:.2f}"
+    )
 
 
 def distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str]) -> str:
@@ -52,18 +79,26 @@ def top_word(frame: pd.DataFrame, prompt: str) -> str:
     if frame.empty:
         return f"no answer after “{prompt}”, which was never seen"
     means = frame.groupby("word")["probability"].mean()
-    return f"after “{prompt}” most probable is “{means.idxmax()}” with {means.max():.2f}"
+    return f"after “{prompt}” {most_probable(means)}"
 
 
 def vectors(points: pd.DataFrame, word: str, noise: float) -> str:
     """What a cloud of one word's vectors shows; `noise` is the share of variance that pure noise would show."""
     total = int(points["count"].sum())
     if len(points) == 1:
+        if total == 1:
+            return f"“{word}” occurs once, so it has one vector under any model."
         return f"One vector for all {total} occurrences of “{word}”, whatever stands before it."
+    different = (
+        f"{len(points)} different vectors for {counted(total, 'occurrence')} of “{word}”: one for each different "
+        "beginning."
+    )
+    if len(points) <= IN_A_PLANE:
+        return f"{different} So few points always lie in one plane, so that the picture shows all that differs."
     share = points["share_x"].iloc[0] + points["share_y"].iloc[0]
     return (
-        f"{len(points)} different vectors for {total} occurrences of “{word}”: one for each different beginning. "
-        f"The picture shows {share:.1%} of their variance; for as many points of pure noise it would show {noise:.0%}."
+        f"{different} The picture shows {share:.1%} of their variance; for as many points of pure noise it would show "
+        f"{noise:.0%}."
     )
 
 
@@ -71,6 +106,8 @@ def axis_titles(points: pd.DataFrame) -> tuple[str, str]:
     """What the two axes of a cloud stand for, with their share of the variance."""
     if len(points) == 1:
         return "the same vector everywhere: no variance to show", "no variance"
+    if len(points) <= IN_A_PLANE:
+        return "1st component", "2nd component"
     shares = points[["share_x", "share_y"]].iloc[0]
     return f"1st component, {shares.iloc[0]:.1%} of variance", f"2nd component, {shares.iloc[1]:.1%}"
 
@@ -84,8 +121,8 @@ def facts(about: PrefixFacts, word: str) -> list[str]:
         else f"{once}, so the floor of the whole prefix is not one for memorising alone."
     )
     shared = (
-        f"“{word}” occurs {about.occurrences} times after {about.beginnings} different beginnings; occurrences after "
-        f"the same one get the same vector. {about.copies} sentences repeat another."
+        f"“{word}” occurs {counted(about.occurrences, 'time')} after {counted(about.beginnings, 'different beginning')}"
+        f"; occurrences after the same one get the same vector. {_repeats(about.copies)}"
     )
     table = (
         f"A lookup table of the {about.solved_by} knows as much after “{word}”, on these sentences, as any model can: "
@@ -96,62 +133,13 @@ def facts(about: PrefixFacts, word: str) -> list[str]:
     return [label, shared, table]
 
 
-def nothing_held_out(split: str, word: str, untestable: int) -> str:
-    """Why there is no held-out loss to show."""
-    if split == "marked":
-        return f"Cannot be tested here: no testable sentence with “{word}” is marked as held out in the editor."
-    return (
-        f"Cannot be tested here: when its fold is left out, no beginning that ends in “{word}” can be asked "
-        f"({untestable} have words that occur nowhere else)."
-    )
+def _repeats(copies: int) -> str:
+    return "1 sentence repeats another." if copies == 1 else f"{copies or 'No'} sentences repeat another."
 
 
-def held_out(frame: pd.DataFrame, losses: pd.DataFrame, split: str) -> list[str]:
-    """What one split shows: context against none, choosing against averaging, the way to the truth."""
-    part, loss = frame[frame["split"] == split], losses[losses["split"] == split].set_index(["model", "seed"])["loss"]
-    sentences = [_gap(part, loss, "attention", "static"), _gap(part, loss, "attention", "averaging")]
-    ways = losses[(losses["split"] == split) & (losses["model"] == "attention")]["way"]
-    if ways.notna().all():
-        sentences.append(f"Of the way from static to the true grammar, attention covers {span(ways)}.")
-    return sentences
-
-
-def _gap(part: pd.DataFrame, loss: pd.Series, better: str, worse: str) -> str:
-    row = difference(part, better, worse).iloc[0]
-    wins = (loss[better] < loss[worse].mean()).sum()
-    interval = f"95 % interval over {row['sentences']} sentences {row['low']:.2f} to {row['high']:.2f}"
-    if row["low"] > LEAST_GAP:
-        verdict = f"{better.capitalize()} is better than {worse} by {row['difference']:.2f} nats"
-    elif row["high"] < -LEAST_GAP:
-        verdict = f"{better.capitalize()} is worse than {worse} by {-row['difference']:.2f} nats"
-    else:
-        verdict = f"No clear difference between {better} and {worse} ({row['difference']:+.2f} nats)"
-    needed = ""
-    if worse == "averaging" and row["low"] <= LEAST_GAP:
-        needed = " Choosing which words count is not needed here."
-    return f"{verdict}, {interval}, lower in {wins} of {_starts(len(loss[better]))}.{needed}"
-
-
-def _starts(count: int) -> str:
-    return "1 start" if count == 1 else f"{count} seeds"
-
-
-def loss_domain(part: pd.DataFrame) -> tuple[float, float]:
-    """The axis of held-out losses: from 0 to a little above the trained models; higher table losses are cut there."""
-    trained = part[part["model"].isin(["static", "averaging", "attention"])]["loss"].max()
-    return 0.0, round(1.4 * trained + 0.05, 1)
-
-
-def truth_rule(part: pd.DataFrame) -> dict[str, float]:
-    """Where the true grammar's own loss lies, if the grammar is known."""
-    truth = part["truth"].mean()
-    return {} if pd.isna(truth) else {"the grammar": truth}
-
-
-def lowest(part: pd.DataFrame) -> str:
-    """Which model has the lowest loss."""
-    means = part.groupby("model")["loss"].mean()
-    return f"lowest is {means.idxmin()} with {means.min():.2f} nats"
+def of_seeds(how: str, count: int, total: int) -> str:
+    """In how many seeds; one start alone is no count."""
+    return f", {how} in {count} of {total} seeds" if total > 1 else ""
 
 
 def accuracy(scores: pd.DataFrame, model: str) -> str:
@@ -160,13 +148,21 @@ def accuracy(scores: pd.DataFrame, model: str) -> str:
     trained, before = own[own["trained"]], own[~own["trained"]]
     wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
     sentence = (
-        f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before; higher "
-        f"in {wins} of {len(trained)} seeds. p at most {trained['p'].max():.3f}; agreement of clusters found without "
-        f"labels {span(trained['clusters'])}."
+        f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before"
+        f"{of_seeds('higher', wins, len(trained))}. p at most {trained['p'].max():.3f}; agreement of clusters found "
+        f"without labels {span(trained['clusters'])}."
     )
     if trained["position"].notna().all():
         sentence += f" The same neighbours agree on the word's place in {span(trained['position'])}."
     return sentence
+
+
+def one_vector_alone(word: str) -> str:
+    """Why a word's vectors cannot be compared with each other, and what to do about it."""
+    return (
+        f"“{word}” stands after one beginning only, so it has no two vectors to compare. Add a sentence in which other "
+        "words come before it."
+    )
 
 
 def growth(frame: pd.DataFrame) -> str:
@@ -181,32 +177,37 @@ def growth(frame: pd.DataFrame) -> str:
 
 def surprise(frame: pd.DataFrame) -> str:
     """The least expected word of a sentence under one model, from its rows of surprisals."""
-    means = frame.groupby("label", sort=False)["probability"].mean()
-    return f"least expected: “{means.idxmin()}” with {means.min():.3f}"
+    words, least = leaders(frame.groupby("label", sort=False)["probability"].mean(), 3, lowest=True)
+    return f"least expected: {joined([f'“{word}”' for word in words])} with {least:.3f}"
 
 
 def best_rung(frame: pd.DataFrame, sentence: str, run: Run) -> str:
     """Which rung finds a sentence most probable, and whether it was trained on."""
     means = frame.groupby("model")["probability"].mean().sort_values(ascending=False)
     seen = "stands in the training sentences" if tuple(sentence.split(" ")) in run.corpus.training else "was never seen"
-    first, second = means.index[:2]
+    first, best = leaders(means, 4)
+    rest = means.drop(first)
+    second, then = leaders(rest, 4) if len(rest) else ([], 0.0)
+    after = f", then {joined(second)} ({then:.4f})" if second else ""
     return (
-        f"“{sentence}” {seen}. Most probable under {first} ({means.iloc[0]:.4f}), then {second} ({means.iloc[1]:.4f}), "
-        "mean over seeds of the product over its words."
+        f"“{sentence}” {seen}. Most probable under {joined(first)} ({best:.4f}){after}, mean over seeds of the product "
+        "over its words."
     )
 
 
 def no_fitting(proposed: int, word: str) -> str:
     """Why there is no summary."""
     return (
-        f"Cannot be tested here: of {proposed} unseen combinations around “{word}” none is known to fit, because sense "
-        "labels are missing or every fitting combination was trained on."
+        f"Cannot be tested here: of {counted(proposed, 'unseen combination')} around “{word}” none is known to fit, "
+        "because sense labels are missing or every fitting combination was trained on. Label senses, or hold out some."
     )
 
 
 def fitting(fitting: int, proposed: int, pairs: int) -> str:
     """How many of the proposed combinations fit, and whether all were looked at."""
-    count = f"{fitting} of {proposed} unseen combinations join a beginning and a continuation of one sense."
+    joins = "joins" if fitting == 1 else "join"
+    whole = counted(proposed, "unseen combination")
+    count = f"{fitting} of {whole} {joins} a beginning and a continuation of one sense."
     drawn = f" They are of a random sample of {MOST_PAIRS} of {pairs:,} pairs, the same sample each time."
     return count + (drawn if pairs > MOST_PAIRS else "")
 
@@ -220,10 +221,10 @@ def curve(frame: pd.DataFrame, unit: str, level: float, step: int) -> str:
     """How close training came to the floor, and whether the held-out loss turned."""
     training = frame[frame["on"] == "training"]
     last = training[training["step"] == training["step"].max()][unit]
-    gap = f"Training ends {last.mean() - level:.2f} {unit} above the floor of {level:.2f}."
+    gap = f"Training ends {last.mean() - level:z.2f} {unit} above the floor of {level:z.2f}."
     held_out = frame[frame["on"] == "held out"].set_index("step")[unit]
     if held_out.empty:
-        return f"{gap} No fold can be asked here."
+        return f"{gap} No fold can be asked here: that takes more sentences that share their words."
     turned = held_out.iloc[-1] > held_out.min() * 1.05
     verdict = f"turned up again to {held_out.iloc[-1]:.2f}" if turned else f"ended at {held_out.iloc[-1]:.2f}"
     return f"{gap} Held out it was lowest at step {held_out.idxmin()} with {held_out.min():.2f} and {verdict}."
@@ -234,7 +235,7 @@ def marked(marks: pd.DataFrame, run: Run) -> list[str]:
     lines = []
     for number, row in enumerate(marks.itertuples(), start=1):
         nearest = nearest_sentence(tuple(str(row.sentence).split(" ")), run.corpus)
-        where = "" if row.mark == MARKS[0] else f"; nearest: “{nearest}”"
+        where = "" if row.mark == MARKS[0] else f"; nearest: {nearest}"
         lines.append(f"{number}. {row.mark}{where}")
     return lines
 
@@ -242,7 +243,10 @@ def marked(marks: pd.DataFrame, run: Run) -> list[str]:
 def copied(shares: pd.DataFrame) -> str:
     """Which rung copies most and which least."""
     own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"]
-    return f"Copied word for word: most by {own.idxmax()} ({own.max():.0%}), least by {own.idxmin()} ({own.min():.0%})."
+    (most, high), (least, low) = leaders(own, 2), leaders(own, 2, lowest=True)
+    if high == low:
+        return f"Copied word for word: by all alike ({high:.0%})."
+    return f"Copied word for word: most by {joined(most)} ({high:.0%}), least by {joined(least)} ({low:.0%})."
 
 
 def accepted(shares: pd.DataFrame) -> str:
@@ -250,9 +254,13 @@ def accepted(shares: pd.DataFrame) -> str:
     own = shares[~shares["mark"].isin(MARKS)].set_index("model")["share"]
     if own.empty:
         return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
-    best = own.drop("attention").idxmax()
-    if own["attention"] > own[best]:
-        verdict = f"Attention writes most sentences that are new and accepted by the grammar ({own['attention']:.1%})"
-    else:
-        verdict = f"Attention does not write most of what is new and accepted by the grammar ({own['attention']:.1%})"
-    return f"{verdict}; of the others {best} writes most ({own[best]:.1%})."
+    others, most = leaders(own.drop("attention"), 3)
+    if not max(most, own["attention"]):
+        return "None of them writes a sentence that is new and accepted by the grammar."
+    verdict = (
+        "Attention writes most sentences that are new and accepted by the grammar"
+        if round(own["attention"], 3) > most
+        else "Attention does not write most of what is new and accepted by the grammar"
+    )
+    writes = "writes" if len(others) == 1 else "write"
+    return f"{verdict} ({own['attention']:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."

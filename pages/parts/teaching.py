@@ -8,8 +8,7 @@ import streamlit as st
 from core.corpus import rows_of_text
 from core.links import Choice, Shared, encode
 from core.presets import presets
-from pages.parts import choices, hiding, menu, share
-from pages.parts.choices import LONG, PLANS, SHORT
+from pages.parts import hiding, menu, share
 
 # What a class does not need while it finds its way; later steps bring it back.
 CALM = ("dial", "before", "share")
@@ -28,6 +27,8 @@ class Step:
     hidden: tuple[str, ...] = ()
     minutes: Mapping[str, int] = field(default_factory=dict)  # by plan
 
+
+SHORT, LONG = "45 minutes", "90 minutes"
 
 STEPS = (
     Step(
@@ -70,8 +71,8 @@ STEPS = (
         page="claims",
         preset="ran",
         minutes={LONG: 10},
-        do="Which claim fails? Then start from “near” and look again.",
-        expect="On “ran” averaging does as well as attention: choosing is not needed. On “near” it is.",
+        do="Which claim is too close to call? Then start from “near” and look again.",
+        expect="On “ran” averaging does about as well as attention: no verdict. On “near” choosing is needed.",
     ),
     Step(
         title="Who looks at whom, and does it matter?",
@@ -158,7 +159,7 @@ MISCONCEPTIONS = (
 
 def plans() -> None:
     """The steps of each plan in a tab of their own."""
-    for tab, plan in zip(choices.tabs("plan", PLANS), PLANS, strict=True):
+    for tab, plan in zip(st.tabs([SHORT, LONG]), (SHORT, LONG), strict=True):
         with tab:
             begin = 0
             for step in STEPS:

@@ -6,8 +6,8 @@ import streamlit as st
 from core import Run, charts, measures
 from core.corpus import END
 from core.predictors import COLOURS, LABELS
-from core.presets import presets
-from pages.parts import choices, figures, findings, say
+from core.presets import grammar_of
+from pages.parts import figures, findings, loss_findings
 from pages.parts.pickers import known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
@@ -24,7 +24,11 @@ def pick_sentence(run: Run) -> str:
         st.button("Where attention is most wrong", on_click=_most_wrong, args=[run], icon=":material/report:")
     tip = "Held-out sentences first, then combinations of a beginning and a continuation that the corpus lacks."
     with left:
-        return known_words(run, "Sentence", options, "unseen", default, tip)
+        sentence = known_words(run, "Sentence", options, "unseen", default, tip)
+    key, of, said = st.session_state.get("most_wrong", (None, None, ""))
+    if (key, of) == (run.key, sentence):
+        st.text(said)
+    return sentence
 
 
 def word_by_word(run: Run, sentence: str) -> None:
@@ -46,8 +50,8 @@ def word_by_word(run: Run, sentence: str) -> None:
                     title=LABELS[model],
                 )
                 figures.show(chart, f"{LABELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
-                say.text(findings.surprise(own))
-    say.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
+                st.text(findings.surprise(own))
+    st.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
 
 
@@ -57,9 +61,9 @@ def summary(run: Run) -> None:
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
     if fitting.empty:
-        say.text(findings.no_fitting(len(proposed), run.word))
+        st.text(findings.no_fitting(len(proposed), run.word))
         return
-    frame = measures.proposal_losses(run, fitting, presets()[st.session_state.shown_preset].grammar)
+    frame = measures.proposal_losses(run, fitting, grammar_of(run.corpus))
     frame = frame.assign(split="proposed")
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
     chart = charts.strip(
@@ -69,13 +73,13 @@ def summary(run: Run) -> None:
         order=list(LABELS.values()),
         colours={LABELS[model]: COLOURS[model] for model in LABELS},
         title=f"nats for the word after “{run.word}” (lower is better)",
-        domain=findings.loss_domain(losses),
-        rules=findings.truth_rule(losses),
+        domain=loss_findings.loss_domain(losses),
+        rules=loss_findings.truth_rule(losses),
     )
-    figures.show(chart, findings.lowest(losses), key="unseen-loss")
-    say.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
-    for sentence in findings.held_out(frame, losses, "proposed"):
-        say.text(sentence)
+    figures.show(chart, loss_findings.lowest(losses), key="unseen-loss")
+    st.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
+    for sentence in loss_findings.held_out(frame, losses, "proposed"):
+        st.text(sentence)
 
 
 def _proposed(run: Run) -> pd.DataFrame:
@@ -83,14 +87,11 @@ def _proposed(run: Run) -> pd.DataFrame:
 
 
 def _most_wrong(run: Run) -> None:
-    """Choose the fitting combination that attention finds least probable."""
-    proposed = _proposed(run)
-    fitting = proposed[proposed["fits"].eq(True)] if proposed["fits"].eq(True).any() else proposed
-    if fitting.empty:
+    """Choose the combination on which attention lies furthest behind the best other model."""
+    questions = measures.all_questions(run)
+    if questions.empty:
+        st.toast(findings.no_fitting(len(_proposed(run)), run.word))
         return
-    losses = measures.proposal_losses(run, fitting)
-    own = losses[losses["model"] == "attention"].groupby("sentence")["surprisal"].mean()
-    if st.session_state.unseen == own.idxmax():
-        st.toast("This is the one: attention finds no other fitting combination less probable.")
-    st.session_state.unseen = own.idxmax()
-    choices.choose("unseen")
+    behind = measures.behind_others(measures.proposal_losses(run, questions))
+    st.session_state.unseen = behind["sentence"].iloc[0]
+    st.session_state.most_wrong = (run.key, st.session_state.unseen, loss_findings.most_wrong(behind))

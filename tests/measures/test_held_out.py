@@ -14,8 +14,9 @@ from core.measures import difference, held_out_predictions, loss_by_seed, untest
 from core.measures.passes import probabilities
 from core.predictors import NETWORKS, TABLES
 from core.presets import presets
-from core.runs import select_members
+from core.runs import Member, select_members
 from core.tables import back_off
+from core.tensors import HeldOut
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,9 @@ def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(fram
         prefix = (END, *words[: words.index("ran") + 1])
         own = [place for place, member in enumerate(members) if member.fold == fold_of[words]]
         assert len(own) == 2
+        step = model.step(ids["ran"], fold_of[words])
         for seed, place in enumerate(own):
-            parameters = select_members(model.folds, slice(place, place + 1))
+            parameters = select_members(model.folds[step], slice(place, place + 1))
             expected = float(probabilities(quick_run, mixing, [prefix], parameters)[0, 0, ids[following]])
             assert rows.set_index("seed")["probability"][seed] == pytest.approx(expected, rel=1e-4)
 
@@ -179,12 +181,12 @@ def test_with_a_split_by_beginning_members_did_see_the_cue(fast_settings):
 def answers(**surprisals):
     """A frame of held-out predictions: by model, a row of sentences for each seed."""
     rows = [
-        ("fold", model, seed, f"s{place}", surprisal, 0.5)
+        ("fold", model, seed, f"s{place}", f"s{place}", surprisal, 0.5)
         for model, seeds in surprisals.items()
         for seed, row in enumerate(seeds)
         for place, surprisal in enumerate(row)
     ]
-    return pd.DataFrame(rows, columns=["split", "model", "seed", "sentence", "surprisal", "truth"])
+    return pd.DataFrame(rows, columns=["split", "model", "seed", "sentence", "prefix", "surprisal", "truth"])
 
 
 def test_the_loss_of_a_seed_is_the_mean_over_its_questions():
@@ -223,6 +225,43 @@ def test_without_a_grammar_there_is_no_way():
     assert way_to_truth(loss_by_seed(frame))["way"].isna().all()
 
 
+def test_truth_and_loss_are_averaged_over_the_questions_that_the_grammar_knows():
+    frame = answers(static=[[3.0, 9.0]], attention=[[1.0, 9.0]])
+    frame["truth"] = frame["truth"].where(frame["sentence"] == "s0")
+    losses = way_to_truth(loss_by_seed(frame)).set_index("model")
+    assert losses["loss"].to_dict() == {"attention": 5.0, "static": 6.0}
+    assert losses["loss_there"].to_dict() == {"attention": 1.0, "static": 3.0}
+    assert (losses["known"] == 1).all()
+    assert losses["way"]["attention"] == pytest.approx((3 - 1) / (3 - 0.5))
+
+
+@pytest.mark.parametrize("static", [0.4, 0.5, 0.59])
+def test_where_static_is_not_clearly_above_the_truth_there_is_no_way(static):
+    frame = answers(static=[[static]], attention=[[0.3]])
+    assert way_to_truth(loss_by_seed(frame))["way"].isna().all()
+
+
+@pytest.mark.parametrize("beginnings", [1, 2, 5])
+def test_below_six_beginnings_there_is_no_interval_however_many_sentences(beginnings):
+    frame = answers(static=[[3.0] * 30], attention=[[1.0] * 30])
+    frame["prefix"] = [f"b{number % beginnings}" for number in range(len(frame))]
+    row = difference(frame, "attention", "static").iloc[0]
+    assert row["difference"] == 2.0
+    assert np.isnan([row["low"], row["high"]]).all()
+    assert row["beginnings"] == beginnings
+
+
+def test_sentences_that_share_a_beginning_are_drawn_together():
+    generator = np.random.default_rng(3)
+    gaps = generator.normal(0, 1, 8)
+    once = answers(static=[gaps], attention=[np.zeros(8)])
+    often = answers(static=[np.tile(gaps, 10)], attention=[np.zeros(80)])
+    often["prefix"] = [f"s{number % 8}" for number in range(80)] * 2
+    columns = ["difference", "low", "high"]
+    one, other = (difference(each, "attention", "static")[columns] for each in (once, often))
+    pd.testing.assert_frame_equal(one, other, rtol=1e-9)
+
+
 def test_the_interval_of_a_difference_is_that_of_scipys_bootstrap():
     generator = np.random.default_rng(3)
     static, attention = generator.gamma(2, 1, (2, 40)) + 0.8, generator.gamma(2, 1, (2, 40))
@@ -246,6 +285,21 @@ def test_more_seeds_of_the_same_answers_do_not_narrow_the_interval():
 
 
 def test_the_sign_of_a_difference_says_which_model_is_better():
-    frame = answers(static=[[3.0, 3.0, 4.0]], attention=[[1.0, 1.0, 1.0]])
+    frame = answers(static=[[3.0, 3.0, 4.0] * 2], attention=[[1.0, 1.0, 1.0] * 2])
     assert difference(frame, "attention", "static")["low"].iloc[0] > 0
     assert difference(frame, "static", "attention")["high"].iloc[0] < 0
+
+
+def test_the_step_of_a_folds_member_is_chosen_without_that_fold(quick_run):
+    word, members = 7, (Member(0), Member(0, 0), Member(1, 1))
+    # At step 10 fold 1 does best, at step 20 fold 0, which is asked more often, and at step 30 neither.
+    held_out = HeldOut(np.array([1, 2, 1]), np.array([0, 1, 2]), np.array([word, word, 8]), np.array([3.0, 1.0, 99.0]))
+    losses = np.array([[5.0, 1.0, 3.0], [1.0, 5.0, 2.0], [6.0, 6.0, 1.0]])
+    model = quick_run.models["static"]
+    history = replace(model.history, steps=np.array([10, 20, 30]), held_out=losses)
+    steps = dict.fromkeys((10, 20, 30), {})
+    trained = replace(model, members=members, seeds=steps, folds=steps, history=history, held_out=held_out)
+    assert trained.step(word) == 20
+    assert trained.step(word, without_fold=0) == 10
+    assert trained.step(word, without_fold=1) == 20
+    assert trained.step(8) == 30

@@ -187,8 +187,14 @@ def asked(text, fast_settings):
 
 
 def test_held_out_sentences_are_asked_before_any_proposal(fast_settings):
-    frame = asked("a w x\ts\na w y\ts\nb w x\ts\nc w z\ts\nb w z\ts\theld out", fast_settings)
-    assert frame.values.tolist() == [["b w z", "b w", True]]
+    cues = "bcdefg"
+    seen = ["a w y\ts", "a w z\ts", *(f"{cue} w x\ts" for cue in cues)]
+    enough = [f"{cue} w z\ts\theld out" for cue in cues]
+    frame = asked("\n".join(seen + enough), fast_settings)
+    assert frame.values.tolist() == [[f"{cue} w z", f"{cue} w", True] for cue in cues]
+    frame = asked("\n".join(seen + enough[1:]), fast_settings)  # too few beginnings for a verdict
+    assert set(frame["sentence"]) == {"a w x", *(f"{cue} w {word}" for cue in cues for word in "yz")}
+    assert frame["held_out"].sum() == 5
 
 
 def test_what_followed_the_beginning_in_training_is_not_asked(fast_settings):

@@ -23,8 +23,7 @@ class Chart:
 
     @property
     def title(self) -> str:
-        text = self.spec.get("title", {}).get("text", "")
-        return text if isinstance(text, str) else " ".join(filter(None, text))
+        return self.spec.get("title", {}).get("text", "")
 
 
 def opened() -> AppTest:

@@ -58,17 +58,23 @@ def test_one_vector_is_called_one():
 
 
 def test_several_vectors_are_counted_with_the_share_of_variance_shown():
-    said = findings.vectors(points(count=[3, 4], share=(0.6, 0.25)), "ran", noise=0.2)
-    assert said.startswith("2 different vectors for 7 occurrences of “ran”")
+    said = findings.vectors(points(count=[3, 2, 1, 1], share=(0.6, 0.25)), "ran", noise=0.2)
+    assert said.startswith("4 different vectors for 7 occurrences of “ran”")
     assert said.endswith("shows 85.0% of their variance; for as many points of pure noise it would show 20%.")
 
 
 def test_the_axes_name_their_shares_of_the_variance():
-    assert findings.axis_titles(points(count=[3, 4], share=(0.6, 0.25))) == (
+    assert findings.axis_titles(points(count=[3, 2, 1, 1], share=(0.6, 0.25))) == (
         "1st component, 60.0% of variance",
         "2nd component, 25.0%",
     )
     assert findings.axis_titles(points(count=[7]))[0] == "the same vector everywhere: no variance to show"
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_of_points_that_always_lie_in_a_plane_no_share_is_given(count):
+    few = points(count=[1] * count, share=(1.0, 0.0))
+    assert "%" not in findings.vectors(few, "ran", noise=1.0) + "".join(findings.axis_titles(few))
 
 
 def test_the_most_probable_word_is_that_of_the_mean_over_seeds():
