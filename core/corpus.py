@@ -5,7 +5,7 @@ A corpus is a value: frozen, hashable, equal to any other corpus with the same s
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import starmap
@@ -162,9 +162,20 @@ def read_corpus(text: str) -> Corpus:
 def rows_of_text(text: str) -> list[Row]:
     """The rows in lines of sentence, tab, sense, tab, held-out mark; blank lines are passed over.
 
-    Raises UserError, with the line, for a further cell and for a mark that read_mark cannot read.
+    A first column that holds nothing but numbers is none of them. Raises UserError, with the line, for a further cell
+    and for a mark that read_mark cannot read.
     """
-    return [row_of_line(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = enumerate(without_numbers(text.splitlines()), 1)
+    return [row_of_line(number, line) for number, line in lines if line.strip()]
+
+
+def without_numbers(lines: Sequence[str]) -> list[str]:
+    """The lines without the first cell, where that is a number in each line with a tab."""
+    parted = [line.partition("\t") for line in lines]
+    tabbed = [(first.strip(), rest) for first, tab, rest in parted if tab]
+    if not tabbed or not all(first.isdecimal() and rest.strip() for first, rest in tabbed):
+        return [*lines]
+    return [rest if tab else first for first, tab, rest in parted]
 
 
 def row_of_line(number: int, line: str) -> Row:

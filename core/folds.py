@@ -5,6 +5,7 @@ sentences in which the same cue word decides what follows the word. Copies of a 
 """
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 
 from core.corpus import Corpus, Words, as_words
 from core.counts import next_word_counts
@@ -12,10 +13,12 @@ from core.cues import cues
 from core.limits import ambiguity, suggested_word
 from core.settings import Settings
 
+KEPT = 8  # answers kept for the networks of one training, which ask one after the other
 _LOAD_WEIGHT = 10  # so much a word
 _LOAD = ""  # stands among the words for the sentences themselves, so that folds come out about equally large
 
 
+@lru_cache(KEPT)
 def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
     """The fold of each training sentence, from 0; the same for the same corpus and settings.
 
@@ -39,6 +42,7 @@ def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
     return tuple(fold_of)
 
 
+@lru_cache(KEPT)
 def word_in_question(corpus: Corpus, settings: Settings) -> str:
     """The word that the settings name, if it occurs, else the suggested one."""
     word = as_words(settings.word)

@@ -36,50 +36,30 @@ class Trained:
 
     mixing: str
     members: tuple[Member, ...]
-    seeds: Mapping[int, Parameters]  # by step: the seeds' parameters at the step that suits the word in question
-    replay: Mapping[int, Parameters]  # by step: the seeds' parameters at a few earlier steps, to look back at
-    folds: Mapping[int, Parameters]  # by step: the other members' parameters at the steps that folds choose
+    fold_of: tuple[int, ...]  # the fold of each training sentence
+    step: int  # whose weights are used: where the folds' loss after the word in question is lowest
+    seeds: Parameters  # of the seeds at that step
+    folds: Parameters  # of the other members, each at the step that the other folds choose
+    replay: Mapping[int, Parameters]  # by step: of the seeds at a few earlier steps, to look back at
     history: History
     held_out: HeldOut
     target_words: np.ndarray  # (P,), id of the word that each target stands after
     target_weights: np.ndarray  # (P,), share of the predictions of the training sentences
 
-    def step(self, word: int, without_fold: int | None = None) -> int:
-        """The step at which the folds' loss after a word (its id) is lowest; the last one where no fold can tell.
-
-        `without_fold` leaves one fold out of the choice, so that what is measured on it did not choose.
-        """
-        counted = self._entries(word, without_fold)
-        if not counted.any():
-            return max(self.seeds)
-        candidates = np.isin(self.history.steps, [*(self.seeds if without_fold is None else self.folds)])
-        losses = self.history.held_out[candidates][:, counted] @ self.held_out.counts[counted]
-        return int(self.history.steps[candidates][losses.argmin()])
-
     @property
     def size(self) -> int:
         """Bytes of the weights and of the history."""
-        weights = [
-            tensor
-            for kept in (self.seeds, self.replay, self.folds)
-            for each in kept.values()
-            for tensor in each.values()
-        ]
+        weights = [tensor for each in (self.seeds, self.folds, *self.replay.values()) for tensor in each.values()]
         history = (self.history.training, self.history.pairs, self.history.held_out)
         return sum(tensor.nbytes for tensor in weights) + sum(array.nbytes for array in history)
 
     def held_out_loss(self, word: int) -> np.ndarray:
         """The folds' loss after a word (its id) at each measured step, (T,); nan where no fold can tell."""
-        counted = self._entries(word, None)
+        counted = self.held_out.after == word
         counts = self.held_out.counts[counted]
         if not counted.any():
             return np.full(len(self.history.steps), np.nan)
         return np.asarray(self.history.held_out[:, counted] @ counts / counts.sum())
-
-    def _entries(self, word: int, without_fold: int | None) -> np.ndarray:
-        folds = np.array([-1 if member.fold is None else member.fold for member in self.members])
-        left_out = folds[self.held_out.members] == (-2 if without_fold is None else without_fold)
-        return np.asarray((self.held_out.after == word) & ~left_out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,37 +86,34 @@ class Run:
         """The same run without the other kinds of mixing."""
         return replace(self, models={name: model for name, model in self.models.items() if name in {*mixings}})
 
+    @property
+    def fold_of(self) -> tuple[int, ...]:
+        """The fold of each training sentence."""
+        return next(iter(self.models.values())).fold_of
+
     def step(self, mixing: str) -> int:
-        """The step whose weights are used for the word in question."""
-        return self.models[mixing].step(self.corpus.ids[self.word])
+        """The step whose weights are used."""
+        return self.models[mixing].step
 
     def parameters(self, mixing: str) -> Parameters:
-        """The parameters of the seeds, from the step that suits the word in question."""
-        return self.models[mixing].seeds[self.step(mixing)]
+        """The parameters of the seeds."""
+        return self.models[mixing].seeds
 
     def at_step(self, step: int) -> "Run":
-        """The run with the weights of one kept step, for looking back; the folds stay as they are."""
-        kept = {name: {**model.replay, **model.seeds} for name, model in self.models.items()}
-        nearest = {name: min(each, key=lambda other: abs(other - step)) for name, each in kept.items()}
-        models = {
-            name: replace(model, seeds=dict.fromkeys(model.seeds, kept[name][nearest[name]]))
-            for name, model in self.models.items()
-        }
+        """The run with the weights of the kept step nearest to one, for looking back; the folds stay as they are."""
+        models = {name: replace(model, seeds=_nearest(model, step)) for name, model in self.models.items()}
         return replace(self, models=models, shown_step=step)
 
     @property
     def kept_steps(self) -> list[int]:
         """The steps that can be looked back at, those of attention if it was trained."""
         model = self.models.get("attention") or next(iter(self.models.values()))
-        return sorted({*model.replay, *model.seeds})
+        return sorted({*model.replay, model.step})
 
     def fold_members(self, mixing: str) -> tuple[Sequence[Member], Parameters]:
         """The members that leave a fold out, each from the step that the other folds choose."""
-        model, word = self.models[mixing], self.corpus.ids[self.word]
-        members = [member for member in model.members if member.fold is not None]
-        steps = [model.step(word, member.fold) for member in members]
-        chosen = [select_members(model.folds[step], slice(place, place + 1)) for place, step in enumerate(steps)]
-        return members, stack_members(chosen) if chosen else self.parameters(mixing)
+        model = self.models[mixing]
+        return [member for member in model.members if member.fold is not None], model.folds
 
     def untrained(self) -> "Run":
         """The same members before training: what random weights give."""
@@ -147,9 +124,13 @@ class Run:
         sizes = self.settings, len(self.corpus.vocabulary), self.corpus.longest + 1
         starts = [member.seed for member in model.members if member.fold is None]
         folds = [member.seed for member in model.members if member.fold is not None]
-        seeds = dict.fromkeys(model.seeds, initial_parameters(*sizes, starts))
-        others = dict.fromkeys(model.folds, initial_parameters(*sizes, folds)) if folds else model.folds
-        return replace(model, seeds=seeds, folds=others)
+        others = initial_parameters(*sizes, folds) if folds else model.folds
+        return replace(model, seeds=initial_parameters(*sizes, starts), folds=others)
+
+
+def _nearest(model: Trained, step: int) -> Parameters:
+    kept = {**model.replay, model.step: model.seeds}
+    return kept[min(kept, key=lambda other: abs(other - step))]
 
 
 def stack_members(members: Iterable[Parameters]) -> Parameters:

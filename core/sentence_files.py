@@ -1,54 +1,79 @@
-"""Sentence files: rows from text files and tables, and back. What comes in is anybody's bytes."""
+"""Sentence files: rows from text files and tables, and back; which column is the sentence, its sense, its mark."""
 
-import codecs
-import csv
-import json
-from collections.abc import Callable, Iterator, Sequence
-from io import StringIO
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from core.corpus import LIMITS, Row, clean_row, is_held_out, row_of_line, rows_of_text
+from core.corpus import LIMITS, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
 from core.errors import UserError
-from core.sentences import split_sentences, without_list_marks
-from core.spreadsheet import as_typed, to_csv
-
-_COLUMNS = ("sentence", "sense", "held_out")
-_NAMES = {  # what a file may call them, in small letters with spaces
-    "sentence": "sentence",
-    "text": "sentence",
-    "sense": "sense",
-    "label": "sense",
-    "held out": "held_out",
-}
-_NOT_TEXT = (
-    "The file is not text in UTF-8. Save it as such and choose it again: “CSV UTF-8” in Excel, "
-    "“UTF-8” under “Encoding” in Notepad."
-)
-
-_Entry = tuple[int, dict[str, object]]  # the line that it ends in, and those cells that were given, by column
+from core.file_tables import ROLES, Record, Table, read_table, role
+from core.sentences import is_list_mark, split_sentences, without_list_marks
+from core.spreadsheet import to_csv
+from core.words import split_words
 
 
-def read_rows(name: str, data: bytes) -> list[Row]:
+@dataclass(frozen=True)
+class Columns:
+    """Which column of a file is what, by place from 0; None: no column is."""
+
+    sentence: int
+    sense: int | None = None
+    held_out: int | None = None
+
+
+@dataclass(frozen=True)
+class SentenceFile:
+    """What was read from a file, and from which of its columns."""
+
+    names: tuple[str, ...]  # of the columns, as a person finds them: “label” or column 2
+    columns: Columns
+    rows: tuple[Row, ...]
+
+    @property
+    def told(self) -> str:
+        """One line about what was done with which column."""
+        count = f"{len(self.rows):,} {'sentence' if len(self.rows) == 1 else 'sentences'} read"
+        if len(self.names) < 2:
+            return f"{count}."
+        used = self.columns
+        sense, mark = (each if each is None else self.names[each] for each in (used.sense, used.held_out))
+        left = [name for place, name in enumerate(self.names) if place not in vars(used).values()]
+        parts = [
+            f"sentence: {self.names[used.sentence]}",
+            f"sense: {sense or 'none'}",
+            f"held out: {mark or 'none'}",
+            *([f"not used: {', '.join(left)}"] if left else []),
+        ]
+        return f"{count}; {'; '.join(parts)}."
+
+
+def read_file(name: str, data: bytes, columns: Columns | None = None) -> SentenceFile:
     """The rows of a file; the end of its name says how it is read.
 
     .txt: the line format of read_corpus, and running text (a full stop ends a sentence in lines without a tab).
-    .csv, .tsv: a sentence a row, with sense and held-out mark in further columns; a first row may name the columns
-    (sentence or text, sense or label, held_out), and without one they are taken in that order.
-    .jsonl: in each line a text, a list in that order, or an object with those names.
+    .csv, .tsv: a sentence a row, with sense and held-out mark in further columns. A .tsv has no quoting, but for cells
+    that a spreadsheet quoted.
+    .jsonl: in each line a text, a list, or an object.
+    A first row may name the columns (sentence or text, sense or label, held_out), and so do the keys of objects.
+    Without names, the sentence is the first column in which some cell has more than one word: in numbers and labels
+    there is nothing to predict. Sense and mark follow it. `columns` says otherwise.
     A sentence that comes without sense and mark is read as running text. Raises UserError, with the line.
     """
-    reader = _READERS.get(name.rpartition(".")[2].lower())
-    if reader is None:
-        raise UserError(f"Only files that end in .{', .'.join(FILE_KINDS)} are read. Convert the file.")
-    if len(data) > LIMITS.upload_bytes:
-        raise UserError(
-            f"The file has {len(data):,} bytes; at most {LIMITS.upload_bytes:,} are read. Choose a part of it."
-        )
-    rows = reader(_decoded(data))
-    _check_size(rows)
-    return rows
+    table = read_table(name, data)
+    used = columns or _guessed(table)
+    rows = tuple(_rows(table, used))
+    if not rows:
+        raise UserError("The file holds no sentence. Choose another one.")
+    names = table.names or ("",) * table.width
+    return SentenceFile(
+        tuple(f"“{each}”" if each.strip() else f"column {n}" for n, each in enumerate(names, 1)), used, rows
+    )
+
+
+def read_rows(name: str, data: bytes) -> list[Row]:
+    """The rows of a file as read_file finds them; raises as it does."""
+    return [*read_file(name, data).rows]
 
 
 def rows_of_running_text(text: str) -> list[Row]:
@@ -56,13 +81,14 @@ def rows_of_running_text(text: str) -> list[Row]:
     sentences = split_sentences(text)  # those with a tab are whole lines, so that their numbers are known
     numbers = iter(number for number, line in enumerate(text.splitlines(), 1) if "\t" in line and line.strip())
     places = [next(numbers) if "\t" in each else 0 for each in sentences]
-    return [row_of_line(place, each) for place, each in zip(places, without_list_marks(sentences), strict=True)]
+    bare = without_numbers(without_list_marks(sentences))
+    return [row_of_line(place, each) for place, each in zip(places, bare, strict=True)]
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:
     """The rows in the line format; both readers of text read them back.
 
-    Not read back are rows without any text, and the mark of a list before a sentence with a sense.
+    Not read back are rows without any text, and a number or the mark of a list as a sentence with a sense.
     """
     lines = ["\t".join((text, sense, "held out" if held_out else "")).rstrip("\t") for text, sense, held_out in rows]
     plain = "\n".join(lines)
@@ -73,140 +99,98 @@ def text_of_rows(rows: Sequence[Row]) -> str:
 
 def csv_of_rows(rows: Sequence[Row]) -> bytes:
     """The rows as a CSV file with a header."""
-    return to_csv(pd.DataFrame(rows, columns=_COLUMNS))
+    return to_csv(pd.DataFrame(rows, columns=ROLES))
 
 
-def _read_text(text: str) -> list[Row]:
-    sentences = without_list_marks(split_sentences(text))
-    has_header = bool(sentences) and "\t" in sentences[0] and "sentence" in _header(sentences[0].split("\t"))
-    return rows_of_text("\n".join(sentences[has_header : has_header + LIMITS.sentences + 1]))
-
-
-def _read_csv(text: str) -> list[Row]:
-    if text[:4].lower() == "sep=":  # Excel's own first line
-        line, _, rest = text.partition("\n")
-        return _read_table(rest, line[4:5] or ",", skipped=1)
-    return _read_table(text, max(",;\t", key=lambda each: _least_columns(text, each)))
-
-
-def _read_tsv(text: str) -> list[Row]:
-    return _read_table(text, "\t")
-
-
-def _least_columns(text: str, delimiter: str) -> int:
-    """Into how many columns the delimiter parts each of the first rows at least; 0 if it parts them into none."""
-    try:
-        return min(map(len, filter(None, islice(csv.reader(StringIO(text), delimiter=delimiter), 20))), default=0)
-    except csv.Error:
-        return 0
-
-
-def _read_table(text: str, delimiter: str, skipped: int = 0) -> list[Row]:
-    reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
-    try:
-        records = [(reader.line_num + skipped, record) for record in reader if any(map(str.strip, record))]
-    except csv.Error as error:
+def _guessed(table: Table) -> Columns:
+    """Which column is what, by the names and else by what stands in the cells."""
+    by_role = {role(name): place for place, name in reversed([*enumerate(table.names or ())])}
+    by_role.pop(None, None)
+    if table.names is not None and "sentence" in by_role:
+        return Columns(by_role["sentence"], by_role.get("sense"), by_role.get("held_out"))
+    free = [place for place in range(table.width) if place not in by_role.values()]
+    sentence = next((place for place in free if _has_sentences(table.column(place))), None)
+    if by_role and sentence is None:
         raise UserError(
-            f"Line {reader.line_num + skipped} cannot be read: a quotation mark stands inside a cell or is not closed, "
-            "or the cell is very long. Double the quotation marks inside cells."
-        ) from error
-    header = _header(records[0][1]) if records else {}
-    if header and "sentence" not in header:
-        raise UserError("The first row names no column “sentence” or “text”. Name the one with the sentences so.")
-    return _rows(_by_name(records[1:], header) if header else map(_in_order, records))
-
-
-def _header(record: Sequence[str]) -> dict[str, int]:
-    """The place of each column that the record names; nothing if it is no header."""
-    names = [_NAMES.get(_plain_name(cell), "") for cell in record]
-    return {column: names.index(column) for column in _COLUMNS if column in names}
-
-
-def _by_name(records: Sequence[tuple[int, list[str]]], header: dict[str, int]) -> Iterator[_Entry]:
-    for number, record in records:
-        yield number, {name: as_typed("".join(record[place : place + 1])) for name, place in header.items()}
-
-
-def _in_order(record: tuple[int, list[str]]) -> _Entry:
-    number, cells = record
-    if any(map(str.strip, cells[len(_COLUMNS) :])):
-        raise UserError(
-            f"Line {number} has more than three columns. Put a first row that names them (sentence, sense, held_out), "
-            "or quotation marks around a sentence with commas."
+            "The first row names no column “sentence” or “text”, and in none are sentences. Name the one with them so."
         )
-    return number, dict(zip(_COLUMNS, map(as_typed, cells), strict=False))
+    named = {name: place for name, place in by_role.items() if name}
+    guessed = vars(_in_order(table, sentence or 0))
+    return Columns(**{name: place for name, place in guessed.items() if place not in named.values()} | named)
 
 
-def _read_json_lines(text: str) -> list[Row]:
-    lines = enumerate(text.split("\n"), 1)
-    return _rows((number, _json_entry(number, line)) for number, line in lines if line.strip())
+def _in_order(table: Table, sentence: int) -> Columns:
+    """Sense and mark are what follows the sentence, as far as the cells can be that; a label may stand before it."""
+    _check_surplus(table, sentence + len(ROLES))
+    after = {place: table.column(place) for place in range(sentence + 1, min(sentence + len(ROLES), table.width))}
+    mark = next((place for place in reversed(after) if _are_marks(after[place], place > sentence + 1)), None)
+    sense = next((place for place in [*after][:1] if place != mark and _can_be_senses(after[place])), None)
+    labels = [place for place in range(sentence) if _are_labels(table.column(place))]
+    return Columns(sentence, labels[-1] if sense is None and labels else sense, mark)
 
 
-def _json_entry(number: int, line: str) -> dict[str, object]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"Line {number} is not JSON. Put one text, list or object in each line.") from error
-    if isinstance(value, list):
-        return dict(zip(_COLUMNS, value, strict=False))
-    if isinstance(value, dict):
-        return {_NAMES[name]: value[key] for key in reversed(value) if (name := _plain_name(key)) in _NAMES}
-    return {"sentence": value}
+def _check_surplus(table: Table, most: int) -> None:
+    """Raise UserError for a line with more cells than can be told apart, where others have fewer."""
+    if table.width <= most or all(None not in cells for _, cells in table.records):
+        return
+    for line, cells in table.records:
+        if any(cell is not None for cell in cells[most:]):
+            raise UserError(
+                f"Line {line} has more than three columns. Put a first row that names them (sentence, sense, "
+                "held_out), or as many cells in each line."
+            )
 
 
-def _plain_name(name: str) -> str:
-    return name.strip().lower().replace("_", " ").replace("-", " ")
+def _has_sentences(cells: Sequence[object]) -> bool:
+    """Whether some cell has more than one word: in numbers and labels there is nothing to predict."""
+    return any(isinstance(cell, str) and sum(map(_has_letter, split_words(cell))) > 1 for cell in cells)
 
 
-def _rows(entries: Iterator[_Entry]) -> list[Row]:
-    """The rows of the entries, up to one more than are read."""
-    rows = (row for number, cells in entries for row in _entry_rows(number, cells))
-    return list(islice(rows, LIMITS.sentences + 1))
+def _has_letter(word: str) -> bool:
+    return any(map(str.isalpha, word))
 
 
-def _entry_rows(number: int, cells: dict[str, object]) -> list[Row]:
-    if not isinstance(cells.get("sentence"), str):
-        raise UserError(f"Line {number} has no text as its sentence. Put the sentence first, or name it “sentence”.")
-    sentence, sense, mark = (_text(number, cells.get(column)) for column in _COLUMNS)
-    if len(cells) == 1:
-        return rows_of_running_text(sentence.replace("\t", " "))
-    return [clean_row(sentence, sense, is_held_out(mark, number))]
+def _are_marks(cells: Sequence[object], is_third: bool) -> bool:
+    """Whether the cells say what is held out: most of them in the third place, and all of them, plainly, elsewhere."""
+    given = [str(cell) for cell in cells if cell is not None and str(cell).strip()]
+    read = sum(read_mark(cell) is not None for cell in given)
+    if is_third:
+        return 2 * read >= len(given)
+    return bool(given) and read == len(given) and any(len(cell.strip()) > 1 and not cell.isdecimal() for cell in given)
 
 
-def _text(number: int, value: object) -> str:
+def _can_be_senses(cells: Sequence[object]) -> bool:
+    return all(len(str(cell).strip()) <= LIMITS.characters_a_sense for cell in cells)
+
+
+def _are_labels(cells: Sequence[object]) -> bool:
+    """Whether texts, not numbers, stand there, some of them again and again."""
+    given = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+    return len({*given}) < len(given) and not all(is_list_mark(cell) for cell in given) and _can_be_senses(cells)
+
+
+def _rows(table: Table, used: Columns) -> list[Row]:
+    texts = [_sentence(record, used.sentence) for record in table.records]
+    if used.sense is None and used.held_out is None and not table.is_parted:
+        return rows_of_running_text("\n".join(text.replace("\t", " ") for text in texts))
+    rows = (_row(text, record, used) for text, record in zip(texts, table.records, strict=True))
+    return [row for row in rows if any(row)]
+
+
+def _sentence(record: Record, place: int) -> str:
+    line, cells = record
+    if not isinstance(cells[place] if place < len(cells) else None, str):
+        raise UserError(f"Line {line} has no text as its sentence. Put the sentence first, or name it “sentence”.")
+    return str(cells[place])
+
+
+def _row(text: str, record: Record, used: Columns) -> Row:
+    line, cells = record
+    sense, mark = ("" if place is None else _text(line, cells[place]) for place in (used.sense, used.held_out))
+    return clean_row(text, sense, is_held_out(mark, line))
+
+
+def _text(line: int, value: object) -> str:
     if value is not None and not isinstance(value, str | int | float):
-        raise UserError(f"Line {number} has a list or object where a text is expected. Write the sense as a text.")
+        raise UserError(f"Line {line} has a list or object where a text is expected. Write the sense as a text.")
     return "" if value is None else str(value)
-
-
-def _decoded(data: bytes) -> str:
-    has_utf16_mark = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if has_utf16_mark else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        where = "" if has_utf16_mark else f" Line {line} is the first that is not."
-        raise UserError(_NOT_TEXT + where) from error
-    controls = sum(text.count(chr(code)) for code in range(0x20) if chr(code) not in "\t\n\r")
-    if controls > len(text) / 4:
-        raise UserError(_NOT_TEXT)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _check_size(rows: Sequence[Row]) -> None:
-    characters = sum(len(sentence) + len(sense) for sentence, sense, _ in rows)
-    if not rows:
-        raise UserError("The file holds no sentence. Choose another one.")
-    if len(rows) > LIMITS.sentences:
-        raise UserError(f"The file has more than the {LIMITS.sentences:,} sentences that are read. Remove some.")
-    if characters > LIMITS.characters:
-        raise UserError(f"The file has {characters:,} characters; at most {LIMITS.characters:,} are read. Remove some.")
-
-
-_READERS: dict[str, Callable[[str], list[Row]]] = {
-    "txt": _read_text,
-    "csv": _read_csv,
-    "tsv": _read_tsv,
-    "jsonl": _read_json_lines,
-}
-FILE_KINDS = tuple(_READERS)

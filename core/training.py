@@ -5,7 +5,7 @@ here, so the same corpus and settings give the same Run, in any thread.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import nan
 
 import numpy as np
@@ -14,13 +14,12 @@ from torch import Tensor
 
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
-from core.losses import target_log_probabilities, weighted_cross_entropy
 from core.models import Dropout, Parameters, Weights, decays, initial_parameters, run_network
 from core.optimizer import AdamW
 from core.predictors import NETWORKS, mixing
-from core.runs import History, Member, Run, Trained, select_members
+from core.runs import History, Member, Run, Trained, select_members, stack_members
 from core.settings import Settings
-from core.tensors import Prefixes, Targets, corpus_prefixes, corpus_targets
+from core.tensors import HeldOut, Prefixes, Targets, corpus_prefixes, corpus_targets
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def train_mixing(
             progress(Progress(name, step, settings.steps, log.loss))
         if log.is_done:
             break
-    return log.trained(word)
+    return log.trained(fold_of)
 
 
 def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
@@ -84,6 +83,11 @@ def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
     starts = range(settings.fold_starts)
     left_out = [Member(start * settings.folds + fold, fold) for start in starts for fold in folds]
     return (*map(Member, range(settings.seeds)), *left_out)
+
+
+def target_log_probabilities(logits: Tensor, targets: Targets) -> Tensor:
+    """log softmax(logits)[node, word] of each target, (M, P), from logits (M, N, V)."""
+    return logits.log_softmax(-1)[:, targets.nodes, targets.words]
 
 
 class _Fit:
@@ -108,9 +112,8 @@ class _Fit:
         rate = settings.learning_rate * min(1.0, step / settings.warmup)
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
-        targets = self._targets
-        logits = self._logits(self._parameters, dropout)
-        loss = weighted_cross_entropy(logits, targets.nodes, targets.words, targets.weights)
+        log_probabilities = target_log_probabilities(self._logits(self._parameters, dropout), self._targets)
+        loss = -(self._targets.weights * log_probabilities).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         for optimizer in self._optimizers:
             optimizer.step(rate)
@@ -121,7 +124,7 @@ class _Fit:
     @torch.no_grad()
     def log_probabilities(self) -> Tensor:
         """Log-probability of each target under the averaged weights, without dropout, (M, P)."""
-        return target_log_probabilities(self._logits(self.averaged, None), self._targets.nodes, self._targets.words)
+        return target_log_probabilities(self._logits(self.averaged, None), self._targets)
 
     def _logits(self, parameters: Parameters, dropout: Dropout | None) -> Tensor:
         return run_network(parameters, self._prefixes, self._weights, self._settings.heads, dropout).logits
@@ -168,28 +171,44 @@ class _Log:
         """Whether the folds' loss after the word in question has not become clearly lower for a while."""
         return 0 < self._lowest_at <= self._rows[-1][0] - self._settings.patience
 
-    def trained(self, word: int) -> Trained:
+    def trained(self, fold_of: Sequence[int]) -> Trained:
         """What is left of the training: the weights of the steps that the folds choose for the word in question.
 
         A page shows other words with the same weights: those of a step for every word take several times the memory.
         """
-        seeds, others = slice(self._settings.seeds), slice(self._settings.seeds, None)
+        history, held_out = History(*map(np.array, zip(*self._rows, strict=True))), self._targets.held_out
+        seeds = slice(self._settings.seeds)
         candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [max(self._kept)]
-        found = Trained(
+        fold_of_member = np.array([-1 if member.fold is None else member.fold for member in self._members])
+        left_out = fold_of_member[held_out.members]  # (E,), the fold that an entry is of
+        chosen = best_step(candidates, history, held_out, self._asked)
+        steps = [
+            best_step(candidates, history, held_out, self._asked & (left_out != fold))
+            for fold in fold_of_member[seeds.stop :]
+        ]
+        folds = [select_members(self._kept[step], slice(at, at + 1)) for at, step in enumerate(steps, seeds.stop)]
+        return Trained(
             mixing=self._name,
             members=self._members,
-            seeds={step: self._kept[step] for step in candidates},
+            fold_of=tuple(fold_of),
+            step=chosen,
+            seeds=select_members(self._kept[chosen], seeds),
+            folds=stack_members(folds) if folds else {},
             replay={step: select_members(self._kept[step], seeds) for step in self._kept if step not in candidates},
-            folds={step: self._kept[step] for step in candidates},
-            history=History(*map(np.array, zip(*self._rows, strict=True))),
-            held_out=self._targets.held_out,
+            history=history,
+            held_out=held_out,
             target_words=self._target_words,
             target_weights=self._targets.weights[0].numpy(),
         )
-        folds = {member.fold for member in self._members if member.fold is not None}
-        chosen, chosen_without = found.step(word), {found.step(word, fold) for fold in folds}
-        return replace(
-            found,
-            seeds={chosen: select_members(self._kept[chosen], seeds)},
-            folds={step: select_members(self._kept[step], others) for step in sorted(chosen_without or {chosen})},
-        )
+
+
+def best_step(candidates: Sequence[int], history: History, held_out: HeldOut, counted: np.ndarray) -> int:
+    """The candidate step at which the folds' loss over the counted entries (E,) is lowest.
+
+    The last candidate where no entry is counted. What is measured on a fold must not choose its step: leave it out.
+    """
+    if not counted.any():
+        return max(candidates)
+    rows = np.isin(history.steps, candidates)
+    losses = history.held_out[rows][:, counted] @ held_out.counts[counted]
+    return int(history.steps[rows][losses.argmin()])

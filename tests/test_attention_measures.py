@@ -44,9 +44,7 @@ TINY = Settings(seeds=2, folds=2, width=4, hidden=4, steps=2, measure_every=1, f
 
 
 def with_parameters(run, parameters):
-    # The run with other weights, whichever step is chosen.
-    models = {name: replace(model, seeds=dict.fromkeys(model.seeds, parameters)) for name, model in run.models.items()}
-    return replace(run, models=models)
+    return replace(run, models={name: replace(model, seeds=parameters) for name, model in run.models.items()})
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1 layer", "2 layers"])

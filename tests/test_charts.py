@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from core import charts
+from core.charts.lettering import text_width
 from core.pictures import svg
 
 WORDS = pd.DataFrame(
@@ -246,3 +247,90 @@ def test_a_word_that_is_wider_than_its_cell_is_cut_at_the_cell():
     assert ">" + "b" * 40 + "<" in wide
     assert ">" + "b" * 40 + "<" not in narrow
     assert ">bbb" in narrow
+
+
+@pytest.mark.parametrize("shape", DRAWN)
+def test_no_layer_tells_on_hover_what_nobody_wrote_for_a_reader(shape):
+    told = [layer["encoding"]["tooltip"] for layer in layers(DRAWN[shape][0])]  # missing: Streamlit tells raw numbers
+    assert any(told)
+    for fields_told in filter(None, told):
+        assert not {"x", "y", "left", "right", "top", "bottom"} & {each["field"] for each in fields_told}
+
+
+def test_a_ringed_point_and_its_name_tell_what_the_point_tells():
+    points, *others = layers(DRAWN["cloud"][0])
+    assert all(layer["encoding"]["tooltip"] == points["encoding"]["tooltip"] for layer in others)
+
+
+def test_of_two_named_points_the_higher_has_its_name_above_and_the_lower_below():
+    chart = charts.cloud(POINTS, colours={}, titles=("", ""), marked=["a b", "c b"], height=200)
+    assert [*chart.data["is_lower"]] == [False, True]
+    distances = {layer["mark"]["dy"] for layer in layers(chart) if layer["mark"]["type"] == "text"}
+    assert distances == {-19, 19}
+
+
+def long_sentences(words, count=2):
+    rows = [(row, place, word, 0.5) for row in range(1, count + 1) for place, word in enumerate(words, start=1)]
+    return pd.DataFrame(rows, columns=["sentence", "place", "word", "probability"])
+
+
+def drawn_sentences(words):
+    frame = long_sentences(words)
+    return charts.text_grid(
+        frame, row="sentence", column="place", text="word", value="probability", colour="#0A7ABF"
+    ).data
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the children played near the bank of the canal every warm summer evening",
+        "вчера вечером старая собака быстро бежала домой вдоль берега широкой реки снова",
+        " ".join(["Donaudampfschifffahrtsgesellschaft"] * 3),
+        " ".join("word" for _ in range(60)),
+    ],
+)
+def test_each_word_of_a_long_sentence_has_room_for_all_its_letters_and_touches_no_other(sentence):
+    cells = drawn_sentences(sentence.split(" "))
+    assert ((cells["right"] - cells["left"]) >= [text_width(word, 11) for word in cells["word"]]).all()
+    assert (cells["left"] >= 0).all()
+    assert (cells["right"] <= 300).all()
+    for _, line in cells.groupby("top"):
+        assert (line["left"].iloc[1:].to_numpy() >= line["right"].iloc[:-1].to_numpy()).all()
+    assert cells.groupby("top")["sentence"].nunique().eq(1).all()
+
+
+def test_a_sentence_that_is_read_from_the_right_begins_there():
+    cells = drawn_sentences(["\u05d4\u05db\u05dc\u05d1", "\u05e8\u05e5", "iphone"])
+    first = cells[cells["sentence"] == 1]
+    assert first["left"].is_monotonic_decreasing
+    assert first["right"].iloc[0] == 300
+
+
+def test_the_word_in_question_stays_in_a_long_title_and_new_words_are_marked():
+    title = "yesterday afternoon the old brown dog near the very loud and quite broken printer ran …"
+    chart = charts.bars(WORDS, category="word", value="probability", title=title, new=["away"], **RUN)
+    lines = chart.to_dict()["title"]["text"]
+    assert lines[0].startswith("… ")
+    assert lines[-1].endswith("ran …")
+    assert '["away"]' in layers(chart)[0]["encoding"]["y"]["axis"]["labelExpr"]
+
+
+def test_right_to_left_words_are_isolated_on_the_page_and_nowhere_else():
+    word = "\u05e8\u05e5"
+    chart = charts.bars(
+        WORDS.replace({"home": word}),
+        category="word",
+        value="probability",
+        order=[word, "away"],
+        colour="#D55E00",
+        title=f"{word} …",
+        new=[word],
+    )
+    drawn = chart.drawn()
+    alone = f"\u2068{word}\u2069"
+    assert drawn["title"]["text"] == f"\u2068{word} …\u2069"
+    assert drawn["layer"][0]["encoding"]["y"]["scale"]["domain"] == [alone, "away"]
+    assert set(drawn["datasets"]["rows"]["word"].to_pylist()) == {alone, "away"}
+    assert "\u2068" not in json.dumps(chart.to_dict(), ensure_ascii=False).replace("/[\u2068\u2069]/g", "")
+    assert set(charts.numbers(chart)["word"]) == {word, "away"}

@@ -312,7 +312,7 @@ def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
     for one, other in zip(sorted(animals), sorted(programs), strict=True):
         columns[ids[one]], columns[ids[other]] = ids[other], ids[one]
     model = default_run.models["attention"]
-    seeds = {step: {**own, "unembedding": own["unembedding"][:, :, columns]} for step, own in model.seeds.items()}
+    seeds = {**model.seeds, "unembedding": model.seeds["unembedding"][:, :, columns]}
     found = verdict(with_model(default_run, "attention", replace(model, seeds=seeds)), "right direction")
     assert found.state == "fails"
     assert max(found.values) < -0.9
@@ -392,16 +392,14 @@ def test_where_half_of_the_words_or_more_tell_equally_much_no_edge_is_that_of_th
 def test_where_predictions_differ_by_position_alone_no_edge_carries_that(quick):
     run = quick("a w x\nb b w y")
     model = _loud(run.models["attention"])
-    for own in model.seeds.values():
-        own["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
+    model.seeds["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
     found = verdict(replace(run, models={"attention": model}), "cue's edge")
     assert found.state in ("fails", "cannot be tested here")
 
 
 def _loud(model):
     """The model with larger weights, so that its predictions differ."""
-    seeds = {step: {name: 30 * tensor for name, tensor in own.items()} for step, own in model.seeds.items()}
-    return replace(model, seeds=seeds)
+    return replace(model, seeds={name: 30 * tensor for name, tensor in model.seeds.items()})
 
 
 def test_where_predictions_hardly_differ_there_is_no_effect_to_carry(quick):

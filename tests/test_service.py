@@ -221,7 +221,7 @@ def test_visitors_are_those_who_asked_and_are_still_there(trainer, fast_settings
 
 def test_the_size_of_a_result_is_that_of_its_arrays(fast_settings):
     trained = ended(request(Service(), "ann", ONE, fast_settings))[0].result()
-    parameters = [each for kept in (trained.seeds, trained.folds) for step in kept.values() for each in step.values()]
+    parameters = [each for kept in (trained.seeds, trained.folds) for each in kept.values()]
     arrays = [trained.history.training, trained.history.pairs, trained.history.held_out]
     assert trained.size == sum(each.numel() * 4 for each in parameters) + sum(each.nbytes for each in arrays)
 

@@ -1,5 +1,6 @@
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,10 +13,10 @@ from core.counts import predictions
 from core.limits import floor
 from core.models import initial_parameters, run_network
 from core.predictors import NETWORKS
-from core.runs import Member
+from core.runs import History, Member
 from core.tables import lookup_table
-from core.tensors import corpus_prefixes, pack_prefixes
-from core.training import Progress, assemble, train_mixing
+from core.tensors import HeldOut, corpus_prefixes, pack_prefixes
+from core.training import Progress, assemble, best_step, train_mixing
 
 
 def next_word_probabilities(run, mixing, prompt):
@@ -32,10 +33,9 @@ def assert_the_same(one, other):
         twin = other.models[mixing]
         for name in ("steps", "training", "held_out"):
             np.testing.assert_array_equal(getattr(model.history, name), getattr(twin.history, name))
+        assert model.step == twin.step
         for kept, others in ((model.seeds, twin.seeds), (model.folds, twin.folds)):
-            assert kept.keys() == others.keys()
-            for step, parameters in kept.items():
-                assert all(torch.equal(tensor, others[step][name]) for name, tensor in parameters.items())
+            assert all(torch.equal(tensor, others[name]) for name, tensor in kept.items())
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_the_ensemble_is_the_seeds_and_then_a_member_for_each_fold(fast_settings
         assert model.history.training.shape[1] == len(expected)
         assert all(len(tensor) == fast_settings.seeds for tensor in fast_run.parameters(mixing).values())
         for kept, size in ((model.seeds, fast_settings.seeds), (model.folds, fast_settings.folds)):
-            assert all(len(tensor) == size for parameters in kept.values() for tensor in parameters.values())
+            assert all(len(tensor) == size for tensor in kept.values())
 
 
 def test_training_starts_from_the_initial_parameters_of_each_members_seed(default_corpus):
@@ -120,7 +120,7 @@ def test_training_starts_from_the_initial_parameters_of_each_members_seed(defaul
     model = run.models["attention"]
     expected = initial_parameters(settings, len(default_corpus.vocabulary), default_corpus.longest + 1, [0, 0, 1])
     for name, tensor in expected.items():
-        assert torch.equal(torch.cat([model.seeds[1][name], model.folds[1][name]]), tensor)
+        assert torch.equal(torch.cat([model.seeds[name], model.folds[name]]), tensor)
         assert torch.equal(run.untrained().parameters("attention")[name], tensor[:1])
 
 
@@ -191,16 +191,14 @@ def test_context_lowers_the_loss_of_the_folds_after_the_word(default_run, mixing
     assert best(mixing) < best("static") - 0.2
 
 
-def test_asking_about_another_word_trains_nothing_and_finds_a_snapshot_for_every_word(default_run, monkeypatch):
+def test_asking_about_another_word_trains_nothing_and_has_the_same_weights(default_run, monkeypatch):
     monkeypatch.setattr(core.training, "train_mixing", None)
     monkeypatch.setattr(core.training, "run_network", None)
     for word in default_run.corpus.vocabulary[1:]:
         other = default_run.about(word)
         assert (other.word, other.models) == (word, default_run.models)
         for mixing in NETWORKS:
-            model = default_run.models[mixing]
-            snapshot = model.seeds[model.step(default_run.corpus.ids[word])]
-            assert torch.equal(other.parameters(mixing)["unembedding"], snapshot["unembedding"])
+            assert other.parameters(mixing) is default_run.parameters(mixing)
     assert default_run.word == "ran"
 
 
@@ -214,25 +212,37 @@ def test_a_snapshot_gives_the_training_loss_that_was_noted_at_its_step(default_r
     word = corpus.ids["ran"]
     candidates = model.history.steps >= default_run.settings.candidates_from
     best = model.history.steps[candidates][model.held_out_loss(word)[candidates].argmin()]
-    assert [*model.seeds] == [best]
-    for step, parameters in model.seeds.items():
-        logits = run_network(parameters, prefixes, NETWORKS[mixing].weights, default_run.settings.heads).logits
-        losses = -logits.log_softmax(-1)[:, nodes, words].mean(1)
-        row = list(model.history.steps).index(step)
-        np.testing.assert_allclose(losses, model.history.training[row, :8], atol=1e-5)
+    assert model.step == best
+    logits = run_network(model.seeds, prefixes, NETWORKS[mixing].weights, default_run.settings.heads).logits
+    losses = -logits.log_softmax(-1)[:, nodes, words].mean(1)
+    row = list(model.history.steps).index(best)
+    np.testing.assert_allclose(losses, model.history.training[row, :8], atol=1e-5)
 
 
-def test_a_fold_member_comes_from_the_step_that_the_other_folds_choose(default_run):
-    model, word = default_run.models["attention"], default_run.corpus.ids["ran"]
-    members, parameters = default_run.fold_members("attention")
-    assert [member.fold for member in members] == list(range(5))
-    folds = np.array([model.members[number].fold for number in model.held_out.members])
-    candidates = model.history.steps >= default_run.settings.candidates_from
-    for place, member in enumerate(members):
-        judged = (model.held_out.after == word) & (folds != member.fold)
-        losses = model.history.held_out[candidates][:, judged] @ model.held_out.counts[judged]
-        step = model.history.steps[candidates][losses.argmin()]
-        assert torch.equal(parameters["unembedding"][place], model.folds[step]["unembedding"][place])
+def test_the_step_of_a_folds_member_is_chosen_without_that_fold():
+    # At step 10 the second entry does best, at step 20 the first, which is asked more often, at step 30 the third.
+    losses = np.array([[5.0, 1.0, 3.0], [1.0, 5.0, 2.0], [6.0, 6.0, 1.0]])
+    history = History(np.array([10, 20, 30]), np.empty(0), np.empty(0), losses)
+    held_out = HeldOut(np.array([1, 2, 1]), np.arange(3), np.array([7, 7, 8]), np.array([3.0, 1.0, 99.0]))
+
+    def chosen(*counted, candidates=(10, 20, 30)):
+        return best_step(candidates, history, held_out, np.isin(np.arange(3), counted))
+
+    assert chosen(0, 1) == chosen(0) == 20
+    assert chosen(1) == 10
+    assert chosen(2) == chosen() == 30
+    assert chosen(0, candidates=(10, 30)) == 10
+
+
+def test_a_fold_member_has_the_weights_of_the_step_that_the_other_folds_choose(default_corpus, fast_settings):
+    settings = replace(fast_settings, word="ran", folds=3, first_candidate=5, patience=100)
+    model = train_mixing("attention", default_corpus, settings)
+    folds = np.array([member.fold for member in model.members])[model.held_out.members]
+    after = model.held_out.after == default_corpus.ids["ran"]
+    for place in range(3):
+        step = best_step(model.history.steps, model.history, model.held_out, after & (folds != place))
+        then = train_mixing("attention", default_corpus, replace(settings, steps=step, first_candidate=step))
+        assert torch.equal(model.folds["unembedding"][place], then.folds["unembedding"][place])
 
 
 def test_the_dial_at_one_trains_to_the_floor_and_becomes_the_whole_prefix_table(default_corpus):

@@ -6,8 +6,13 @@ import altair as alt
 import pandas as pd
 
 from core.charts.common import FRAME, TEXT, Chart, layered, told
+from core.charts.lettering import filled_lines, text_width
+from core.directions import is_right_to_left
 from core.palette import SIGN_COLOURS
 
+_WRAP = 300.0  # pixels of a line of words: what a phone has; on a wider page the cells stretch
+_LINE, _GAP = 24.0, 6.0  # pixels: height of a line of words, and the distance between two sentences
+_CELL_PADDING, _NUMBER = 10.0, 16.0  # pixels: around a word, and before a sentence for its number
 _FAINTEST, _FULLEST = 0.03, 0.7  # opacities; text in the page's colour stays readable on the fullest, light or dark
 
 
@@ -50,29 +55,78 @@ def heatmap(
 
 
 def ribbon(frame: pd.DataFrame, *, label: str, value: str, order: list[str], colour: str) -> Chart:
-    """A sentence in one line, each word on a ground that is the fuller the larger its value from 0 to 1."""
-    base = alt.Chart().encode(
-        x=alt.X(f"{label}:N", scale=alt.Scale(domain=order, paddingInner=0.04), axis=None),
-        tooltip=told(label, alt.Tooltip(value, format=".3f")),
-    )
-    grounds = base.mark_rect(color=colour, cornerRadius=4).encode(opacity=_shade(value))
-    words = base.mark_text(fontSize=13, fontWeight=600, color=TEXT).encode(text=alt.Text(f"{label}:N"))
-    return layered([grounds, words], frame, height=44)
+    """One sentence, each word on a ground that is the fuller the larger its value from 0 to 1; a long one wraps."""
+    cells = frame.assign(row=1, place=frame[label].map(order.index))
+    tips = told(label, alt.Tooltip(value, format=".3f"))
+    return _wrapped(cells, ("row", "place", label), value, colour, tips, size=13)
 
 
 def text_grid(frame: pd.DataFrame, *, row: str, column: str, text: str, value: str, colour: str) -> Chart:
-    """Sentences, one a row, each word on a ground that is the fuller the larger its value from 0 to 1."""
-    base = alt.Chart().encode(
-        x=alt.X(f"{column}:O", axis=None),
-        y=alt.Y(f"{row}:O", axis=None),
-        tooltip=told(text, alt.Tooltip(value, format=".3f")),
+    """Sentences with their numbers, each word on a ground that is the fuller the larger its value from 0 to 1.
+
+    A sentence takes as many lines as it needs. One that is read from the right begins there.
+    """
+    tips = told(text, alt.Tooltip(value, format=".3f"), row, column)
+    return _wrapped(frame, (row, column, text), value, colour, tips, size=11, numbered=True)
+
+
+def _wrapped(
+    frame: pd.DataFrame,
+    columns: tuple[str, str, str],
+    value: str,
+    colour: str,
+    tips: list[alt.Tooltip],
+    *,
+    size: int,
+    numbered: bool = False,
+) -> Chart:
+    """Words in lines; the columns name sentence, place and word. Lines keep their words at every width of the page."""
+    row, place, text = columns
+    frame, height = _placed(
+        frame.sort_values([row, place], ignore_index=True), columns, size, _NUMBER if numbered else 0.0
     )
-    grounds = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(opacity=_shade(value))
-    # A longer word is cut, and told whole on hover. In a picture the scale has another name (core.pictures).
-    fits = alt.expr("(bandwidth('x') || bandwidth('concat_0_x')) - 2")
-    words = base.mark_text(fontSize=11, fontWeight=600, limit=fits, color=TEXT).encode(text=alt.Text(f"{text}:N"))
-    height = 26 * max(1, frame[row].nunique())
-    return layered([grounds, words], frame, height=height)
+    across, down = alt.Scale(domain=[0, _WRAP], nice=False), alt.Scale(domain=[height, 0], nice=False)
+    base = alt.Chart().encode(y=alt.Y("top:Q", scale=down, axis=None), tooltip=tips)
+    grounds = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(
+        x=alt.X("left:Q", scale=across, axis=None), x2="right:Q", y2="bottom:Q", opacity=_shade(value)
+    )
+    written = base.transform_calculate(middle="(datum.top + datum.bottom) / 2", centre="(datum.left + datum.right) / 2")
+    # What is still wider than its cell is cut, and told whole on hover. In a picture the scale has another name
+    # (core.pictures).
+    fits = alt.expr(f"(datum.right - datum.left) / {_WRAP} * (span(range('x')) || span(range('concat_0_x'))) - 2")
+    lettering: dict[str, Any] = {"fontSize": size, "color": TEXT}
+    words = written.mark_text(fontWeight=600, limit=fits, **lettering).encode(
+        x=alt.X("centre:Q", scale=across, axis=None),
+        y=alt.Y("middle:Q", scale=down, axis=None),
+        text=alt.Text(f"{text}:N"),
+    )
+    numbers = (
+        written.transform_filter(f"datum[{place!r}] == 1")
+        .mark_text(align="left", **lettering)
+        .encode(x=alt.value(0), y=alt.Y("middle:Q", scale=down, axis=None), text=alt.Text(f"{row}:Q"))
+    )
+    return layered([grounds, words, *([numbers] if numbered else [])], frame, height=height)
+
+
+def _placed(frame: pd.DataFrame, columns: tuple[str, str, str], size: int, margin: float) -> tuple[pd.DataFrame, float]:
+    """The frame with the corners of each word's cell (left, right, top, bottom), and the height of all."""
+    row, _, text = columns
+    cells: list[tuple[float, float, float, float]] = []
+    top = 0.0
+    for _, sentence in frame.groupby(row, sort=False):
+        words = [*sentence[text]]
+        is_turned = is_right_to_left(" ".join(words))
+        for line in filled_lines(words, _WRAP - margin, size, _CELL_PADDING):
+            left = margin
+            for word in line:
+                right = min(left + text_width(word, size) + _CELL_PADDING, _WRAP)
+                sides = (_WRAP - right + margin, _WRAP - left + margin) if is_turned else (left, right)
+                cells.append((*sides, top + 1, top + _LINE - 1))
+                left = right
+            top += _LINE
+        top += _GAP
+    corners = pd.DataFrame(cells, columns=["left", "right", "top", "bottom"], index=frame.index)
+    return pd.concat([frame, corners], axis=1), max(top - _GAP, _LINE)
 
 
 def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, order: list[str]) -> Chart:

@@ -13,12 +13,16 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from core.charts.lettering import TITLE_SIZE
+from core.directions import is_right_to_left, isolate, isolate_mentioned
+
 TEXT = "currentColor"  # the page's own text colour, light or dark: readable on both, whoever switches the theme
 QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": "#8883"}
 _PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 4}
 _WRITING = {"labelColor": TEXT, "titleColor": TEXT}
-_TITLE = {"fontSize": 13, "fontWeight": 500, "anchor": "start", "offset": 6}
+_TITLE = {"fontSize": TITLE_SIZE, "fontWeight": 500, "anchor": "start", "offset": 6}
 _CONFIG = {"axis": _WRITING, "legend": _WRITING}
+_EXPRESSIONS = ("calculate", "expr", "filter", "labelExpr", "test")
 ROWS = "rows"  # the name of the frame among the data sets
 ROW, FRAME = 20, 50  # pixels for one bar, and for heading and axis around them
 
@@ -41,8 +45,8 @@ class Chart:
         return {**specification, "datasets": {ROWS: rows, **specification["datasets"]}}
 
     def drawn(self) -> dict[str, Any]:
-        """The same with Arrow tables as data, as a page draws it."""
-        specification: dict[str, Any] = json.loads(self.text)
+        """The same with Arrow tables as data, as a page draws it, words of any direction in their places."""
+        specification: dict[str, Any] = _in_place(json.loads(self.text))
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
         return {**specification, "datasets": {ROWS: self._table, **tables}}
@@ -50,7 +54,9 @@ class Chart:
     @cached_property
     def _table(self) -> pa.Table:
         """The data, converted once: a page draws the same chart again and again."""
-        return pa.Table.from_pandas(alt.utils.sanitize_pandas_dataframe(self.data), preserve_index=False)
+        frame = alt.utils.sanitize_pandas_dataframe(self.data)
+        texts = {name: frame[name].map(_in_place) for name in frame.select_dtypes(exclude=["number", "bool"])}
+        return pa.Table.from_pandas(frame.assign(**texts), preserve_index=False)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """What a notebook shows, drawn as Altair's charts are there."""
@@ -72,10 +78,26 @@ def numbers(chart: Chart) -> pd.DataFrame:
     return shown.rename(columns=titles).reset_index(drop=True)
 
 
+def _silent(layer: dict[str, Any]) -> dict[str, Any]:
+    return {**layer, "encoding": {"tooltip": None, **layer["encoding"]}}
+
+
+def _in_place(value: Any, key: str = "") -> Any:
+    """The value with every text in it isolated that is or names a right-to-left word; expressions stay as they are."""
+    if isinstance(value, dict):
+        return {name: _in_place(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_in_place(each, key) for each in value]
+    if not isinstance(value, str) or key in _EXPRESSIONS:
+        return value
+    return isolate(value) if is_right_to_left(value) else isolate_mentioned(value)
+
+
 def _told(encoding: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The axes and the lines of the tooltip, these last."""
-    yield from (encoding[axis] for axis in ("x", "y") if "field" in encoding.get(axis, {}))
-    yield from encoding.get("tooltip", [])
+    """The axes that are drawn and the lines of the tooltip, these last."""
+    axes = (encoding[axis] for axis in ("x", "y") if "field" in encoding.get(axis, {}))
+    yield from (each for each in axes if each.get("axis", True))
+    yield from encoding.get("tooltip") or []
 
 
 def told(*fields: str | alt.Tooltip) -> list[alt.Tooltip]:
@@ -83,8 +105,10 @@ def told(*fields: str | alt.Tooltip) -> list[alt.Tooltip]:
     return [field if isinstance(field, alt.Tooltip) else alt.Tooltip(field) for field in fields]
 
 
-def layered(layers: list[Any], frame: pd.DataFrame, *, height: float, title: str | None = None) -> Chart:
+def layered(layers: list[Any], frame: pd.DataFrame, *, height: float, title: str | list[str] | None = None) -> Chart:
     """Layers with a small heading at the left; `frame` is the data of those that bring none of their own.
+
+    A layer without a tooltip of its own tells nothing on hover: Streamlit would tell the raw numbers of its channels.
 
     Altair would copy data and layers several times over. Here it makes each layer, and sees one row, which tells it the
     type of each column. What it makes is not held against the grammar of Vega-Lite, which would take longer than that.
@@ -97,7 +121,7 @@ def layered(layers: list[Any], frame: pd.DataFrame, *, height: float, title: str
         "padding": _PADDING,
         "height": height,
         "data": {"name": ROWS},
-        "layer": [layer.to_dict(validate=False, context={**context}) for layer in layers],
+        "layer": [_silent(layer.to_dict(validate=False, context={**context})) for layer in layers],
         **({"title": {"text": title, **_TITLE}} if title else {}),
     }
     return Chart(json.dumps({**specification, "datasets": datasets}), frame)

@@ -1,25 +1,42 @@
 """Lengths: bars."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from core.charts.common import FRAME, QUIET, ROW, Chart, layered, told
+from core.charts.lettering import TITLE_LINE, bare, level_titles
 from core.palette import PART_COLOURS
 
 _NARROW = 0.12  # a part below it has no room for text
 
 
-def bars(frame: pd.DataFrame, *, category: str, value: str, order: list[str], colour: str, title: str) -> Chart:
-    """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1."""
+def bars(
+    frame: pd.DataFrame,
+    *,
+    category: str,
+    value: str,
+    order: list[str],
+    colour: str,
+    title: str,
+    beside: Sequence[str] = (),
+    new: Sequence[str] = (),
+) -> Chart:
+    """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1.
+
+    A long title takes several lines, and as many as the longest of those `beside`, so that bars stand level. The
+    categories that are `new` are marked as such.
+    """
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None, **QUIET)
     base = alt.Chart().encode(
         y=alt.Y(
             f"{category}:N",
             scale=alt.Scale(domain=order),
-            axis=alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False),
+            axis=alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False, **_marked(new)),
         )
     )
     naming: dict[str, Any] = {"aria": not frame.empty}  # a screen reader would find an empty group without a name
@@ -33,7 +50,18 @@ def bars(frame: pd.DataFrame, *, category: str, value: str, order: list[str], co
         x=alt.X(f"{value}:Q", scale=scale, axis=axis),
         tooltip=told(category, "seed", alt.Tooltip(value, format=".3f")),
     )
-    return layered([bar, dots], frame, height=ROW * len(order) + FRAME, title=title)
+    lines = level_titles(title, beside)
+    height = ROW * len(order) + FRAME + TITLE_LINE * (len(lines) - 1)
+    return layered([bar, dots], frame, height=height, title=lines[0] if len(lines) == 1 else lines)
+
+
+def _marked(new: Sequence[str]) -> dict[str, Any]:
+    """The axis's labels, with a word before those that are new; the page puts marks of direction around some."""
+    if not new:
+        return {}
+    return {
+        "labelExpr": f"indexof({json.dumps([*new])}, {bare('datum.value')}) < 0 ? datum.label : 'new: ' + datum.label"
+    }
 
 
 def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order: list[str], parts: list[str]) -> Chart:

@@ -31,30 +31,40 @@ def cloud(
     )
     if len(frame) == 1:
         frame["name"] = f"{frame['count'].iloc[0]} occurrences, one vector"
+    marks = frame[frame["name"].notna()]
+    is_lower = frame.index.isin(marks["y"].sort_values(ascending=False, kind="stable").index[1:])
+    frame = frame.assign(is_lower=is_lower)
+    tips = told(alt.Tooltip("sentences:N", title="sentences"), "sense:N", alt.Tooltip("count:Q", title="occurrences"))
     base = alt.Chart().encode(
         x=alt.X("x:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[0])),
         y=alt.Y("y:Q", scale=alt.Scale(domain=[-reach, reach]), axis=_unlabelled(titles[1])),
+        tooltip=tips,
     )
     points = base.mark_point(filled=True, opacity=1, size=90).encode(
         color=alt.Color("sense:N", **_by_sense(frame, [*colours.values(), NO_SENSE_COLOUR], [*colours])),
         shape=alt.Shape("sense:N", **_by_sense(frame, [*_shapes(len(colours)), "circle"], [*colours])),
-        tooltip=told(
-            alt.Tooltip("sentences:N", title="sentences"), "sense:N", alt.Tooltip("count:Q", title="occurrences")
-        ),
     )
     named = base.transform_filter("isValid(datum.name)")
     ring = named.mark_point(size=320, strokeWidth=1.5, color=TEXT, aria=False)
-    return layered([points, ring, *_names(named)], frame, height=height)
+    return layered([points, ring, *_names(named, reach)], frame, height=height)
 
 
-def _names(named: alt.Chart) -> list[Any]:
-    """The names above their points, grown towards the middle so that the frame cuts none."""
+def _names(named: alt.Chart, reach: float) -> list[Any]:
+    """The name of the highest point above it and of any other below, so that two never meet.
+
+    They grow towards the middle, where each has half of the picture and more; a longer one loses its beginning.
+    """
     sides: dict[Any, str] = {"left": "datum.x < 0", "center": "datum.x == 0", "right": "datum.x > 0"}
+    width = "(span(range('x')) || span(range('concat_0_x')))"  # the second in a picture (core.pictures)
+    room = alt.expr(f"(datum.x == 0 ? 1 : (1 + abs(datum.x) / {reach}) / 2) * {width}")
     return [
-        named.transform_filter(side)
-        .mark_text(align=align, dy=-19, fontSize=12, fontWeight=600, color=TEXT)
+        named.transform_filter(f"{side} && {'' if is_lower else '!'}datum.is_lower")
+        .mark_text(
+            align=align, dy=19 if is_lower else -19, fontSize=12, fontWeight=600, color=TEXT, limit=room, dir="rtl"
+        )
         .encode(text=alt.Text("name:N"))
         for align, side in sides.items()
+        for is_lower in (False, True)
     ]
 
 

@@ -107,4 +107,4 @@ def _weights(run: Run) -> str:
         return "random, as before training"
     if run.shown_step is not None:
         return f"of the kept step nearest to step {run.shown_step}, to look back at"
-    return f"of step {run.step('attention')}, the one that suits the word `{run.word}`"
+    return f"of step {run.step('attention')}, chosen for the word `{run.word}`"

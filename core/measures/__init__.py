@@ -2,6 +2,7 @@
 
 from core.measures.attention import Row, attention_map, labels, one_row, rest_on_start
 from core.measures.curves import curves
+from core.measures.edits import brought
 from core.measures.expectations import NEAR, SAME, Expectation, compared, contrasting_words
 from core.measures.geometry import noise_share, similarities
 from core.measures.held_out import difference, held_out_predictions, loss_by_seed, untestable, way_to_truth
@@ -39,6 +40,7 @@ __all__ = [
     "all_questions",
     "attention_map",
     "behind_others",
+    "brought",
     "change_edge",
     "change_sizes",
     "cloud",

@@ -1,11 +1,11 @@
 """Attention: the weights of one sentence, and one row of them worked out number by number."""
 
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
 import torch
+from scipy.optimize import linear_sum_assignment
 
 from core.corpus import END, Words, read_prompt
 from core.measures.passes import pass_over
@@ -60,8 +60,8 @@ def match_heads(weights: np.ndarray) -> list[list[int]]:
 
     Heads have no names: which of them does what differs from one random start to the next.
     """
-    orders = [list(order) for order in permutations(range(weights.shape[1]))]
-    return [min(orders, key=lambda order: float(((member[order] - weights[0]) ** 2).sum())) for member in weights]
+    gaps = ((weights[:, None] - weights[0][None, :, None]) ** 2).sum((-2, -1))  # (M, H of the first, H of the member)
+    return [linear_sum_assignment(each)[1].tolist() for each in gaps]
 
 
 @dataclass(frozen=True)

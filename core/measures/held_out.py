@@ -13,7 +13,6 @@ import pandas as pd
 
 from core.corpus import END, Corpus, Sentence, Words
 from core.cues import cues
-from core.folds import assign_folds
 from core.grammar import Grammar
 from core.measures.passes import probabilities
 from core.measures.samples import CLEAR, mean_interval
@@ -127,7 +126,7 @@ def difference(frame: pd.DataFrame, better: str, worse: str, draws: int = 2000) 
 def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
     """Each question with the reason why it cannot be tested, if there is one."""
     left = _left_to_train_on(run)
-    folds = iter(assign_folds(run.corpus, run.settings))
+    folds = iter(run.fold_of)
     for sentence in run.corpus.sentences:
         fold = None if sentence.held_out else next(folds)
         if run.word not in sentence.words or fold not in left:
@@ -150,7 +149,7 @@ def _why_untestable(question: _Question, training: Sequence[Words]) -> str | Non
 def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
     """The training sentences of the seeds (None) and of each fold's members."""
     training = run.corpus.training
-    folds = assign_folds(run.corpus, run.settings)
+    folds = run.fold_of
     left = {
         fold: tuple(words for words, each in zip(training, folds, strict=True) if each != fold) for fold in set(folds)
     }
@@ -162,7 +161,7 @@ def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
     for mixing in run.models:
         members, parameters = run.fold_members(mixing)
         by_seed = probabilities(run, mixing, prefixes)
-        by_fold = probabilities(run, mixing, prefixes, parameters)
+        by_fold = probabilities(run, mixing, prefixes, parameters) if members else by_seed
         for place, question in enumerate(questions):
             asked = by_fold if question.fold is not None else by_seed
             folds = [member.fold for member in members] if question.fold is not None else [None] * len(by_seed)

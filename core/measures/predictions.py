@@ -1,5 +1,7 @@
 """Predictions: the next word after a prompt, under every model."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -22,17 +24,18 @@ def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
     return pd.concat([_rows(run, model, each[:, 0]) for model, each in found.items()], ignore_index=True)
 
 
-def top_words(frames: list[pd.DataFrame], count: int) -> list[str]:
+def top_words(frames: list[pd.DataFrame], count: int, also: Sequence[str] = ()) -> list[str]:
     """The words to show side by side for several prompts: of each the most probable, mean over models and seeds.
 
-    Takes frames of next_words; the result is at most `count` words, those of the first prompt first, then the second's.
+    Takes frames of next_words; the result is at most `count` words, those of the first prompt first, then the second's,
+    and after them those of `also` that are not among them.
     """
     means = [frame.groupby(["model", "word"])["probability"].mean().groupby("word").max() for frame in frames]
     share = max(1, count // len(frames))
     words: dict[str, None] = {}
     for mean in means:
         words |= dict.fromkeys(mean.drop(list(words), errors="ignore").nlargest(share).index)
-    return list(words)
+    return list(words | dict.fromkeys(also))
 
 
 def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from sklearn.decomposition import PCA
 
 from core.corpus import END, read_prompt
 from core.measures.passes import pass_over
+from core.measures.vectors import NO_SENTENCE
 from core.models import read_out
 from core.runs import Run
 
@@ -16,16 +17,16 @@ def stage_clouds(vectors: pd.DataFrame, seed: int) -> pd.DataFrame:
 
     Takes a frame of vectors. The basis is the two principal components of the vectors after the last stage, with the
     last stage's mean as its middle, signs fixed as in cloud; earlier stages are drawn on the same axes. Columns: stage,
-    x, y, prefix, sense, count, sentences.
+    x, y, prefix, sense, count, sentences. A prompt that begins no sentence has a count of 0.
     """
     own = vectors[(vectors["model"] == "attention") & (vectors["seed"] == seed)]
     grouped = own.groupby(["stage", "prefix"], sort=False)
     about = grouped.agg(
-        sense=("sense", "first"), count=("sentence", "size"), sentences=("sentence", "\n".join)
+        sense=("sense", "first"), count=("sentence", "count"), sentences=("sentence", _joined)
     ).reset_index()
     columns = [column for column in own.columns if column[:1] == "v" and column[1:].isdigit()]
     numbers = grouped[columns].first().to_numpy()
-    last = numbers[about["stage"] == about["stage"].iloc[-1]]
+    last = numbers[(about["stage"] == own["stage"].iloc[-1]) & (about["count"] > 0)]
     flat = _flat(numbers, last)
     return about.assign(x=flat[:, 0], y=flat[:, 1])
 
@@ -62,6 +63,10 @@ def stage_predictions(run: Run, prompt: str) -> pd.DataFrame:
         frame = pd.DataFrame({"seed": np.repeat(np.arange(seeds), vocabulary), "probability": answers.ravel()})
         frames.append(frame.assign(stage=stage, word=[*run.corpus.vocabulary] * seeds))
     return pd.concat(frames, ignore_index=True)[["stage", "seed", "word", "probability"]]
+
+
+def _joined(sentences: pd.Series) -> str:
+    return "\n".join(sentences.dropna()) or NO_SENTENCE
 
 
 def _flat(numbers: np.ndarray, last: np.ndarray) -> np.ndarray:

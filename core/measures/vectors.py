@@ -1,5 +1,7 @@
 """Vectors: what a model makes of one word in each sentence, and a picture of it in two dimensions."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from sklearn.decomposition import PCA
@@ -9,22 +11,29 @@ from core.errors import UserError
 from core.measures.passes import pass_over
 from core.runs import Run
 
+NO_SENTENCE = "no sentence begins like this"
 
-def vectors(run: Run, word: str) -> pd.DataFrame:
+
+def vectors(run: Run, word: str, prompts: Sequence[str] = ()) -> pd.DataFrame:
     """The vector of a word in every sentence that has it, after each stage of the network.
 
     Columns: model, stage, seed, sentence, position (from 0), sense, prefix (the sentence up to the word), v0, v1, ...
-    Sentences with a word that was never trained on are left out. Raises UserError for an unknown word.
+    Sentences with a word that was never trained on are left out. A prompt that ends in the word and begins no sentence
+    has a row as well, with no sentence and no sense. Raises UserError for an unknown word.
     """
     occurrences = run.corpus.occurrences(word)
     if not occurrences:
         raise UserError(f"“{word}” does not occur in the training sentences. Choose a word that does.")
-    prefixes = [(END, *sentence.words[: position + 1]) for sentence, position in occurrences]
+    found = {(END, *sentence.words[: position + 1]) for sentence, position in occurrences}
+    asked = [(END, *prompt.split(" ")) for prompt in dict.fromkeys(prompts)]
+    others = [prefix for prefix in asked if prefix[-1] == word and prefix not in found]
+    prefixes = [*((END, *sentence.words[: position + 1]) for sentence, position in occurrences), *others]
+    nothing = [None] * len(others)
     about = pd.DataFrame(
         {
-            "sentence": [sentence.text for sentence, _ in occurrences],
-            "position": [position for _, position in occurrences],
-            "sense": [sentence.sense for sentence, _ in occurrences],
+            "sentence": [*(sentence.text for sentence, _ in occurrences), *nothing],
+            "position": [len(prefix) - 2 for prefix in prefixes],
+            "sense": [*(sentence.sense for sentence, _ in occurrences), *nothing],
             "prefix": [" ".join(prefix[1:]) for prefix in prefixes],
         }
     )
@@ -48,11 +57,14 @@ def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:
 
     Takes a frame of vectors. One row a distinct vector: sentences that agree up to the word share one. Columns: x, y,
     prefix, sense, sentences (joined by a line break), count, share_x, share_y (of the variance; nan if all vectors are
-    the same). The first row has a negative x and a positive y, so that a picture is never mirrored by chance.
+    the same). The first row has a negative x and a positive y, so that a picture is never mirrored by chance. Vectors
+    of prompts that begin no sentence come last, with a count of 0; the directions are those of the others.
     """
     chosen = frame[(frame["model"] == model) & (frame["seed"] == seed)]
     chosen = chosen[chosen["stage"] == chosen["stage"].iloc[-1]]
-    numbers = chosen.filter(regex=r"^v\d+$")
+    begins_none = chosen["sentence"].isna()
+    chosen, others = chosen[~begins_none], chosen[begins_none]
+    numbers = _numbers(chosen)
     _, first, group = np.unique(numbers, axis=0, return_index=True, return_inverse=True)
     points = chosen.groupby(first[group]).agg(  # equal vectors together, named by the place of the first
         prefix=("prefix", "first"),
@@ -66,10 +78,20 @@ def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:
     distinct = numbers.iloc[points.index]
     pca = PCA(2).fit(distinct, None)
     flat = pca.transform(distinct)
-    flat *= np.where(flat[0] * [-1, 1] < 0, -1, 1)
+    signs = np.where(flat[0] * [-1, 1] < 0, -1, 1)
+    flat *= signs
     share_x, share_y = pca.explained_variance_ratio_
     points = points.reset_index(drop=True)
-    return points.assign(x=flat[:, 0], y=flat[:, 1], share_x=share_x, share_y=share_y)
+    points = points.assign(x=flat[:, 0], y=flat[:, 1])
+    if len(others):
+        flat = pca.transform(_numbers(others)) * signs
+        added = others[["prefix", "sense"]].assign(sentences=NO_SENTENCE, count=0, x=flat[:, 0], y=flat[:, 1])
+        points = pd.concat([points, added], ignore_index=True)
+    return points.assign(share_x=share_x, share_y=share_y)
+
+
+def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.filter(regex=r"^v\d+$")
 
 
 def _one_or_none(senses: pd.Series) -> str | None:

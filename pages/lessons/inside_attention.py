@@ -1,8 +1,6 @@
 """Inside attention: who looks at whom, and does it matter?"""
 
-import streamlit as st
-
-from pages.parts import attention, attention_pickers
+from pages.parts import attention, attention_pickers, choices
 from pages.parts.choices import ATTENTION_TABS
 from pages.parts.current_run import current_corpus, trained
 from pages.parts.headings import heading
@@ -25,7 +23,7 @@ bodies = (
     attention.shares,
     attention.layer_by_layer,
 )
-for tab, body in zip(st.tabs(ATTENTION_TABS, on_change="rerun", key="tab"), bodies, strict=True):
+for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):
     if tab.open:
         with tab:
             body(about)

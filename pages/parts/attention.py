@@ -2,13 +2,16 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import charts, measures
+from core.directions import isolate, isolate_mentioned
 from core.palette import sense_colours
 from core.predictors import COLOURS
 from pages.parts import attention_findings as findings
-from pages.parts import figures, pickers
+from pages.parts import choices, figures, pickers, say
 from pages.parts.attention_pickers import DRAWN, Question
+from pages.parts.choices import KEPT
 from pages.parts.findings import shown
 
 COLOUR = COLOURS["attention"]
@@ -18,7 +21,7 @@ MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on
 def the_map(about: Question) -> None:
     """Weights of each head, and the chosen word's on the words of the sentence."""
     measure = st.segmented_control(
-        "Show", list(MEASURES), default="weight", required=True, key="measure", format_func=MEASURES.get
+        "Show", list(MEASURES), required=True, key="measure", persist_state=KEPT, format_func=MEASURES.get
     )
     weights = measures.attention_map(about.run, about.sentence)
     whole = _of_seed(about, weights)
@@ -44,13 +47,13 @@ def the_map(about: Question) -> None:
                 figures.show(chart, findings.largest(part, measure), key=f"map-{layer}-{head}")
     row = whole[whole["query"] == about.place].groupby("key", as_index=False)["weight"].mean()
     row = row.assign(**{"from": row["key"].map(about.labels.__getitem__)})
-    st.markdown(f"## Where “{about.labels[about.place]}” looks, mean over heads")
+    say.markdown(f"## Where “{about.labels[about.place]}” looks, mean over heads")
     ribbon = charts.ribbon(
         row[row["key"].isin(about.drawn)], label="from", value="weight", order=_up_to(about), colour=COLOUR
     )
     figures.show(ribbon, findings.strongest(row, about.labels[about.place]), key="ribbon")
-    st.text(findings.strongest(row, about.labels[about.place]))
-    st.text(findings.at_rest(measures.rest_on_start(weights)))
+    say.text(findings.strongest(row, about.labels[about.place]))
+    say.text(findings.at_rest(measures.rest_on_start(weights)))
 
 
 def row_by_numbers(about: Question) -> None:
@@ -58,8 +61,8 @@ def row_by_numbers(about: Question) -> None:
     run = about.run
     columns = st.columns(2)
     layers, heads = range(1, run.settings.layers + 1), range(1, run.settings.heads + 1)
-    layer = columns[0].segmented_control("Layer", layers, default=1, required=True, key="row_layer")
-    head = columns[1].segmented_control("Head", heads, default=1, required=True, key="row_head")
+    layer = _numbered(columns[0], "Layer", layers, "row_layer")
+    head = _numbered(columns[1], "Head", heads, "row_head")
     row = measures.one_row(run, about.sentence, about.place, about.shown_seed, head or 1, layer or 1)
     left, right = st.columns(2)
     name = about.labels[about.place]
@@ -74,7 +77,7 @@ def row_by_numbers(about: Question) -> None:
             "sum of the values."
         )
     with right:
-        st.markdown(f"## 2. The query of “{name}” against each key")
+        say.markdown(f"## 2. The query of “{name}” against each key")
         st.dataframe(
             row.scores,
             hide_index=True,
@@ -88,7 +91,14 @@ def row_by_numbers(about: Question) -> None:
                 "weight": st.column_config.NumberColumn("softmax: weight", format="%.3f"),
             },
         )
-        st.text(findings.row(row, name))
+        say.text(findings.row(row, name))
+
+
+def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
+    choices.fill(key, 1, numbers.__contains__)
+    return column.segmented_control(
+        label, numbers, required=True, key=key, on_change=choices.choose, args=[key], persist_state=KEPT
+    )
 
 
 def causes(about: Question) -> None:
@@ -115,7 +125,7 @@ def causes(about: Question) -> None:
         )
         with column:
             figures.show(chart, f"{title}: {findings.largest(frame, value)}", key=f"edges-{value}")
-    st.text(findings.agreement(frame, measures.rank_correlation(effects)))
+    say.text(findings.agreement(frame, measures.rank_correlation(effects)))
     st.caption(
         "Effect: total variation between the next-word distributions with and without the edge, in all heads. Dashed: "
         "weight and effect disagree most. No effect need not mean unused: what an edge brought may reach the word "
@@ -127,7 +137,7 @@ def causes(about: Question) -> None:
 def interchange(about: Question) -> None:
     """What becomes of a prompt when its last word receives what that of another prompt received."""
     first, second = pickers.default_prompts(about.run)
-    st.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
+    say.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
     frame = measures.interchange(about.run, first, second)
     frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
     titles = {
@@ -137,7 +147,7 @@ def interchange(about: Question) -> None:
         f"{second}|{first}": "… exchanged",
     }
     _bars(frame, "case", titles, "interchange")
-    st.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
+    say.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
     st.caption("The word's own vector and all else stay; only what mixing added to it is exchanged, in every layer.")
 
 
@@ -146,11 +156,20 @@ def shares(about: Question) -> None:
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     next_words = measures.next_words(about.run, prompt)
     own = next_words[next_words["model"] == "attention"].groupby("word")["probability"].mean()
-    choices = list(own.sort_values(ascending=False).index)
-    word = st.selectbox("Next word", choices, format_func=shown, key=f"share-{prompt}")
+    words = list(own.sort_values(ascending=False).index)
+    choices.fill("share_word", words[0], words.__contains__)
+    word = st.selectbox(
+        "Next word",
+        words,
+        format_func=lambda each: isolate(shown(each)),
+        key="share_word",
+        on_change=choices.choose,
+        args=["share_word"],
+        persist_state=KEPT,
+    )
     frame = measures.shapley_values(about.run, prompt, word)
     if frame.empty:
-        st.text("No earlier word: there is nothing to share out.")
+        say.text("No earlier word: there is nothing to share out.")
         return
     frame = frame.assign(name=[about.labels[place] for place in frame["place"]])
     order = [about.labels[place] for place in sorted(frame["place"].unique())]
@@ -165,7 +184,7 @@ def shares(about: Question) -> None:
         rules={"0": 0.0},
     )
     figures.show(chart, findings.shares(frame, shown(word)), key="shapley")
-    st.text(findings.shares(frame, shown(word)))
+    say.text(findings.shares(frame, shown(word)))
     st.caption(
         "Exact Shapley values: each word's effect, averaged over all orders in which the earlier words can be made "
         f"visible. Words further back than {measures.MOST_PLAYERS} are always visible."
@@ -175,15 +194,15 @@ def shares(about: Question) -> None:
 def layer_by_layer(about: Question) -> None:
     """The word's vectors after each stage on one basis, and what each stage would predict."""
     run, word = about.run, about.sentence.split(" ")[about.place - 1]
-    frame = measures.vectors(run, word)
+    prompt = " ".join(about.sentence.split(" ")[: about.place])
+    frame = measures.vectors(run, word, [prompt])
     points = measures.stage_clouds(frame, about.shown_seed)
     stages = list(points["stage"].unique())
     separation = measures.stage_separation(points)
     reach = float(points[["x", "y"]].abs().to_numpy().max())
-    prompt = " ".join(about.sentence.split(" ")[: about.place])
     answers = measures.stage_predictions(run, prompt)
     top = answers.groupby("word")["probability"].mean().nlargest(6).index
-    st.markdown(f"## “{word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
+    say.markdown(f"## “{word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
     for start in range(0, len(stages), 3):
         for column, stage in zip(st.columns(3), stages[start : start + 3], strict=False):
             with column, st.container(border=True, key=f"card-attention-stage-{stages.index(stage)}"):
@@ -197,7 +216,7 @@ def layer_by_layer(about: Question) -> None:
                     reach=reach,
                 )
                 figures.show(chart, findings.parted(separation, stage), key=f"cloud-{stages.index(stage)}")
-                st.text(findings.parted(separation, stage))
+                say.text(findings.parted(separation, stage))
                 own = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
                 bars = charts.bars(
                     own.assign(word=own["word"].map(shown)),
@@ -217,14 +236,17 @@ def layer_by_layer(about: Question) -> None:
 
 def _one_edge(about: Question) -> None:
     name = about.labels[about.place]
-    st.markdown(f"## Change one edge to “{name}”")
+    say.markdown(f"## Change one edge to “{name}”")
     places = list(range(about.place + 1))
+    choices.fill("edge", findings.default_edge(about.place), places.__contains__)
     key = st.pills(
         "Edge from",
         places,
-        default=findings.default_edge(about.place),
-        key=f"edge-{about.sentence}-{about.place}",
-        format_func=lambda place: about.labels[place],
+        key="edge",
+        on_change=choices.choose,
+        args=["edge"],
+        persist_state=KEPT,
+        format_func=lambda place: isolate_mentioned(about.labels[place]),
         required=True,
         wrap=True,
     )
@@ -232,7 +254,7 @@ def _one_edge(about: Question) -> None:
     titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
     _bars(frame, "change", titles, "edge")
     st.caption("A seed that predicts this sense anyway loses little by the cut: look at the prompt of the other sense.")
-    st.text(findings.change(frame, measures.change_sizes(frame), about.labels[key or 0]))
+    say.text(findings.change(frame, measures.change_sizes(frame), about.labels[key or 0]))
 
 
 def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
@@ -247,6 +269,7 @@ def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> N
             order=[shown(word) for word in top],
             colour=COLOUR,
             title=title,
+            beside=[*titles.values()],
         )
         with column, st.container(key=f"bars-{key}-{number}"):
             figures.show(chart, f"{title}: {findings.most_probable(own)}", key=f"{key}-{number}")

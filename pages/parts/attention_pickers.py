@@ -6,10 +6,11 @@ import streamlit as st
 
 from core import Run, Settings, measures
 from core.corpus import END, Corpus
-from pages.parts import pickers, state
+from core.directions import isolate_mentioned
+from pages.parts import choices, pickers, state
+from pages.parts.choices import KEPT, MEAN
 
 DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
-MEAN = "mean"
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class Question:
 
 def settings(corpus: Corpus) -> Settings:
     """The settings of the page's run: those of the others, with one layer or two."""
-    layers = st.session_state.get("layers") or 1
-    return replace(state.settings(corpus), layers=layers)
+    return replace(state.settings(corpus), layers=st.session_state.layers)
 
 
 def question(run: Run) -> Question:
@@ -54,18 +54,22 @@ def question(run: Run) -> Question:
     with columns[0]:
         sentence = _sentence(run)
     with columns[1]:
-        seed = st.selectbox(
-            "Seed", [MEAN, *range(run.settings.seeds)], key="seed", help="Heads are matched before the mean is taken."
-        )
+        seed = pickers.seed("seed", "Seed", run, MEAN, "Heads are matched before the mean is taken.")
     with columns[2]:
-        st.segmented_control("Layers", [1, 2], required=True, key="layers")
+        st.segmented_control("Layers", [1, 2], required=True, key="layers", persist_state=KEPT)
     names = measures.labels((END, *sentence.split(" ")))
     places = list(range(1, len(names)))
-    if st.session_state.get("place_of") != sentence or st.session_state.get("place") not in places:
-        st.session_state.place_of = sentence
-        st.session_state.place = _start_place(run, sentence)
+    choices.fill("place", _start_place(run, sentence), places.__contains__)
     place = st.pills(
-        "Word that looks back", places, key="place", format_func=lambda each: names[each], required=True, wrap=True
+        "Word that looks back",
+        places,
+        key="place",
+        on_change=choices.choose,
+        args=["place"],
+        persist_state=KEPT,
+        format_func=lambda each: isolate_mentioned(names[each]),
+        required=True,
+        wrap=True,
     )
     return Question(run, sentence, place or len(names) - 1, None if seed == MEAN else int(seed))
 

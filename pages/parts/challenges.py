@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import Run
 from core.challenges import CHALLENGES, Challenge, Outcome, attempt
+from pages.parts import say
 from pages.parts.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
@@ -54,7 +55,7 @@ def _card(challenge: Challenge, outcome: Outcome) -> None:
         task.markdown(challenge.task)
         with found.container(gap="xsmall"):
             st.caption("Found on the present sentences")
-            st.text(outcome.found)
+            say.text(outcome.found)
         if challenge.name in st.session_state.passed:
             st.markdown(f"**Why it works.** {challenge.why}")
         else:

@@ -1,17 +1,31 @@
-"""Choices: what the person set on the pages. They are kept from page to page, and links carry them."""
+"""Choices: what the person set on the pages. It is the same on every page, and links carry it.
 
-from collections.abc import Callable, Iterable, Mapping
+Streamlit keeps the value of a control that is drawn with KEPT while the control is not on the page. What a control is
+filled with by the dashboard is set in one place, `fill`, right before the control is drawn: what is set earlier is lost
+if the page ends before it, as it does while it waits for a training.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
 from core.corpus import LIMITS
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 DIAL = (0.0, 0.25, 0.5, 0.75, 1.0)
 ATTENTION_TABS = ("The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer")
+PLANS = SHORT, LONG = ("45 minutes", "90 minutes")
+MEAN = "mean"  # over the seeds
+USED = "used"  # the step whose weights are used
+KEPT: Literal["session"] = "session"
+PRESET = "preset"
 
 
 @dataclass(frozen=True)
@@ -20,6 +34,7 @@ class _Kind:
 
     start: Any
     read: Callable[[Choice], Any]  # None for a value that the control does not take
+    about: tuple[str, ...] = ()  # the controls that it is a question about: with another answer there, it starts anew
 
 
 def _one_of(start: Any, options: Iterable[Any]) -> _Kind:
@@ -38,52 +53,146 @@ def _number(start: float, low: float, high: float) -> _Kind:
     return _Kind(start, read)
 
 
-def _text(start: str | None = None) -> _Kind:
-    return _Kind(start, lambda given: given[: LIMITS.characters_a_prompt] if isinstance(given, str) else None)
+def _place(start: int | str | None, high: int, about: tuple[str, ...] = ()) -> _Kind:
+    """A whole number whose range the page knows; the start need not be one."""
+
+    def read(given: Choice) -> int | None:
+        is_whole = isinstance(given, int) and not isinstance(given, bool)
+        return given if is_whole and 0 <= given <= high else None
+
+    return _Kind(start, read, about)
+
+
+def _text(*about: str, start: str | None = None) -> _Kind:
+    return _Kind(start, lambda given: given[: LIMITS.characters_a_prompt] if isinstance(given, str) else None, about)
 
 
 _SWITCH = _one_of(False, (False, True))
+_SEED = _place(0, Settings().seeds - 1)
 
 CHOICES = {
     "memorise": _one_of(0.0, DIAL),
+    "file_adds": _SWITCH,
     "predict": _SWITCH,
     "models": _several_of(SHOWN_FIRST, PREDICTORS),
-    "word": _text(),
-    "prompt_1": _text(),
-    "prompt_2": _text(),
+    "word": _text(PRESET),
+    "prompt_1": _text(PRESET, "word"),
+    "prompt_2": _text(PRESET, "word"),
     "back_off": _SWITCH,
     "untrained": _SWITCH,
+    "export_seed": _SEED,
     "table": _one_of("table", TABLES),
-    "context": _text(),
-    "sentence": _text(),
+    "context": _text(PRESET),
+    "sentence": _text(PRESET),
+    "place": _place(None, LIMITS.words_a_sentence, (PRESET, "sentence")),
+    "seed": _place(MEAN, Settings().seeds - 1),
     "layers": _one_of(1, (1, 2)),
     "tab": _one_of(ATTENTION_TABS[0], ATTENTION_TABS),
-    "unseen": _text(),
-    "write_prompt": _text(""),
+    "measure": _one_of("weight", ("weight", "passed")),
+    "row_layer": _one_of(1, (1, 2)),
+    "row_head": _one_of(1, range(1, Settings().heads + 1)),
+    "edge": _place(None, LIMITS.words_a_sentence, (PRESET, "sentence", "place")),
+    "share_word": _text(PRESET, "sentence", "place"),
+    "unseen": _text(PRESET),
+    "write_prompt": _text(start=""),
     "temperature": _number(1.0, 0.0, 2.0),
     "top_k": _number(20, 1, 20),
     "random_seed": _number(0, 0, 9999),
+    "model_seed": _SEED,
     "where": _one_of("after the word", ("after the word", "all words")),
+    "step": _place(USED, 10_000),
     "split": _one_of("prompt", ("prompt", "cue")),
     "thorough": _SWITCH,
     "control": _SWITCH,
+    "plan": _one_of(SHORT, PLANS),
 }
 
 
-def keep() -> None:
-    """Bring back what a control was set to, which is lost while it is not on the page. Runs before all controls."""
-    kept = st.session_state.setdefault("choices", {})
+@dataclass(frozen=True)
+class _Filled:
+    """What a control that is about something was last filled for, and whether a link filled it."""
+
+    about: tuple[Any, ...]
+    by_link: bool = False
+
+
+def take(given: Mapping[str, Choice], preset: str) -> None:
+    """Set what a link carries, and everything else as it starts; what a control does not take is left out.
+
+    Runs before all controls.
+    """
+    read = {key: CHOICES[key].read(value) for key, value in given.items() if key in CHOICES}
     for key, kind in CHOICES.items():
         if key in st.session_state:
-            kept[key] = st.session_state[key]
-        elif kept.get(key, kind.start) is not None:
-            st.session_state[key] = kept.get(key, kind.start)
+            del st.session_state[key]  # with it goes the control of another page that it would be taken for
+        value = kind.start if read.get(key) is None else read[key]
+        if value is not None:
+            st.session_state[key] = value
+    st.session_state.chosen = {}
+    st.session_state.filled = {
+        key: _Filled(_about(key, preset), by_link=True) for key, value in read.items() if value is not None
+    }
 
 
-def current() -> dict[str, Choice]:
-    """What is set and is not as it starts."""
-    found = {key: st.session_state.get(key) for key in CHOICES}
-    return {key: _carried(value) for key, value in found.items() if value != CHOICES[key].start}
+def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
+    """Fill a control that depends on the sentences, right before it is drawn.
+
+    With what was chosen in it about the same; else with what it shows; else, if that does not fit the sentences, with
+    its start. So a choice gives way while it does not fit, and comes back.
+    """
+    about, filled = _about(key, st.session_state.shown_preset), st.session_state.filled.get(key)
+    shown = st.session_state.get(key) if filled is None or _same(filled.about, about) else None
+    if filled and filled.by_link and shown is not None and not fits(shown):
+        st.session_state.chosen[key, about] = shown
+    show(key, next((each for each in (chosen(key), shown) if each is not None and fits(each)), start))
+    st.session_state.filled[key] = _Filled(about)
+
+
+def show(key: str, value: Any) -> None:
+    """Let the control that is drawn next show a value. One that shows it already keeps what is half typed."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def choose(key: str) -> None:
+    """Remember what the person has just chosen in a control that `fill` fills; for its `on_change`."""
+    st.session_state.chosen[key, st.session_state.filled[key].about] = st.session_state[key]
+
+
+def tabs(key: str, labels: Sequence[str]) -> "Sequence[TabContainer]":
+    """Tabs of which the open one is a choice; Streamlit keeps no tabs, so those drawn have a key of their own."""
+    drawn = f"{key}-drawn"
+
+    def opened() -> None:
+        st.session_state[key] = st.session_state[drawn]
+
+    show(drawn, st.session_state[key])
+    return st.tabs(labels, key=drawn, on_change=opened)
+
+
+def chosen(key: str) -> Any:
+    """What the person chose about the same, whether it fits or not; None if nothing."""
+    return st.session_state.chosen.get((key, _about(key, st.session_state.shown_preset)))
+
+
+def current(preset: str) -> dict[str, Choice]:
+    """What is set and is not as it starts; what is not filled yet for other sentences, as it was chosen about them."""
+    now: dict[str, Any] = {}
+    for key, kind in CHOICES.items():
+        about = tuple(preset if each == PRESET else now.get(each) for each in kind.about)
+        filled = st.session_state.filled.get(key)
+        is_shown = filled is None or _same(filled.about, about)
+        now[key] = st.session_state.get(key) if is_shown else st.session_state.chosen.get((key, about))
+    return {key: _carried(value) for key, value in now.items() if value not in (None, CHOICES[key].start)}
+
+
+def _about(key: str, preset: str) -> tuple[Any, ...]:
+    return tuple(preset if each == PRESET else st.session_state.get(each) for each in CHOICES[key].about)
+
+
+def _same(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
+    """Whether a control is still about the same; a link may leave out what the page finds out itself."""
+    return all(old in (None, new) for old, new in zip(before, now, strict=True))
 
 
 def _carried(value: Any) -> Any:
@@ -91,14 +200,3 @@ def _carried(value: Any) -> Any:
     if isinstance(value, str):
         return value[: LIMITS.characters_a_prompt]
     return tuple(value) if isinstance(value, list) else value
-
-
-def take(given: Mapping[str, Choice]) -> None:
-    """Set what a link carries, and everything else as it starts; what a control does not take is left out."""
-    read = {key: CHOICES[key].read(value) for key, value in given.items() if key in CHOICES}
-    for key, kind in CHOICES.items():
-        value = kind.start if read.get(key) is None else read[key]
-        st.session_state.pop(key, None)
-        if value is not None:
-            st.session_state[key] = value
-    st.session_state.choices = {}

@@ -9,7 +9,7 @@ from core import Run, charts
 from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
 from core.predictors import COLOURS
-from pages.parts import figures, menu
+from pages.parts import figures, menu, say
 from pages.parts.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
@@ -32,7 +32,7 @@ def board(run: Run) -> None:
 
 def count(run: Run) -> None:
     """How many are in each state."""
-    st.text(_counts(_verdicts(run)))
+    say.text(_counts(_verdicts(run)))
 
 
 def lines(run: Run) -> list[str]:
@@ -48,7 +48,7 @@ def cards(run: Run) -> None:
             st.markdown(_line(verdict))
             text, picture = st.columns(2)
             with text:
-                st.text(verdict.reason)
+                say.text(verdict.reason)
                 menu.link(claim.page, f"Examine it: {menu.PAGES[claim.page][0]}")
             if verdict.values:
                 with picture:

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 import streamlit as st
 
 from core.corpus import LIMITS
+from core.file_tables import FILE_KINDS
 from core.presets import WINNERS, presets
-from core.sentence_files import FILE_KINDS, csv_of_rows
+from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
-from pages.parts import state
+from pages.parts import say, state
+from pages.parts.choices import DIAL, KEPT
 from pages.parts.findings import listed
 from pages.parts.hiding import hides
 
@@ -102,9 +104,12 @@ def _file() -> None:
         help="One sentence a line or row. Columns or keys: sentence (or text), sense (or label), held_out.",
     )
     if error := state.document().file_error:
-        st.error(error, icon=":material/draft:")
+        say.error(error, icon=":material/draft:")
     st.toggle(
-        "Add to the sentences", key="file_adds", help="Otherwise a file takes their place. Undo brings them back."
+        "Add to the sentences",
+        key="file_adds",
+        persist_state=KEPT,
+        help="Otherwise a file takes their place. Undo brings them back.",
     )
     with st.container(horizontal=True):
         for kind, data in (("txt", state.text().encode()), ("csv", csv_of_rows(state.rows()))):
@@ -121,7 +126,7 @@ def _notes(noticed: Remarks) -> None:
     if notes:
         with st.container(key="notes", gap="xsmall"):
             for note in notes:
-                st.text(note)
+                say.text(note)
 
 
 def _new_words(noticed: Remarks) -> Iterable[str]:
@@ -162,8 +167,9 @@ def _history() -> None:
 def _dial() -> None:
     st.select_slider(
         "Training",
-        [0.0, 0.25, 0.5, 0.75, 1.0],
+        DIAL,
         key="memorise",
+        persist_state=KEPT,
         format_func=lambda share: {0.0: "generalise", 1.0: "memorise"}.get(share, f"{share:.0%}"),
         help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "
         "the last step: see what becomes of sentences that are held out.",

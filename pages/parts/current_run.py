@@ -16,7 +16,7 @@ from core.runs import Trained
 from core.service import Job
 from core.training import assemble
 from core.version import VERSION
-from pages.parts import state
+from pages.parts import say, state
 from pages.parts.gate import draw_with_news, service, visitor
 
 Request = tuple[Corpus, Settings]
@@ -50,7 +50,7 @@ def current_corpus() -> Corpus:
         within_budget(corpus, Settings())
         st.session_state.corpus, st.session_state.read = corpus, now
     except UserError as error:
-        st.error(str(error), icon=":material/edit_off:")
+        say.error(str(error), icon=":material/edit_off:")
         if "corpus" in st.session_state:
             st.caption("The page still shows the last sentences that could be trained on.")
     if "corpus" not in st.session_state:

@@ -6,7 +6,7 @@ from core import Run, charts, measures
 from core.limits import context_meter, floors, prefix_facts
 from core.predictors import COLOURS, LABELS
 from core.presets import grammar_of
-from pages.parts import figures, findings, loss_findings
+from pages.parts import figures, findings, loss_findings, say
 
 
 def limits(run: Run) -> None:
@@ -43,7 +43,7 @@ def limits(run: Run) -> None:
             },
         )
     for sentence in findings.facts(prefix_facts(run.corpus, run.word), run.word):
-        st.text(sentence)
+        say.text(sentence)
 
 
 def held_out(run: Run) -> None:
@@ -51,13 +51,13 @@ def held_out(run: Run) -> None:
     frame = measures.held_out_predictions(run, grammar_of(run.corpus))
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
-    st.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
+    say.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
     for column, (split, title) in zip(st.columns(2), loss_findings.SPLITS.items(), strict=True):
         part = losses[losses["split"] == split]
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
             if part.empty:
-                st.text(loss_findings.nothing_held_out(split, run.word, len(untestable)))
+                say.text(loss_findings.nothing_held_out(split, run.word, len(untestable)))
                 continue
             figures.show(
                 charts.strip(
@@ -74,7 +74,7 @@ def held_out(run: Run) -> None:
                 key=f"loss-{split}",
             )
             for sentence in loss_findings.held_out(frame, losses, split):
-                st.text(sentence)
+                say.text(sentence)
     if len(untestable):
         with st.expander(loss_findings.cannot_be_asked(len(untestable))):
             st.dataframe(untestable, hide_index=True)
@@ -84,7 +84,7 @@ def senses(run: Run, control: list[Run]) -> None:
     """Accuracy of the nearest neighbour for each model and seed, trained and untrained."""
     reason = measures.why_untestable(run)
     if reason:
-        st.text(f"Cannot be tested here: {reason}.")
+        say.text(f"Cannot be tested here: {reason}.")
         return
     st.caption(
         "Each different beginning asks its nearest neighbour with another cue word: does it have the same sense? "
@@ -115,7 +115,7 @@ def senses(run: Run, control: list[Run]) -> None:
                 key="senses" if each is run else "senses-shuffled",
             )
             for model in each.models:
-                st.text(findings.accuracy(scores, model))
+                say.text(findings.accuracy(scores, model))
 
 
 def geometry(run: Run) -> None:
@@ -123,7 +123,7 @@ def geometry(run: Run) -> None:
     with st.expander("Geometry of the vectors (Ethayarajh 2019)", icon=":material/straighten:"):
         frame = measures.similarities(run)
         if "self-similarity" not in set(frame["measure"]):
-            st.text(findings.one_vector_alone(run.word))
+            say.text(findings.one_vector_alone(run.word))
         mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
         st.dataframe(
             mean.assign(model=mean["model"].map(LABELS)),

@@ -9,7 +9,7 @@ from core import Run, measures
 from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.pictures import Figure, report
 from core.predictors import LABELS
-from pages.parts import claims, views
+from pages.parts import claims, pickers, views
 from pages.parts.current_run import caption
 
 
@@ -24,7 +24,7 @@ def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged:
         )
         if "attention" not in run.models:
             return
-        seed = st.selectbox("Seed", range(run.settings.seeds), key="export_seed")
+        seed = pickers.seed("export_seed", "Seed", run, 0)
         name = f"{run.word}-seed-{seed}"
         _file(
             "Model",

@@ -235,7 +235,7 @@ def marked(marks: pd.DataFrame, run: Run) -> list[str]:
     lines = []
     for number, row in enumerate(marks.itertuples(), start=1):
         nearest = nearest_sentence(tuple(str(row.sentence).split(" ")), run.corpus)
-        where = "" if row.mark == MARKS[0] else f"; nearest: {nearest}"
+        where = "" if row.mark == MARKS[0] else f"; nearest: “{nearest}”"
         lines.append(f"{number}. {row.mark}{where}")
     return lines
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts import choices, menu, share
+from pages.parts import menu, share
 from pages.parts.corpus_editor import corpus_editor
 from pages.parts.gate import turn_to_draw, warm_up
 from pages.parts.style import style
@@ -21,7 +21,6 @@ def _frame() -> "StreamlitPage":
     st.html(style())
     warm_up()
     share.open_link()
-    choices.keep()
     page = st.navigation(menu.pages(), position="top")
     st.session_state.page = page.url_path or menu.FIRST
     with st.sidebar:

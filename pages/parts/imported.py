@@ -5,6 +5,7 @@ import streamlit as st
 from core import Run, UserError, measures
 from core.corpus import LIMITS
 from core.imported_vectors import WordVectors, read_glove
+from pages.parts import say
 from pages.parts.findings import listed
 
 
@@ -26,17 +27,17 @@ def imported(run: Run) -> None:
                 _compared(run, read_glove(file.getvalue(), run.corpus))
             except UserError as error:
                 st.error("The file cannot be used.", icon=":material/draft:")
-                st.text(str(error))  # as plain text: it names what is in the file
+                say.text(str(error))  # as plain text: it names what is in the file
 
 
 def _compared(run: Run, vectors: WordVectors) -> None:
     if vectors.missing:
-        st.text(f"{len(vectors.missing)} of your words have no vector in the file: {listed(vectors.missing)}.")
+        say.text(f"{len(vectors.missing)} of your words have no vector in the file: {listed(vectors.missing)}.")
     frame = measures.compared_cosines(run, vectors, run.word)
     if frame.empty:
-        st.text(f"The file has a vector of “{run.word}” only; there is nothing to compare it with.")
+        say.text(f"The file has a vector of “{run.word}” only; there is nothing to compare it with.")
         return
-    st.text(
+    say.text(
         f"In the file “{run.word}” has one vector of {vectors.matrix.shape[1]} numbers, whatever stands before it. "
         f"Of your words “{frame['word'][0]}” is nearest to it there."
     )

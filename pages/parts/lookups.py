@@ -6,13 +6,16 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.palette import TABLE_COLOUR
 from core.predictors import LABELS, TABLES
-from pages.parts import figures, findings
+from pages.parts import figures, findings, say
+from pages.parts.choices import KEPT
 from pages.parts.pickers import known_words
 
 
 def pick_table() -> str:
     """One of the tables."""
-    chosen = st.segmented_control("Table", list(TABLES), required=True, key="table", format_func=LABELS.get)
+    chosen = st.segmented_control(
+        "Table", list(TABLES), required=True, key="table", persist_state=KEPT, format_func=LABELS.get
+    )
     return chosen or "table"
 
 
@@ -51,7 +54,7 @@ def unseen_context(run: Run, name: str) -> None:
         with column, st.container(border=True, key=f"card-{name}-{'smoothed' if smoothed else 'counts'}"):
             st.markdown(f"**{title}**")
             if answer.empty:
-                st.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
+                say.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
                 continue
             order = [findings.shown(word) for word in answer["word"]]
             chart = charts.bars(
@@ -73,4 +76,4 @@ def growth(run: Run) -> None:
     chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
     finding = findings.growth(frame)
     figures.show(chart, finding, key="growth")
-    st.text(finding)
+    say.text(finding)

@@ -7,9 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, Settings, UserError
 from core.corpus import read_prompt
+from core.directions import isolate
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
+from pages.parts import choices, say
+from pages.parts.choices import KEPT, MEAN
 from pages.parts.hiding import ask
 
 
@@ -24,6 +27,7 @@ def models() -> list[str]:
             selection_mode="multi",
             format_func=LABELS.get,
             key="models",
+            persist_state=KEPT,
             wrap=True,
         ),
     )
@@ -42,6 +46,7 @@ def back_off(models: list[str]) -> bool:
     return st.toggle(
         "Tables fall back on shorter contexts",
         key="back_off",
+        persist_state=KEPT,
         help="After a context that it never saw, a table mixes in what followed its last words (Witten-Bell).",
     )
 
@@ -52,7 +57,10 @@ def before_training() -> bool:
         "before",
         "untrained",
         lambda: st.toggle(
-            "Before training", key="untrained", help="The same models with their first random weights: the control."
+            "Before training",
+            key="untrained",
+            persist_state=KEPT,
+            help="The same models with their first random weights: the control.",
         ),
     )
 
@@ -70,31 +78,30 @@ def word(run: Run) -> str:
     meter = context_meter(run.corpus)
     meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
     bits = dict(zip(meter["word"], meter["meter_bits"], strict=True))
-    new_preset = st.session_state.get("word_of") != st.session_state.shown_preset
-    if new_preset or st.session_state.get("word") not in bits:
-        st.session_state.word_of = st.session_state.shown_preset
-        st.session_state.word = run.word
-    return ask(
+    choices.fill("word", run.word, bits.__contains__)
+    word = ask(
         "word",
         "word",
         lambda: st.selectbox(
             "Ambiguous word",
             [run.word, *(each for each in bits if each != run.word)],
             key="word",
-            format_func=lambda each: f"{each} · {bits[each]:.2f} bits",
+            on_change=choices.choose,
+            args=["word"],
+            persist_state=KEPT,
+            format_func=lambda each: f"{isolate(each)} · {bits[each]:.2f} bits",
             help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
             "The first of the list is suggested.",
         ),
     )
+    if (chosen := choices.chosen("word")) not in (None, word):
+        say.warning(f"Nothing to tell after “{chosen}” now. “{word}” is shown instead.", icon=":material/spellcheck:")
+    return word
 
 
 def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
     """Two prompts, chosen from the sentences or typed."""
     defaults = default_prompts(run)
-    basis = (st.session_state.shown_preset, run.word)
-    if st.session_state.get("prompts_basis") != basis:
-        st.session_state.prompts_basis = basis
-        st.session_state.prompt_1, st.session_state.prompt_2 = defaults
     options = prompts_of(run.corpus, run.word)
     tip = "Choose the beginning of a sentence or type your own."
     with columns[0]:
@@ -105,25 +112,28 @@ def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
 
 
 def known_words(run: Run, label: str, options: list[str], key: str, default: str, tip: str) -> str:
-    """A text of known words, chosen or typed; one that cannot be read is told, and the default stands for it.
-
-    A text that could be read before, and no longer can since the sentences have changed, gives way to the default.
-    """
-    kept = st.session_state.get(key)
-    if kept is None or (kept == st.session_state.get(f"{key}_read") and not _is_readable(kept, run)):
-        st.session_state[key] = default
+    """A text of known words, chosen or typed; while it cannot be read, the default stands for it, with a message."""
+    choices.fill(key, default, lambda text: text == choices.chosen(key) or _is_readable(text, run))
     typed = ask(
         "prompts" if key in ("prompt_1", "prompt_2") else key,
         key,
-        lambda: st.selectbox(label, options, key=key, accept_new_options=True, help=tip),
+        lambda: st.selectbox(
+            label,
+            options,
+            key=key,
+            on_change=choices.choose,
+            args=[key],
+            persist_state=KEPT,
+            format_func=isolate,
+            accept_new_options=True,
+            help=tip,
+        ),
     )
     try:
-        read = " ".join(read_prompt(typed or "", run.corpus))
+        return " ".join(read_prompt(typed or "", run.corpus))
     except UserError as error:
-        st.warning(f"{error} “{default}” is shown instead.", icon=":material/spellcheck:")
+        say.warning(f"{error} “{default}” is shown instead.", icon=":material/spellcheck:")
         return default
-    st.session_state[f"{key}_read"] = typed
-    return read
 
 
 def _is_readable(text: str, run: Run) -> bool:
@@ -132,6 +142,13 @@ def _is_readable(text: str, run: Run) -> bool:
     except UserError:
         return False
     return True
+
+
+def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = None) -> int | str:
+    """One of the seeds; where it starts with their mean, that too."""
+    seeds = [*([MEAN] if start == MEAN else []), *range(run.settings.seeds)]
+    choices.fill(key, start, seeds.__contains__)
+    return st.selectbox(label, seeds, key=key, on_change=choices.choose, args=[key], persist_state=KEPT, help=tip)
 
 
 def default_prompts(run: Run) -> tuple[str, str]:
@@ -153,14 +170,21 @@ def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
             ["prompt", "cue"],
             required=True,
             key="split",
+            persist_state=KEPT,
             format_func={"prompt": "whole beginnings", "cue": "whole cue words"}.get,
             help="A beginning is all sentences with the same words up to the ambiguous one. A cue word is the earlier "
             "word that tells most about what follows: with it go all beginnings in which it is the cue.",
         )
-        thorough = st.toggle("8 starts a fold", key="thorough", help="Trains eight times as many fold members.")
+        thorough = st.toggle(
+            "8 starts a fold",
+            key="thorough",
+            persist_state=KEPT,
+            help="Trains eight times as many fold members.",
+        )
         control = st.toggle(
             "Shuffled control",
             key="control",
+            persist_state=KEPT,
             help="Trains the same models on the same sentences with what follows the ambiguous word exchanged among "
             "them: what still differs then has nothing to do with sense.",
         )

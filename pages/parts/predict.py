@@ -3,9 +3,11 @@
 import streamlit as st
 
 from core import Run, measures
+from core.directions import isolate
 from core.measures import SAME, Expectation
 from core.predictors import LABELS, NETWORKS
-from pages.parts import hiding
+from pages.parts import hiding, say
+from pages.parts.choices import KEPT
 
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
@@ -16,7 +18,10 @@ def switch() -> bool:
         "predict",
         "predict",
         lambda: st.toggle(
-            "Predict first", key="predict", help="Say what you expect before the bars are shown; then compare."
+            "Predict first",
+            key="predict",
+            persist_state=KEPT,
+            help="Say what you expect before the bars are shown; then compare.",
         ),
     )
 
@@ -59,12 +64,13 @@ def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | No
         st.markdown(f"**{LABELS[model]}**")
         winner = None
         if words:
-            st.text(f"Which is more probable after “{prompts[0]}”?")
+            say.text(f"Which is more probable after “{prompts[0]}”?")
             winner = st.radio(
                 f"Which is more probable, {LABELS[model]}",
                 [*words, SAME],
                 index=None,
                 key=f"expected-{model}",
+                format_func=isolate,
                 label_visibility="collapsed",
             )
         distance = st.select_slider(

@@ -8,7 +8,7 @@ import streamlit as st
 from core import UserError
 from core.links import Choice, Shared, decode, encode, pack, unpack
 from core.presets import DEFAULT, presets
-from pages.parts import choices, hiding, menu, state
+from pages.parts import choices, hiding, menu, say, state
 
 PARAMETER = "s"
 MOST_IN_QR = 2_953  # bytes that the largest code holds at the lowest error correction (ISO/IEC 18004)
@@ -70,9 +70,15 @@ export default function({ data, parentElement }) {
 
 
 def open_link() -> None:
-    """Set what the address carries, once a visit; a link that cannot be read is told of, and the default stands."""
+    """Set what the address carries, once a visit, or what a file carries that was just opened. Before all controls.
+
+    A link that cannot be read is told of, and the default stands.
+    """
+    if "opened" in st.session_state:
+        _take(st.session_state.pop("opened"))
     if "visited" in st.session_state:
         return
+    choices.take({}, DEFAULT)
     st.session_state.visited = True
     link = st.query_params.get(PARAMETER)
     if not link:
@@ -86,13 +92,13 @@ def open_link() -> None:
 def say_link_error() -> None:
     """Why the link was not read, until the next visit."""
     if "link_error" in st.session_state:
-        st.warning(f"{st.session_state.link_error} The page shows what it starts with.", icon=":material/link_off:")
+        say.warning(f"{st.session_state.link_error} The page shows what it starts with.", icon=":material/link_off:")
 
 
 def keep_address() -> None:
     """Write the state into the address, unless it is what the dashboard starts with or too long for a link."""
     try:
-        shared = _shared(hiding.hidden(), choices.current())
+        shared = _shared(hiding.hidden(), choices.current(state.preset()))
         link = "" if _is_start(shared) else encode(shared)
     except UserError:
         link = ""
@@ -133,7 +139,7 @@ def _share() -> None:
         key="link_predict",
         help="Nobody is held up: every question can be passed over.",
     )
-    shared = _shared(hidden, choices.current() | {"predict": asks})
+    shared = _shared(hidden, choices.current(state.preset()) | {"predict": asks})
     _offer_link(shared)
     _offer_file(shared)
     _open_file()
@@ -146,7 +152,7 @@ def _offer_link(shared: Shared) -> None:
         if len(link) > MOST_IN_QR:
             st.caption(f"With {len(link):,} characters too long for a QR code, which holds {MOST_IN_QR:,}.")
     except UserError as error:
-        st.warning(str(error), icon=":material/link_off:")
+        say.warning(str(error), icon=":material/link_off:")
 
 
 def _offer_file(shared: Shared) -> None:
@@ -180,9 +186,9 @@ def _open_file() -> None:
     if file is None:
         return
     try:
-        _take(unpack(file.getvalue().decode("utf-8", "replace")))
+        st.session_state.opened = unpack(file.getvalue().decode("utf-8", "replace"))
     except UserError as error:
-        st.warning(str(error), icon=":material/file_open:")
+        say.warning(str(error), icon=":material/file_open:")
         return
     _end()
     st.rerun()
@@ -203,10 +209,8 @@ def _take(shared: Shared) -> None:
     """Make the state what a link or file carries."""
     preset = shared.preset if shared.preset in presets() else DEFAULT
     state.take_shared(shared.rows, preset)
-    choices.take(shared.choices)
+    choices.take(shared.choices, preset)
     hiding.hide(shared.hidden)
-    st.session_state.word_of = preset
-    st.session_state.prompts_basis = (preset, shared.choices.get("word"))
 
 
 def server_address() -> str:

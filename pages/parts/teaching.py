@@ -8,7 +8,8 @@ import streamlit as st
 from core.corpus import rows_of_text
 from core.links import Choice, Shared, encode
 from core.presets import presets
-from pages.parts import hiding, menu, share
+from pages.parts import choices, hiding, menu, share
+from pages.parts.choices import LONG, PLANS, SHORT
 
 # What a class does not need while it finds its way; later steps bring it back.
 CALM = ("dial", "before", "share")
@@ -27,8 +28,6 @@ class Step:
     hidden: tuple[str, ...] = ()
     minutes: Mapping[str, int] = field(default_factory=dict)  # by plan
 
-
-SHORT, LONG = "45 minutes", "90 minutes"
 
 STEPS = (
     Step(
@@ -159,7 +158,7 @@ MISCONCEPTIONS = (
 
 def plans() -> None:
     """The steps of each plan in a tab of their own."""
-    for tab, plan in zip(st.tabs([SHORT, LONG]), (SHORT, LONG), strict=True):
+    for tab, plan in zip(choices.tabs("plan", PLANS), PLANS, strict=True):
         with tab:
             begin = 0
             for step in STEPS:

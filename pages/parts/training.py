@@ -5,10 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from core import Corpus, Run, Settings, charts, measures
+from core.directions import isolate
 from core.limits import floor
 from core.palette import NO_SENSE_COLOUR
 from core.predictors import COLOURS, LABELS, NETWORKS
-from pages.parts import figures, findings, state
+from pages.parts import choices, figures, findings, say, state
+from pages.parts.choices import KEPT, USED
 
 EARLY_STEPS = (10, 20, 40, 80, 120)
 
@@ -25,7 +27,11 @@ def loss_curves(run: Run) -> None:
         ["after the word", "all words"],
         required=True,
         key="where",
-        format_func={"after the word": f"after “{run.word}”, in bits", "all words": "of all words, in nats"}.get,
+        persist_state=KEPT,
+        format_func={
+            "after the word": f"after “{isolate(run.word)}”, in bits",
+            "all words": "of all words, in nats",
+        }.get,
     )
     word, unit = (run.word, "bits") if where == "after the word" else (None, "nats")
     frame = measures.curves(run)
@@ -48,7 +54,7 @@ def loss_curves(run: Run) -> None:
             )
             finding = findings.curve(own, unit, level, run.step(model))
             figures.show(chart, finding, key=f"curve-{model}")
-            st.text(finding)
+            say.text(finding)
     st.caption(
         "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
         "vertical: the step whose weights are used. No model of its kind can pass below its floor on the training "
@@ -58,14 +64,18 @@ def loss_curves(run: Run) -> None:
 
 def pick_step(run: Run) -> int | None:
     """A kept step to look back at; None for the chosen one."""
-    steps = run.kept_steps
-    chosen = run.step("attention")
+    used = run.step("attention")
+    steps = [USED if step == used else step for step in run.kept_steps]
     st.markdown("## Replay: next words and vectors at an earlier step")
+    choices.fill("step", USED, steps.__contains__)
     step = st.select_slider(
         "Step",
         steps,
-        value=chosen if chosen in steps else steps[-1],
-        key=f"step-{hash(run.key)}",
-        help=f"{len(steps)} steps are kept: a few early ones, and later those that are best for some word.",
+        key="step",
+        on_change=choices.choose,
+        args=["step"],
+        persist_state=KEPT,
+        format_func=lambda step: f"{used} (used)" if step == USED else str(step),
+        help=f"{len(steps)} steps are kept: a few early ones, and the one whose weights are used.",
     )
-    return None if step == chosen else step
+    return None if step == USED else int(step)

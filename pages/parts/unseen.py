@@ -7,7 +7,7 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.predictors import COLOURS, LABELS
 from core.presets import grammar_of
-from pages.parts import figures, findings, loss_findings
+from pages.parts import choices, figures, findings, loss_findings, say
 from pages.parts.pickers import known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
@@ -27,7 +27,7 @@ def pick_sentence(run: Run) -> str:
         sentence = known_words(run, "Sentence", options, "unseen", default, tip)
     key, of, said = st.session_state.get("most_wrong", (None, None, ""))
     if (key, of) == (run.key, sentence):
-        st.text(said)
+        say.text(said)
     return sentence
 
 
@@ -50,8 +50,8 @@ def word_by_word(run: Run, sentence: str) -> None:
                     title=LABELS[model],
                 )
                 figures.show(chart, f"{LABELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
-                st.text(findings.surprise(own))
-    st.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
+                say.text(findings.surprise(own))
+    say.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
 
 
@@ -61,7 +61,7 @@ def summary(run: Run) -> None:
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
     if fitting.empty:
-        st.text(findings.no_fitting(len(proposed), run.word))
+        say.text(findings.no_fitting(len(proposed), run.word))
         return
     frame = measures.proposal_losses(run, fitting, grammar_of(run.corpus))
     frame = frame.assign(split="proposed")
@@ -77,9 +77,9 @@ def summary(run: Run) -> None:
         rules=loss_findings.truth_rule(losses),
     )
     figures.show(chart, loss_findings.lowest(losses), key="unseen-loss")
-    st.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
+    say.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
     for sentence in loss_findings.held_out(frame, losses, "proposed"):
-        st.text(sentence)
+        say.text(sentence)
 
 
 def _proposed(run: Run) -> pd.DataFrame:
@@ -94,4 +94,5 @@ def _most_wrong(run: Run) -> None:
         return
     behind = measures.behind_others(measures.proposal_losses(run, questions))
     st.session_state.unseen = behind["sentence"].iloc[0]
+    choices.choose("unseen")
     st.session_state.most_wrong = (run.key, st.session_state.unseen, loss_findings.most_wrong(behind))

@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run, charts, measures
 from core.palette import sense_colours
 from core.predictors import COLOURS, LABELS, NETWORKS
-from pages.parts import figures, findings
+from pages.parts import figures, findings, say, state
 from pages.parts.kept import of_run
 
 SHOWN_WORDS = 8
@@ -23,8 +23,13 @@ class _Card:
 
 
 def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool) -> None:
-    """For each model the next words after two prompts: the same words, on the same axis."""
-    _draw(_next_word_cards(run, prompts, tuple(models), smoothed), "bars")
+    """For each model the next words after two prompts: the same words, on the same axis.
+
+    What the last edit of the sentences has brought is among them.
+    """
+    endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
+    brought = measures.brought(run.corpus, state.document().before, endings)
+    _draw(_next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items())), "bars")
 
 
 def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
@@ -42,15 +47,22 @@ def cards(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, li
 
 
 @of_run
-def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...], smoothed: bool) -> list[_Card]:
+def _next_word_cards(
+    run: Run,
+    prompts: tuple[str, str],
+    models: tuple[str, ...],
+    smoothed: bool,
+    brought: tuple[tuple[str, bool], ...] = (),
+) -> list[_Card]:
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
-    order = measures.top_words(frames, SHOWN_WORDS)
+    order = measures.top_words(frames, SHOWN_WORDS, [word for word, _ in brought])
+    titles = [f"{prompt} …" for prompt in prompts]
     distances = measures.distances(*frames)
     cards = []
     for model in models:
         drawn = []
-        for prompt, frame in zip(prompts, frames, strict=True):
+        for prompt, title, frame in zip(prompts, titles, frames, strict=True):
             shown = frame[(frame["model"] == model) & frame["word"].isin(order)]
             shown = shown.assign(word=shown["word"].map(findings.shown))
             chart = charts.bars(
@@ -59,7 +71,9 @@ def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]
                 value="probability",
                 order=[findings.shown(word) for word in order],
                 colour=COLOURS[model],
-                title=f"{prompt} …",
+                title=title,
+                beside=titles,
+                new=[findings.shown(word) for word, is_new in brought if is_new],
             )
             drawn.append((chart, f"{LABELS[model]}: {findings.top_word(shown, prompt)}"))
         cards.append(_Card(model, tuple(drawn), findings.distance(distances, model, prompts)))
@@ -68,7 +82,7 @@ def _next_word_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]
 
 @of_run
 def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) -> list[_Card]:
-    frame = measures.vectors(run, run.word)
+    frame = measures.vectors(run, run.word, prompts)
     cards = []
     for model in models:
         points = measures.cloud(frame, model, seed=0)
@@ -79,7 +93,9 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
             marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
             height=290,
         )
-        finding = findings.vectors(points, run.word, measures.noise_share(len(points), run.settings.width))
+        occurring = points[points["count"] > 0]
+        noise = measures.noise_share(len(occurring), run.settings.width)
+        finding = findings.vectors(occurring, run.word, noise)
         cards.append(_Card(model, ((chart, f"{LABELS[model]}: {finding}"),), finding))
     return cards
 
@@ -94,7 +110,7 @@ def _draw(cards: list[_Card], what: str) -> None:
                 for number, (place, (chart, text)) in enumerate(zip(places, card.charts, strict=True), start=1):
                     with place:
                         figures.show(chart, text, key=f"{what}-{card.model}-{number}")
-                st.text(card.finding)
+                say.text(card.finding)
 
 
 def how_computed(run: Run) -> None:

@@ -5,10 +5,12 @@ import streamlit as st
 
 from core import Run, UserError, charts, measures
 from core.corpus import LIMITS, Words, read_prompt
+from core.directions import isolate
 from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import grammar_of
 from core.writing import Draft, Manner, write, writing
-from pages.parts import figures, findings
+from pages.parts import figures, findings, pickers, say
+from pages.parts.choices import KEPT
 
 # The shortest and the longest table with a context, and every network.
 RUNGS = [name for name, each in PREDICTORS.items() if name in NETWORKS or each.window in (1, None)]
@@ -19,14 +21,34 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     """A prompt and how to draw."""
     first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
     text = first.text_input(
-        "Prompt", placeholder="empty: from the start", key="write_prompt", max_chars=LIMITS.characters_a_prompt
+        "Prompt",
+        placeholder="empty: from the start",
+        key="write_prompt",
+        persist_state=KEPT,
+        max_chars=LIMITS.characters_a_prompt,
     )
     temperature = second.slider(
-        "Temperature", 0.0, 2.0, step=0.1, key="temperature", help="0: always the most probable."
+        "Temperature",
+        0.0,
+        2.0,
+        step=0.1,
+        key="temperature",
+        persist_state=KEPT,
+        help="0: always the most probable.",
     )
-    top_k = third.slider("Top k", 1, 20, key="top_k", help="Draw among so many of the most probable words; 20: all.")
-    seed = fourth.number_input("Random seed", 0, 9999, key="random_seed", help="The same seed writes the same text.")
-    model_seed = fifth.selectbox("Model seed", range(run.settings.seeds), key="model_seed")
+    top_k = third.slider(
+        "Top k",
+        1,
+        20,
+        key="top_k",
+        persist_state=KEPT,
+        help="Draw among so many of the most probable words; 20: all.",
+    )
+    seed = fourth.number_input(
+        "Random seed", 0, 9999, key="random_seed", persist_state=KEPT, help="The same seed writes the same text."
+    )
+    with fifth:
+        model_seed = pickers.seed("model_seed", "Model seed", run, 0)
     manner = Manner(
         temperature=temperature, top_k=None if top_k == 20 else top_k, seed=int(seed), model_seed=int(model_seed)
     )
@@ -35,7 +57,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     try:
         return read_prompt(text, run.corpus), manner
     except UserError as error:
-        st.warning(f"{error} The models write from the start instead.", icon=":material/spellcheck:")
+        say.warning(f"{error} The models write from the start instead.", icon=":material/spellcheck:")
         return (), manner
 
 
@@ -48,10 +70,10 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                 place = st.empty()
                 drafts: list[Draft] = []
                 for drafts in writing(run, model, prompt, SHOWN, manner):
-                    place.text("\n".join(" ".join(draft.words) for draft in drafts))
+                    place.text("\n".join(isolate(" ".join(draft.words)) for draft in drafts))
                 chart = charts.text_grid(
                     _grid(drafts),
-                    row="row",
+                    row="sentence",
                     column="place",
                     text="word",
                     value="probability",
@@ -61,7 +83,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                     alt = " / ".join(" ".join(draft.words) for draft in drafts)
                     figures.show(chart, alt, key=f"writing-{model}")
                 marks = measures.marks([draft.words for draft in drafts], run.corpus, grammar_of(run.corpus))
-                st.text("\n".join(findings.marked(marks, run)))
+                say.text("\n".join(findings.marked(marks, run)))
 
 
 def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
@@ -84,8 +106,8 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
         parts=list(measures.MARKS),
     )
     figures.show(chart, findings.copied(shares), key="shares")
-    st.text(findings.copied(shares))
-    st.text(findings.accepted(shares))
+    say.text(findings.copied(shares))
+    say.text(findings.accepted(shares))
 
 
 def _grid(drafts: list[Draft]) -> pd.DataFrame:
@@ -95,4 +117,4 @@ def _grid(drafts: list[Draft]) -> pd.DataFrame:
         for number, draft in enumerate(drafts, start=1)
         for place, word in enumerate(draft.words)
     ]
-    return pd.DataFrame(rows, columns=["row", "place", "word", "probability"])
+    return pd.DataFrame(rows, columns=["sentence", "place", "word", "probability"])

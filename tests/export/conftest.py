@@ -21,10 +21,7 @@ def with_noise(run, spread=0.5):
             for name, tensor in parameters.items()
         }
 
-    models = {
-        name: replace(model, seeds={step: noisy(each) for step, each in model.seeds.items()})
-        for name, model in run.models.items()
-    }
+    models = {name: replace(model, seeds=noisy(model.seeds)) for name, model in run.models.items()}
     return replace(run, models=models)
 
 

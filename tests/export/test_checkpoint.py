@@ -160,7 +160,7 @@ def test_the_card_names_corpus_version_settings_and_the_loss_of_the_training(def
     assert f"`{fingerprint(default_run.corpus)}`" in card
     assert f"| version of the dashboard | {VERSION} |" in card
     assert "| learning_rate | `0.015` |" in card
-    assert f"of step {default_run.step('attention')}, the one that suits the word `ran`" in card
+    assert f"of step {default_run.step('attention')}, chosen for the word `ran`" in card
 
 
 def test_the_card_says_so_where_the_weights_are_not_those_of_a_finished_training(default_run):

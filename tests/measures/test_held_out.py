@@ -14,9 +14,8 @@ from core.measures import difference, held_out_predictions, loss_by_seed, untest
 from core.measures.passes import probabilities
 from core.predictors import NETWORKS, TABLES
 from core.presets import presets
-from core.runs import Member, select_members
+from core.runs import select_members
 from core.tables import back_off
-from core.tensors import HeldOut
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +60,8 @@ def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(fram
         prefix = (END, *words[: words.index("ran") + 1])
         own = [place for place, member in enumerate(members) if member.fold == fold_of[words]]
         assert len(own) == 2
-        step = model.step(ids["ran"], fold_of[words])
         for seed, place in enumerate(own):
-            parameters = select_members(model.folds[step], slice(place, place + 1))
+            parameters = select_members(model.folds, slice(place, place + 1))
             expected = float(probabilities(quick_run, mixing, [prefix], parameters)[0, 0, ids[following]])
             assert rows.set_index("seed")["probability"][seed] == pytest.approx(expected, rel=1e-4)
 
@@ -288,18 +286,3 @@ def test_the_sign_of_a_difference_says_which_model_is_better():
     frame = answers(static=[[3.0, 3.0, 4.0] * 2], attention=[[1.0, 1.0, 1.0] * 2])
     assert difference(frame, "attention", "static")["low"].iloc[0] > 0
     assert difference(frame, "static", "attention")["high"].iloc[0] < 0
-
-
-def test_the_step_of_a_folds_member_is_chosen_without_that_fold(quick_run):
-    word, members = 7, (Member(0), Member(0, 0), Member(1, 1))
-    # At step 10 fold 1 does best, at step 20 fold 0, which is asked more often, and at step 30 neither.
-    held_out = HeldOut(np.array([1, 2, 1]), np.array([0, 1, 2]), np.array([word, word, 8]), np.array([3.0, 1.0, 99.0]))
-    losses = np.array([[5.0, 1.0, 3.0], [1.0, 5.0, 2.0], [6.0, 6.0, 1.0]])
-    model = quick_run.models["static"]
-    history = replace(model.history, steps=np.array([10, 20, 30]), held_out=losses)
-    steps = dict.fromkeys((10, 20, 30), {})
-    trained = replace(model, members=members, seeds=steps, folds=steps, history=history, held_out=held_out)
-    assert trained.step(word) == 20
-    assert trained.step(word, without_fold=0) == 10
-    assert trained.step(word, without_fold=1) == 20
-    assert trained.step(8) == 30

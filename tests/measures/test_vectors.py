@@ -115,3 +115,15 @@ def test_words_that_are_named_like_columns_are_words_like_others(column_run):
     assert set(held_out["word"]) == {"probability", "prefix", "surprisal", "truth"}
     assert set(held_out["cue"]) <= set(CUES)
     assert set(similarities(column_run)["measure"]) >= {"self-similarity"}
+
+
+def test_a_prompt_that_begins_no_sentence_has_a_dot_on_the_axes_of_the_others(quick_run):
+    known, unknown = "the dog ran", "the the ran"
+    without = cloud(vectors(quick_run, "ran"), "attention", 0)
+    points = cloud(vectors(quick_run, "ran", [known, unknown, "the dog"]), "attention", 0)
+    pd.testing.assert_frame_equal(points.iloc[:-1], without, check_dtype=False)
+    added = points.iloc[-1]
+    assert (added["prefix"], added["count"]) == (unknown, 0)
+    assert pd.isna(added["sense"])
+    assert np.isfinite([added["x"], added["y"]]).all()
+    assert len(cloud(vectors(quick_run, "ran", [unknown]), "static", 0)) == 1

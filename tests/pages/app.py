@@ -23,7 +23,8 @@ class Chart:
 
     @property
     def title(self) -> str:
-        return self.spec.get("title", {}).get("text", "")
+        text = self.spec.get("title", {}).get("text", "")
+        return text if isinstance(text, str) else " ".join(filter(None, text))
 
 
 def opened() -> AppTest:

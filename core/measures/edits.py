@@ -1,0 +1,38 @@
+"""Edits: what the last change of the sentences has brought."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from core.corpus import Corpus, Row, Words
+from core.counts import next_word_counts
+from core.words import split_words
+
+MOST_BROUGHT = 4  # words
+
+
+def brought(corpus: Corpus, before: Sequence[Row] | None, endings: Collection[str]) -> dict[str, bool]:
+    """Words that the training sentences have more often than in the rows before, and whether they are new in them.
+
+    At most MOST_BROUGHT: first what follows an ending more often, then what is new, then what is more frequent.
+    None where most sentences are others than before: that is another text, and no edit.
+    """
+    old = [split_words(text) for text, _, held_out in before or () if not held_out]
+    added = Counter(corpus.training) - Counter(old)
+    if 2 * added.total() > len(corpus.training):
+        return {}
+    following = _followers(corpus.training, endings) - _followers(old, endings)
+    known = Counter(word for words in old for word in words)
+    more = Counter(word for words in corpus.training for word in words) - known
+    new = [word for word in more if word not in known]
+    words = dict.fromkeys([*_most_frequent_first(following), *new, *_most_frequent_first(more)])
+    return {word: word in new for word in [*words][:MOST_BROUGHT]}
+
+
+def _followers(sentences: Iterable[Words], endings: Collection[str]) -> Counter[str]:
+    """What stands after any of the words, and how often."""
+    counts = next_word_counts(sentences, 1)
+    return sum((following for context, following in counts.items() if {*context} & {*endings}), Counter())
+
+
+def _most_frequent_first(counts: Counter[str]) -> list[str]:
+    return [word for word, _ in counts.most_common()]

@@ -1,0 +1,267 @@
+"""Every choice on every page, after every order of visits."""
+
+import fnmatch
+
+import pytest
+import streamlit as st
+from streamlit.runtime.state.session_state import SessionState
+
+from core.links import Shared, decode, encode
+from core.presets import DEFAULT
+from pages.parts import current_run, share, state, writing
+from pages.parts.choices import ATTENTION_TABS, CHOICES, LONG
+from pages.parts.menu import FIRST, PAGES
+from tests.pages.app import DASHBOARD, AppTest, click, edited, rows, run, settled
+
+SENTENCES = (
+    *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
+    *((f"the {what} ran {how}", "software", False) for what in ("app", "job") for how in ("late", "twice")),
+    ("we saw the dog", "", False),
+    ("the cat ran late", "animal", True),
+)
+# Every choice, none as it starts, in an order in which they can be made. What the others depend on comes first.
+CHANGED = {
+    "side_by_side": {
+        "memorise": 0.25,
+        "file_adds": True,
+        "models": ["table", "static", "attention"],
+        "word": "the",
+        "prompt_1": "the cat ran",
+        "prompt_2": "we saw the",
+        "untrained": True,
+        "back_off": True,
+        "export_seed": 1,
+        "predict": True,
+    },
+    "lookup_tables": {"table": "bigram", "context": "the app"},
+    "inside_attention": {
+        "layers": 2,
+        "sentence": "the cat ran away",
+        "place": 2,
+        "seed": 1,
+        "measure": "passed",
+        ATTENTION_TABS[1]: {"row_layer": 2, "row_head": 2},
+        ATTENTION_TABS[2]: {"edge": 0},
+        ATTENTION_TABS[4]: {"share_word": "away", "tab": ATTENTION_TABS[4]},
+    },
+    "unseen_sentences": {"unseen": "the job ran home"},
+    "writing": {"write_prompt": "we saw", "temperature": 0.5, "top_k": 5, "random_seed": 7, "model_seed": 1},
+    "training": {"where": "all words", "step": 10},
+    "evidence": {"split": "cue", "thorough": True, "control": True},
+    "teaching": {"plan": LONG},
+}
+NOT_KEPT = {
+    "preset_choice": "it says what the sentences are, which are kept themselves",
+    "sentences-*": "it holds the sentences, which are kept themselves",
+    "text-*": "it holds the sentences, which are kept themselves",
+    "file-*": "a file is read into the sentences",
+    "open_file": "a file is read into everything",
+    "imported": "vectors of a file of megabytes are kept neither on the server nor in a link",
+    "link_predict": "the dialog begins with what is in force",
+    "hide_controls": "the dialog begins with what is in force",
+    "hide_pages": "the dialog begins with what is in force",
+    "expected-*": "a form that is not sent is no answer",
+    "numbers-*": "it opens something to look at, and changes nothing",
+    "*-drawn": "it draws a choice that is kept under another key",
+    "address": "it writes the address",
+    "copy": "it shows the link",
+}
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """The links that are written into the address."""
+    links = []
+    monkeypatch.setattr(share, "_address", lambda **sent: links.append(sent["data"]["link"]))
+    return links
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The keys of all controls that are drawn."""
+    keys, register = set(), SessionState.register_widget
+
+    def noted(self, metadata, user_key):
+        if not metadata.value_type.startswith(("trigger", "json_trigger")):
+            keys.add(user_key or metadata.id)
+        return register(self, metadata, user_key)
+
+    monkeypatch.setattr(SessionState, "register_widget", noted)
+    return keys
+
+
+@pytest.fixture
+def pages_that_wait(monkeypatch):
+    """Each visit of a page first ends before its controls are drawn, as it does while something is trained."""
+    trained = current_run.trained
+
+    def waiting(*arguments, **options):
+        runs = trained(*arguments, **options)
+        if st.session_state.get("waited_on") != st.session_state.page:
+            st.session_state.waited_on = st.session_state.page
+            st.stop()
+        return runs
+
+    monkeypatch.setattr(current_run, "trained", waiting)
+    monkeypatch.setattr(writing, "COUNTED", 5)
+
+
+def control(at, key):
+    found = [*at.selectbox, *at.toggle, *at.slider, *at.select_slider, *at.number_input, *at.text_input]
+    return next((each for each in [*found, *at.get("button_group")] if each.key == key), None)
+
+
+def visit(at, page):
+    run(at.switch_page(f"pages/lessons/{page}.py"))
+    return settled(run(at))
+
+
+def make(at, choices):
+    for key, value in choices.items():
+        if isinstance(value, dict):
+            at.session_state["tab"] = key
+            at = make(settled(run(at)), value)
+        elif key in ("tab", "plan"):
+            at.session_state[key] = value
+        else:
+            control(at, key).set_value(value)
+        at = settled(run(at))
+        if any(button.label == "Pass" for button in at.button):
+            at = settled(click(at, "Pass"))
+    return at
+
+
+def flat(choices):
+    for key, value in choices.items():
+        yield from flat(value) if isinstance(value, dict) else [(key, value)]
+
+
+MADE = {key: value for choices in CHANGED.values() for key, value in flat(choices)}
+
+
+def arriving(**shared):
+    at = AppTest.from_file(DASHBOARD, default_timeout=30)
+    at.query_params[share.PARAMETER] = encode(Shared(**{"rows": SENTENCES, "preset": DEFAULT} | shared))
+    return settled(at.run())
+
+
+@pytest.fixture
+def all_made(pages_that_wait, written):
+    at = arriving()
+    for page, choices in CHANGED.items():
+        at = make(visit(at, page), choices)
+    return at
+
+
+def assert_as_left(at):
+    assert not at.exception
+    assert {key: at.session_state[key] for key in MADE} == MADE
+    shown = {key: control(at, key) for key in MADE}
+    assert {key: each.value for key, each in shown.items() if each} == {
+        key: MADE[key] for key, each in shown.items() if each
+    }
+
+
+def every_order():
+    """A walk in which each page is left for every other one."""
+    names = list(PAGES)
+    for number, here in enumerate(names):
+        yield here
+        for there in names[number + 1 :]:
+            yield from (there, here)
+
+
+def test_every_choice_is_tried_away_from_its_start():
+    assert MADE.keys() == CHOICES.keys()
+    assert not [key for key, value in MADE.items() if value == CHOICES[key].start]
+
+
+def test_every_choice_stays_as_it_was_made_after_every_order_of_visits(all_made, written):
+    at = all_made
+    link = written[-1]
+    assert {key: list(v) if isinstance(v, tuple) else v for key, v in decode(link).choices.items()} == MADE
+    for page in every_order():
+        at = visit(at, page)
+        assert_as_left(at)
+        assert written[-1] == link, page
+    for page in PAGES:
+        other = visit(arriving(**vars(decode(link))), page)
+        assert_as_left(other)
+        assert written[-1] == link, page
+
+
+def test_a_control_is_a_choice_or_there_is_a_reason_why_it_is_not_kept(drawn):
+    at = arriving()
+    for page in PAGES:
+        at = settled(run(at.switch_page(f"pages/lessons/{page}.py")))
+    at = settled(run(at.switch_page("pages/lessons/inside_attention.py")))
+    for tab in ATTENTION_TABS:
+        at = make(at, {"tab": tab})
+    at = click(settled(run(at.switch_page(f"pages/lessons/{FIRST}.py"))), "Share")
+    control(at, "predict").set_value(True)
+    run(at)
+    unexplained = {key for key in drawn if not any(fnmatch.fnmatch(key, pattern) for pattern in (*CHOICES, *NOT_KEPT))}
+    assert not unexplained
+    unused = {pattern for pattern in NOT_KEPT if not fnmatch.filter(drawn, pattern)} - {"copy", "address"}
+    assert not unused
+    assert drawn >= CHOICES.keys() - {"tab", "plan", "back_off"}
+
+
+def with_sentences(at, *kept):
+    """Take sentences away, by the words that they may have."""
+    gone = [number for number, row in enumerate(rows(at)) if set(row[0].split()) & set(kept)]
+    return settled(edited(at, deleted_rows=gone))
+
+
+def test_a_word_and_prompts_that_no_longer_occur_give_way_and_come_back():
+    at = make(arriving(), {"prompt_1": "the cat ran"})
+    at = make(at, {"word": "the"})
+    at = make(at, {"prompt_2": "we saw the"})
+    at = with_sentences(at, "we", "dog", "cat", "app")  # after "the" there is one word
+    assert control(at, "word").value == "ran"
+    assert any("Nothing to tell after “the” now. “ran” is shown instead." in each.value for each in at.warning)
+    at = settled(click(at, "Undo"))
+    assert not at.warning
+    assert (control(at, "word").value, control(at, "prompt_2").value) == ("the", "we saw the")
+    at = make(at, {"word": "ran"})
+    assert control(at, "prompt_1").value == "the cat ran"
+    at = with_sentences(at, "cat")
+    (warning,) = at.warning
+    assert "“cat” does not occur" in warning.value
+    at = settled(click(at, "Undo"))
+    assert not at.warning
+    assert control(at, "prompt_1").value == "the cat ran"
+
+
+def test_choices_about_one_preset_are_not_carried_to_another_and_come_back(written):
+    at = make(arriving(), {"word": "the", "prompt_1": "the cat", "untrained": True})
+    own = {"word": "the", "prompt_1": "the cat", "untrained": True}
+    assert decode(written[-1]).choices.items() >= own.items()
+    at.selectbox(key="preset_choice").set_value("bank")
+    at = settled(run(at))
+    bank = decode(written[-1]).choices
+    assert bank["untrained"]
+    assert bank.get("word", "bank") == "bank"
+    assert bank.get("prompt_1") != "the cat"
+    at.selectbox(key="preset_choice").set_value(state.OWN)
+    at = settled(run(at))
+    assert (control(at, "word").value, control(at, "prompt_1").value) == ("the", "the cat")
+    assert decode(written[-1]).choices.items() >= own.items()
+
+
+def test_a_text_that_cannot_be_read_is_told_of_after_a_reload_too(written):
+    make(arriving(), {"prompt_1": "the zebra ran"})
+    at = arriving(choices=decode(written[-1]).choices)
+    assert "zebra" in at.warning[0].value
+    assert control(at, "prompt_1").value == "the zebra ran"
+
+
+def test_a_file_that_is_opened_sets_every_choice_also_to_its_start(all_made, written):
+    at = visit(all_made, FIRST)
+    at.session_state["opened"] = Shared(rows=SENTENCES, preset=DEFAULT, choices={"table": "trigram"})
+    at = settled(run(at))
+    for page in PAGES:
+        at = visit(at, page)
+        assert {key: at.session_state[key] for key, kind in CHOICES.items() if kind.start is not None} == {
+            key: kind.start for key, kind in CHOICES.items() if kind.start is not None
+        } | {"table": "trigram"}

@@ -1,0 +1,182 @@
+"""Which column of a file is the sentence, its sense and its mark; and that no cell is lost without a word."""
+
+import pytest
+
+from core import UserError
+from core.sentence_files import Columns, read_file, read_rows, rows_of_running_text
+
+DOG, PROGRAM = ("the dog ran", "animal", False), ("the program ran", "software", False)
+TWO = [DOG, PROGRAM]
+
+
+def read(name, text):
+    return read_rows(name, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.csv", "sentence\nYesterday, the dog ran away\nThe program ran, then stopped", "Line 2 has 2 cells"),
+        ("a.csv", 'sentence,sense\na b,x\n\n"a\nb",x\nc d', "Line 6 has 1 cell; the first row names 2 columns"),
+        ("a.csv", "sentence,sense\na b,x\nc d,x,y", "Line 3 has 3 cells"),
+        ("a.csv", "a b,x\nc d", "Line 2 has 1 cell; line 1 has 2"),
+        ("a.csv", "The program ran\nYesterday, the dog ran away", "Line 2 has 2 cells; line 1 has 1"),
+        ("a.csv", "Yesterday, the dog ran\nToday, the cat ran", "Line 1 has commas with a space after them"),
+        ("a.csv", "One, two, three, four\nFive, six, seven, eight", "Line 1 has commas with a space after them"),
+        ("a.csv", "sep=;\nsentence;sense\na b", "Line 3 has 1 cell"),
+        ("a.tsv", "sentence\tsense\na b\tx\nc d", "Line 3 has 1 cell"),
+        ("a.tsv", "sentence\na b\tx", "Line 2 has 2 cells"),
+        ("a.tsv", "a b\nc d\tx\ty\tz", "Line 2 has more than three columns"),
+        ("a.txt", "sentence\tsense\na b\tx\n\nc d\tx\ty", "Line 4 has 3 cells"),
+        ("a.txt", "One. Two.\nsentence\tsense\na b\tx\ty\tz", "Line 3 has more than three columns"),
+        ("a.jsonl", '["sentence", "sense"]\n["a b", "x"]\n["c d", "x", "y"]', "Line 3 has 3 cells"),
+        ("a.jsonl", '["a b", "x", false, "lost"]\n["c d"]', "Line 1 has more than three columns"),
+        ("a.jsonl", '{"text": "a b"}\n["a b", "x", false, "lost"]', "Line 2 has 4 cells"),
+        (
+            "a.jsonl",
+            '{"text": "a b", "label": "x"}\n{"text": "c d", "lable": "y"}',
+            "Line 2 has other keys than line 1",
+        ),
+    ],
+)
+def test_a_row_of_another_width_is_told_with_its_line_and_never_cut(name, text, message):
+    with pytest.raises(UserError, match=message):
+        read(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "sentence,sense,,\nthe dog ran,animal,,\nthe program ran,software,,,,\n"),
+        ("a.csv", "the dog ran,animal\nthe program ran,software,,\n"),
+        ("a.tsv", "the dog ran\tanimal\t\t\t\nthe program ran\tsoftware\n"),
+        ("a.txt", "the dog ran\tanimal\t\t\nthe program ran\tsoftware\n"),
+    ],
+)
+def test_blank_cells_beyond_the_others_are_let_go(name, text):
+    assert read(name, text) == TWO
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tsv", '"Run!" said the dog\tanimal\nthe program ran\tsoftware'),
+        ("a.txt", '"Run!" said the dog\tanimal\nthe program ran\tsoftware'),
+        ("a.csv", '"Run!" said the dog\tanimal\nthe program ran\tsoftware'),
+        ("a.tsv", '"""Run!"" said the dog"\t"animal"\nthe program ran\tsoftware'),
+        ("a.txt", '"""Run!"" said the dog"\t"animal"\nthe program ran\t"software"'),
+        ("a.csv", '"""Run!"" said the dog",animal\nthe program ran,"software"'),
+        ("a.tsv", 'sentence\tsense\n"Run!" said the dog\t"animal"\n"the\nprogram ran"\tsoftware'),
+    ],
+)
+def test_quotation_marks_of_a_text_stay_and_those_of_a_spreadsheet_go(name, text):
+    assert read(name, text) == [('"Run!" said the dog', "animal", False), PROGRAM]
+
+
+@pytest.mark.parametrize("kind", ["tsv", "txt"])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row(kind):
+    text = '"Run, said the dog\tanimal\nthe cat said "stop"\tanimal\n"the program ran\tsoftware\nthe app ran"\tsoftware'
+    assert [row[0] for row in read(f"a.{kind}", text)] == [
+        '"Run, said the dog',
+        'the cat said "stop"',
+        '"the program ran',
+        'the app ran"',
+    ]
+
+
+def test_the_line_of_an_unclosed_quotation_mark_is_that_which_opens_it():
+    with pytest.raises(UserError, match="Line 2 cannot be read: a quotation mark"):
+        read("a.csv", 'the dog,x\n"the cat,y\nthe fox,z\nthe yak,z')
+
+
+NUMBERS = [("4", "1"), ("1.", "2."), ("1)", "2)"), ("(1)", "(2)"), ("a)", "b)"), ("•", "•"), ("-", "-"), ("٣", "٤")]
+
+
+@pytest.mark.parametrize("marks", NUMBERS)
+@pytest.mark.parametrize("kind", ["txt", "tsv", "csv"])
+def test_a_column_of_numbers_or_list_marks_is_no_sentence(kind, marks):
+    between = "," if kind == "csv" else "\t"
+    lines = [between.join((mark, *row[:2])) for mark, row in zip(marks, TWO, strict=True)]
+    assert read(f"a.{kind}", "\n".join(lines)) == TWO
+
+
+@pytest.mark.parametrize("marks", NUMBERS)
+def test_a_pasted_column_of_numbers_or_list_marks_is_no_sentence(marks):
+    lines = ["\t".join((mark, *row[:2])) for mark, row in zip(marks, TWO, strict=True)]
+    assert rows_of_running_text("\n".join(lines)) == TWO
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tsv", "animal\tthe dog ran\nsoftware\tthe program ran\nanimal\tthe cat ran"),
+        ("a.csv", "id17,animal,the dog ran\nid18,software,the program ran\nid19,animal,the cat ran"),
+        (
+            "a.csv",
+            "Satz;Bedeutung;held out\nthe dog ran;animal;FALSCH\nthe program ran;software;FALSCH\nthe cat ran;animal;",
+        ),
+        ("a.csv", "weg,Satz,label\nno,the dog ran,animal\nno,the program ran,software\nno,the cat ran,animal"),
+        ("a.csv", "Satz,label\nthe dog ran,animal\nthe program ran,software\nthe cat ran,animal"),
+        ("a.tsv", "nr\tsense\ttext\n1\tanimal\tthe dog ran\n2\tsoftware\tthe program ran\n3\tanimal\tthe cat ran"),
+        ("a.jsonl", '["animal", "the dog ran"]\n["software", "the program ran"]\n["animal", "the cat ran"]'),
+        (
+            "a.jsonl",
+            '["text", "label"]\n["the dog ran", "animal"]\n["the program ran", "software"]\n["the cat ran", "animal"]',
+        ),
+    ],
+)
+def test_the_sentence_is_found_by_its_name_or_its_words_and_the_sense_with_it(name, text):
+    assert read(name, text) == [*TWO, ("the cat ran", "animal", False)]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("held out", ""), ("x", ""), ("yes", "no"), ("TRUE", "FALSE"), ("WAHR", "FALSCH"), ("1", "0"), ("test", "train")],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.txt"])
+def test_a_column_of_marks_holds_out(name, yes, no):
+    between = "," if name == "a.csv" else "\t"
+    rows = [("the dog ran", "animal", yes), ("the program ran", "software", no)]
+    for header in ([], [("sentence", "sense", "held_out")]):
+        text = "\n".join(between.join(row) for row in [*header, *rows])
+        assert [row[2] for row in read(name, text)] == [True, False]
+
+
+def test_marks_may_follow_the_sentence_where_there_are_no_senses():
+    assert read("a.csv", "the dog ran,held out\nthe program ran,") == [
+        ("the dog ran", "", True),
+        ("the program ran", "", False),
+    ]
+
+
+def test_numbers_after_a_sentence_are_its_senses():
+    assert [row[1] for row in read("a.tsv", "the dog ran\t1\nthe program ran\t2")] == ["1", "2"]
+
+
+def test_a_translation_beside_the_sentence_is_no_sense():
+    text = "the dog ran along the shore\tder Hund lief am Ufer entlang, und das lange"
+    file = read_file("a.tsv", text.encode())
+    assert file.rows == (("the dog ran along the shore", "", False),)
+    assert file.told == "1 sentence read; sentence: column 1; sense: none; held out: none; not used: column 2."
+
+
+def test_what_was_done_with_which_column_is_told_and_another_choice_is_taken():
+    data = b"4\tthe dog ran\tanimal\tx\n1\tthe program ran\tsoftware\t"
+    file = read_file("a.tsv", data)
+    assert file.told == "2 sentences read; sentence: column 2; sense: column 3; held out: column 4; not used: column 1."
+    assert file.rows == (("the dog ran", "animal", True), PROGRAM)
+    other = read_file("a.tsv", data, Columns(sentence=1, sense=0))
+    assert other.rows == (("the dog ran", "4", False), ("the program ran", "1", False))
+    assert (
+        other.told
+        == "2 sentences read; sentence: column 2; sense: column 1; held out: none; not used: column 3, column 4."
+    )
+
+
+def test_columns_are_told_by_their_names_where_they_have_some():
+    file = read_file("a.csv", b"id,TEXT,label\n1,the dog ran,animal\n2,the program ran,software")
+    assert file.told == "2 sentences read; sentence: “TEXT”; sense: “label”; held out: none; not used: “id”."
+
+
+def test_a_file_of_sentences_alone_tells_how_many_there_are():
+    assert read_file("a.txt", b"The dog ran. The cat ran.\nWe slept").told == "3 sentences read."
