@@ -1,12 +1,10 @@
 """Sentences: where a text is parted into sentences, and which marks of a list stand before them."""
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Sequence
 
-_SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’»]))\s+|(?<=[。！？])(?![」』）”"'])""")
-_TITLES = {"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "nr", "bzw", "ca", "mme", "sra"}
-_LONGEST_TITLE = 10  # characters looked at before a full stop
-_LETTERS_WITH_STOPS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+from core.sentence_ends import begins_with_month, sentences_of_line, writing
 
 _BULLETS = re.escape("•‣◦▪▫●○■□◆◇►▶▸➢➤☐☑✓✔∙·*–-\uf0b7\uf0a7\uf0d8")  # the last three are Word's, in a font of symbols
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -15,22 +13,31 @@ _BRACKETED = rf"[(\[](?:{_COUNTER})[)\]]|(?:{_COUNTER})\.?\)"
 _MARK = re.compile(
     rf"\s*(?:(?P<sure>[{_BULLETS}]|o(?=\t)|{_BRACKETED})|(?P<counter>{_COUNTER})\.)(?:\s+|$)", re.IGNORECASE
 )
-# With a number before it, a date in the languages that write such a number with a stop.
-_MONTH = re.compile(
-    r"(?:j[aä]nn?uar|jänner|februar|feber|märz|marts|mars|april|mai|maj|juni|juli|august|september|o[kc]tober|november"
-    r"|de[zsc]ember|jan|feb|mär|apr|jun|jul|aug|sept?|okt|nov|dez|des)\b",
-    re.IGNORECASE,
-)
+_STOPS = tuple(".!?…。！？｡:;؟।")
+ONE_IN = 10  # lines that are one sentence, to each that could be parted
+NARROWEST = 40  # characters to which a text is wrapped
+FILLED = 0.85  # of the widest line, to which the others are filled: not 1, as most letters differ in width
 _FARTHEST = 4  # lines from an item of a list to the next one
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of running text: a line end or closing punctuation ends one; a line with a tab is left whole.
+    """The sentences of a text, whether it has one in each line or is running text.
 
-    The full stop of a title (Dr.), an initial (J.) or letters with stops (e.g.) ends none.
+    A line end and closing punctuation both end a sentence, but
+    - lines that are filled to their width, as in mail, are joined first (see _is_wrapped);
+    - where nine in ten lines are one sentence, a text has one in each line. Then a line that could be parted in two
+      stays whole: it is more likely that a full stop was misread. A line of three and more sentences is parted;
+    - a line with a tab always stays whole.
     """
-    lines = (([line] if "\t" in line else _sentences_of(line)) for line in text.splitlines())
-    return [sentence for line in lines for sentence in line if sentence.strip()]
+    paragraphs = _paragraphs(text)
+    style = writing([line for line, _ in paragraphs])
+    parted = [[line] if "\t" in line else list(sentences_of_line(line, style)) for line, _ in paragraphs]
+    has_one_a_line = sum(len(parts) > 1 for parts in parted) * ONE_IN <= len(parted)
+    return [
+        sentence
+        for (line, is_joined), parts in zip(paragraphs, parted, strict=True)
+        for sentence in ([line] if has_one_a_line and len(parts) == 2 and not is_joined else parts)
+    ]
 
 
 def without_list_marks(lines: Sequence[str]) -> list[str]:
@@ -40,13 +47,8 @@ def without_list_marks(lines: Sequence[str]) -> list[str]:
     it, or if every line has one, for it may be a date (3. Mai) or an initial. A line of which nothing would be left
     stays as it is, and so does one that only has a tab at its end.
     """
-    marks = [None if line.endswith("\t") else _MARK.match(line) for line in lines]
-    found = {place: mark for place, mark in enumerate(marks) if mark and mark.end() < len(mark.string)}
-    counted = _counted({place: mark for place, mark in found.items() if _is_uncertain(mark)}, lines)
-    return [
-        line[found[place].end() :] if place in found and (place in counted or not _is_uncertain(found[place])) else line
-        for place, line in enumerate(lines)
-    ]
+    ends = _ends_of_marks(lines)
+    return [line[ends.get(place, 0) :] for place, line in enumerate(lines)]
 
 
 def is_list_mark(cell: str) -> bool:
@@ -55,24 +57,12 @@ def is_list_mark(cell: str) -> bool:
     return cell.strip().isdecimal() or bool(mark and (mark["sure"] or mark["counter"]))
 
 
-def _sentences_of(line: str) -> Iterator[str]:
-    start = 0
-    for end in _SENTENCE_END.finditer(line):
-        is_mark = _MARK.fullmatch(line, start, end.start())
-        if not is_mark and not _is_abbreviation(
-            line[max(start, end.start() - _LONGEST_TITLE) : end.start()].split()[-1]
-        ):
-            yield line[start : end.start()]
-            start = end.end()
-    yield line[start:]
-
-
-def _is_abbreviation(word: str) -> bool:
-    stem = word.lstrip("(\"'“‘").removesuffix(".")
-    if stem == word or not stem:
-        return False
-    is_initial = len(stem) == 1 and stem.isupper() and stem != "I"
-    return is_initial or stem.lower() in _TITLES or bool(_LETTERS_WITH_STOPS.fullmatch(stem))
+def _ends_of_marks(lines: Sequence[str]) -> dict[int, int]:
+    """For each line with the mark of a list, by its place, where the mark ends."""
+    marks = [None if line.endswith("\t") else _MARK.match(line) for line in lines]
+    found = {place: mark for place, mark in enumerate(marks) if mark and mark.end() < len(mark.string)}
+    counted = _counted({place: mark for place, mark in found.items() if _is_uncertain(mark)}, lines)
+    return {place: mark.end() for place, mark in found.items() if place in counted or not _is_uncertain(mark)}
 
 
 def _is_uncertain(mark: re.Match[str]) -> bool:
@@ -81,7 +71,11 @@ def _is_uncertain(mark: re.Match[str]) -> bool:
 
 def _counted(found: dict[int, re.Match[str]], lines: Sequence[str]) -> set[int]:
     """The places of those uncertain marks that are marks of a list."""
-    undated = {place: mark["counter"].lower() for place, mark in found.items() if not _is_date(mark)}
+    undated = {
+        place: mark["counter"].lower()
+        for place, mark in found.items()
+        if not begins_with_month(mark.string, mark.end())
+    }
     if len(undated) > 1 and len(undated) == sum(map(bool, map(str.strip, lines))):
         return set(undated)
     places = list(undated)
@@ -93,12 +87,66 @@ def _counted(found: dict[int, re.Match[str]], lines: Sequence[str]) -> set[int]:
     return {place for pair in pairs for place in pair}
 
 
-def _is_date(mark: re.Match[str]) -> bool:
-    return bool(_MONTH.match(mark.string, mark.end()))
-
-
 def _follows(counter: str, after: str) -> bool:
     if counter.isdecimal() or after.isdecimal():
         return counter.isdecimal() and after.isdecimal() and int(after) == int(counter) + 1
     roman = counter in _ROMAN and after in _ROMAN and _ROMAN[after] == _ROMAN[counter] + 1
     return roman or (len(counter) == len(after) == 1 and ord(after) == ord(counter) + 1)
+
+
+def _paragraphs(text: str) -> list[tuple[str, bool]]:
+    """The lines with something in them, those of a wrapped paragraph joined; and whether they were."""
+    lines = text.splitlines()
+    marked = _ends_of_marks(lines)
+    blocks: list[list[str]] = [[]]
+    for place, line in enumerate(lines):
+        if place in marked or not line.strip():
+            blocks.append([])
+        if line.strip():
+            blocks[-1].append(line)
+    return [
+        found
+        for block in blocks
+        for found in ([(_joined(block), True)] if _is_wrapped(block) else [(line, False) for line in block])
+    ]
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether one text was broken into these lines because its width was full.
+
+    So it is if no line could have taken the first word of the next one, most do not end where a sentence does, some
+    begin with a small letter, and sentences begin elsewhere too.
+    """
+    if len(lines) < 2 or any("\t" in line for line in lines):
+        return False
+    bare = [line.strip() for line in lines]
+    widest = max(map(_width, bare))
+    pairs = list(zip(bare, bare[1:], strict=False))
+    if widest < NARROWEST or any(_width(line) + 1 + _width(_first(after)) < FILLED * widest for line, after in pairs):
+        return False
+    closed = [line.rstrip("\"'”’“»«)]」』").endswith(_STOPS) for line in bare]
+    if sum(closed[:-1]) * 3 > len(pairs) or all(after[0].isupper() for _, after in pairs):
+        return False
+    style = writing(bare)
+    is_one = closed[-1] and next(filter(str.isalpha, bare[0]), "").isupper()
+    return is_one or any(len(list(sentences_of_line(line, style))) > 1 for line in bare)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    text = lines[0].strip()
+    for line in map(str.strip, lines[1:]):
+        is_tight = text.endswith("-") or (_is_wide(text[-1]) and _is_wide(line[0]))
+        text += line if is_tight else f" {line}"
+    return text
+
+
+def _first(line: str) -> str:
+    return line[0] if _is_wide(line[0]) else line.split(maxsplit=1)[0]
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(map(_is_wide, text))
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"

@@ -87,7 +87,8 @@ MAY_IMPORT = {
     "core.links": {"core.corpus", "core.errors", "core.words"},
     "core.charts": {"core.charts", "core.directions", "core.palette"},
     "core.spreadsheet": set(),
-    "core.sentences": set(),
+    "core.sentence_ends": set(),
+    "core.sentences": {"core.sentence_ends"},
     "core.file_tables": {"core.corpus", "core.errors", "core.sentences", "core.spreadsheet", "core.words"},
     "core.sentence_files": {
         "core.corpus",

@@ -1,7 +1,12 @@
+from pathlib import Path
+from textwrap import wrap
+from time import monotonic
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.corpus import LIMITS
 from core.sentences import is_list_mark, split_sentences, without_list_marks
 
 
@@ -12,7 +17,7 @@ from core.sentences import is_list_mark, split_sentences, without_list_marks
         ("the dog ran\nthe cat ran\n\n", ["the dog ran", "the cat ran"]),
         ("Dr. Smith met J. R. Jones vs. Mrs. May. They ran.", ["Dr. Smith met J. R. Jones vs. Mrs. May.", "They ran."]),
         ("At 3.5 km, e.g. today. So did I. We won", ["At 3.5 km, e.g. today.", "So did I.", "We won"]),
-        ("He said “go.” She (too!) ran. Wait… what", ["He said “go.”", "She (too!) ran.", "Wait…", "what"]),
+        ("He said “go.” She (too!) ran. Wait… what", ["He said “go.”", "She (too!) ran.", "Wait… what"]),
         ("狗跑了。「猫走了。」鸟飞了", ["狗跑了。", "「猫走了。」鸟飞了"]),
         ("One. Two.\tsense", ["One. Two.\tsense"]),
         ("the dog ran.the cat ran", ["the dog ran.the cat ran"]),
@@ -72,6 +77,85 @@ def test_what_only_looks_like_the_mark_of_a_list_stays(lines):
 def test_a_cell_with_a_number_or_a_bullet_is_a_list_mark():
     assert all(map(is_list_mark, ["1", "12.", "3)", "(4)", " a) ", "b.", "•", "-", "٣"]))
     assert not any(map(is_list_mark, ["", "the", "3.5", "1. the dog", "a", "I ran"]))
+
+
+LABELLED = [
+    line
+    for line in (Path(__file__).parent / "corpora/parted_sentences.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("# ")
+]
+
+
+@pytest.mark.parametrize("labelled", LABELLED)
+def test_a_line_is_parted_where_its_sentences_end_and_nowhere_else(labelled):
+    text = labelled.replace(" | ", " ").replace("|", "")
+    assert split_sentences(text) == [sentence.strip() for sentence in labelled.split("|")]
+
+
+def test_where_nine_in_ten_lines_are_one_sentence_a_line_of_two_stays_whole():
+    lines = ["The dog ran"] * 9
+    assert split_sentences("\n".join([*lines, "It ran. It slept."])) == [*lines, "It ran. It slept."]
+    assert split_sentences("\n".join([*lines[1:], "It ran. It slept."])) == [*lines[1:], "It ran.", "It slept."]
+    assert len(split_sentences("\n".join([*lines, "It ran. It slept. It ate."]))) == 12
+
+
+RUNNING = (
+    "Am 3. Mai lief der kleine Hund in den Wald, z. B. zu Dr. Müller. Dort blieb er dann bis zum Abend. "
+    "Das alte Programm lief am 4. Mai noch einmal ohne einen Fehler und wurde dann gelöscht. Niemand sah es."
+)
+
+
+@pytest.mark.parametrize("width", [45, 60, 80])
+@pytest.mark.parametrize(
+    "text",
+    [
+        RUNNING,
+        "狗跑了，猫也跑了。" * 12,
+        "The one long sentence of this mail has no end before " + "its end " * 9 + "here.",
+    ],
+)
+def test_a_text_wrapped_to_a_width_reads_as_the_same_text_in_one_line(text, width):
+    lines = (
+        [text[place : place + width // 2] for place in range(0, len(text), width // 2)]
+        if "狗" in text
+        else wrap(text, width)
+    )
+    assert split_sentences("\n".join(lines)) == split_sentences(text)
+    assert split_sentences("\n\n".join(["\n".join(lines)] * 2)) == split_sentences(text) * 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["the dog ran home to the store near the river", "the cat ran home to the store near the water"],
+        ["The dog ran home. Then it slept in the store", "The cat ran home. Then it slept in the house"],
+        ["The Dog That Ran to the Store near the River", "The Cat That Ran to the Store near the Water"],
+        [
+            "The dog ran home to the store near the river,",
+            "but the cat slept.",
+            "So did the old and tired fox of this wood.",
+        ],
+    ],
+)
+def test_lines_that_are_no_wrapped_text_are_not_joined(lines):
+    assert len(split_sentences("\n".join(lines))) >= len(lines)
+
+
+def test_the_items_of_a_list_may_be_wrapped():
+    text = (
+        "1. The dog ran home to the store near the\nriver and slept.\n2. The cat ran home to the store near the\nwater."
+    )
+    assert without_list_marks(split_sentences(text)) == [
+        "The dog ran home to the store near the river and slept.",
+        "The cat ran home to the store near the water.",
+    ]
+
+
+@pytest.mark.parametrize("part", ["a. ", "! ", "a.) ", "(", "1. ", ". ( ", "狗!", "a b c. D e f\n"])
+def test_parting_takes_time_linear_in_the_text(part):
+    started = monotonic()
+    split_sentences(part * (LIMITS.characters // len(part)) + "x")
+    assert monotonic() - started < 20  # seconds; quadratic, it would take minutes
 
 
 @given(st.lists(st.text(st.sampled_from("12a.)(- \t•x")), max_size=4))
