@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import starmap
 
 from core.errors import UserError
-from core.words import cleaned, split_words
+from core.words import cleaned, is_without_spaces, split_words
 
 # One token stands before the first word and after the last, as in GPT-2. Angle brackets are dropped from typed text,
 # so no typed word can be mistaken for it.
@@ -295,8 +295,20 @@ def _check_something_to_train_on(corpus: Corpus) -> None:
         raise UserError("There is no sentence to train on. Write at least two short sentences, one a line.")
     if not corpus.training:
         raise UserError("Every sentence is held out. Leave at least one to train on.")
+    _check_spaces(corpus)
     if max(map(len, corpus.training)) < 2:
         raise UserError("No training sentence has more than one word, so there is no next word to predict.")
+
+
+def _check_spaces(corpus: Corpus) -> None:
+    """Raise UserError for text in a script without spaces that would be read as single words, or as very long ones."""
+    words = (word for sentence in corpus.sentences for word in sentence.words if is_without_spaces(word))
+    longest = max(words, key=len, default="")
+    if longest and (max(map(len, corpus.training)) < 2 or len(longest) > LIMITS.characters_a_word):
+        raise UserError(
+            f"“{longest[:20]}{'…' if len(longest) > 20 else ''}” has no spaces between its words. Put them in: "
+            "Thai, Lao, Khmer and Burmese are not parted here."
+        )
 
 
 def _check_limits(corpus: Corpus) -> None:

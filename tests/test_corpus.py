@@ -151,6 +151,11 @@ def test_occurrences_give_the_first_position_and_pass_over_sentences_with_unknow
             "\n".join(" ".join(letters(3 * n + part) for part in range(3)) for n in range(667)),
             "2,001 different words; at most 2,000",
         ),
+        ("หมาวิ่งไปที่บ้านแล้วก็นอนหลับอยู่ข้างเตาไฟจนถึงเช้า\nแมวนอน", "“หมาวิ่งไปที่บ้านแล้ว…” has no spaces between its words"),
+        ("หมาวิ่ง\nแมวนอน", "has no spaces between its words. Put them in: Thai, Lao, Khmer and Burmese are not parted"),
+        ("ໝາແລ່ນ\nແມວນອນ", "has no spaces between its words"),
+        ("ឆ្កែរត់\nឆ្មាដេក", "has no spaces between its words"),
+        ("ခွေးပြေးတယ်\nကြောင်အိပ်တယ်", "has no spaces between its words"),
         ("a b " + "." * LIMITS.characters, "200,004 characters; at most 200,000"),
         ("a b\t" + "*s*" * 14, "42 characters in one sense; at most 40 are read. Shorten “s s s s s"),
     ],
@@ -158,6 +163,12 @@ def test_occurrences_give_the_first_position_and_pass_over_sentences_with_unknow
 def test_a_text_that_cannot_be_used_is_refused_with_what_was_found(text, message):
     with pytest.raises(UserError, match=message):
         read_corpus(text)
+
+
+@pytest.mark.parametrize("space", [" ", "\u200b"])
+def test_thai_with_spaces_between_its_words_is_read(space):
+    corpus = read_corpus(f"หมา{space}วิ่ง\nแมว{space}นอน")
+    assert [sentence.words for sentence in corpus.sentences] == [("หมา", "วิ่ง"), ("แมว", "นอน")]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,62 @@ def test_a_line_becomes_these_words(text, words):
     assert split_words(text) == tuple(words.split())
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        "צה״ל צה\"ל צה”ל צה“ל צה″ל צה''ל צה’’ל",
+        'מנכ״לית מנכ"לית',
+        "ג'ירפה ג׳ירפה ג’ירפה",
+        "בית-ספר בית־ספר",
+        "hawai'i hawaiʻi hawaiʼi hawai’i hawai‘i hawai‛i hawai´i hawai`i hawai＇i hawai｀i hawai′i hawaiʾi hawaiʿi",
+        "м'ята м’ята мʼята",
+        "well-known well‐known well‑known well－known well﹣known",
+        "كتاب كتـــاب كتابـ ﻛﺘﺎﺏ",
+        "الله ﷲ",
+        "cd ＣＤ ｃｄ Cd 𝐂𝐃 𝓬𝓭 𝙲𝚍",
+        "3.5 ３．５ 𝟑.𝟓",
+        "fish ﬁsh ｆｉｓｈ ﬁſh",
+        "ijs ĳs Ĳs",
+        "col·lecció coŀlecció col‧lecció COL·LECCIÓ",
+        "ștefan ştefan",
+        "μm µm",
+        "가 가",
+    ],
+)
+def test_one_word_typed_in_several_ways_is_the_same_word(spellings):
+    first, *others = map(split_words, spellings.split(" "))
+    assert len(first) == 1
+    assert others == [first] * len(others)
+
+
+def test_full_and_half_width_are_the_same_words():
+    assert split_words("ＣＤを３枚買った") == split_words("CDを3枚買った") == ("cd", "を", "3", "枚", "買", "っ", "た")
+    assert split_words("ｶﾒﾗとﾌﾟﾛｸﾞﾗﾑが走った｡") == split_words("カメラとプログラムが走った。")
+    assert split_words("ｔｈｅ　ｄｏｇ　ｄｏｎ＇ｔ　ｒｕｎ．") == ("the", "dog", "don't", "run")
+
+
+def test_what_has_a_meaning_of_its_own_stays_as_it_is():
+    assert split_words("x² h₂o ½ № ① Ⅳ ㎏ ª ß ς ё ى") == (
+        "x²",
+        "h₂o",
+        "½",
+        "№",
+        "①",
+        "ⅳ",
+        "㎏",
+        "ª",
+        "ß",
+        "ς",
+        "ё",
+        "ى",
+    )
+
+
+def test_quotation_marks_beside_hebrew_words_are_no_part_of_them():
+    assert split_words('"שלום" אמר ה"כלב" ורץ') == ("שלום", "אמר", "ה", "כלב", "ורץ")
+    assert split_words("אמר 'שלום' וכו׳") == ("אמר", "שלום", "וכו")
+
+
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "...", "-", "'", "’‐-'", "<>", "\x00", "\u202e", "\ud800"])
 def test_a_line_without_letters_has_no_words(text):
     assert split_words(text) == ()
@@ -82,7 +138,7 @@ def test_splitting_the_joined_words_again_gives_the_same_words(text):
     assert split_words(" ".join(words)) == words
 
 
-@given(st.text(alphabet=st.sampled_from("aß'’-‐ΣσİIé\u0301\u0307\u200d\ufe0f🎉👍🏽狗が\u3099 <>.")))
+@given(st.text(alphabet=st.sampled_from("aß'’-‐ΣσİIé\u0301\u0307\u200d\ufe0f🎉👍🏽狗が\u3099 <>.Ａｶﾞ．ـﻻ𝐢צ\"״ſŉ")))
 def test_splitting_again_gives_the_same_words_for_the_awkward_characters(text):
     words = split_words(text)
     assert split_words(" ".join(words)) == words

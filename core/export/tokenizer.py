@@ -80,6 +80,7 @@ def _normalizers() -> list[dict[str, Any]]:
         {"type": "Lowercase"},
         *_translation(words.ONE_FORM),
         _replacement({"Regex": words.DOTTED_I.pattern}, "i"),
+        _replacement({"Regex": words.GERSHAYIM.pattern}, "״"),
         {"type": "NFC"},
     ]
 

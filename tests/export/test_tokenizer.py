@@ -19,7 +19,8 @@ TOKENIZER = Tokenizer.from_str(json.dumps(tokenizer_file(PRESETS[DEFAULT].corpus
 ORDINARY = st.text(st.sampled_from("abcdeéßABÉ'’-‐.,:;!?()\"„“ 0123½ñΣσς狗跑が한"))
 AWKWARD = st.text(
     st.sampled_from(
-        "aAʰßσΣİIi\u0301\u0307\u0345\u3099\u200c\u200d\ufe0f\u20e3🎉👍🏽🇩🇪狗が<end> '’‐-.,:·״٫1½ﬁ\u00ad\u202e\n\t\x00"
+        "aAʰßσΣİIi\u0301\u0307\u0345\u3099\u200c\u200d\ufe0f\u20e3🎉👍🏽🇩🇪狗が<end> '’‐-.,:·״٫1½ﬁ"
+        'ＡｉｶﾞｶＩ．ـﻻ𝐢𝚺ſŉצ"”\u00ad\u202e\n\t\x00'
     )
 )
 
@@ -41,6 +42,7 @@ def test_the_text_of_a_preset_is_cut_up_as_the_dashboard_does(preset, change):
 @hypothesis_settings(max_examples=500)
 @example("ΟΔΟΣ, ΣΟΦΟΣ. Σ ΑΣ'Α")
 @example("x" + "\u0301\u0327" * 40 + "y d\u3164og d\U000e0041og a\u200bb c\ufffed")
+@example('צה"ל צה\'\'ל ה"כלב" ＣＤ ｶﾞ ３．５ كتـــاب ﻛﺘﺎﺏ ﷲ Hawaiʻi 𝐃𝐎𝐆 ſŉ בית־ספר Ștefan')
 @example("İSTANBUL don’t WELL‐known U.S. 3.5 the狗ran 👩‍👩‍👧 🇩🇪🇩 ❤️")
 def test_any_text_is_cut_up_as_the_dashboard_does(text):
     assert exported_words(text) == split_words(text)
