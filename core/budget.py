@@ -36,7 +36,7 @@ def within_budget(corpus: Corpus, settings: Settings) -> Settings:
     Seeds and folds are cut by the same share, not below FEWEST_SEEDS and FEWEST_FOLDS; raises UserError if even these
     are too many.
     """
-    work = len(next_word_counts(corpus.training, None)) * (len(corpus.vocabulary) + OTHER_NUMBERS)
+    work = _member_work(corpus)
     for starts in range(settings.fold_starts, 0, -1):
         if work * (settings.seeds + settings.folds * starts) <= STEP_WORK:
             return replace(settings, fold_starts=starts)
@@ -53,3 +53,13 @@ def within_budget(corpus: Corpus, settings: Settings) -> Settings:
         folds=min(settings.folds, max(FEWEST_FOLDS, int(share * settings.folds))),
         fold_starts=1,
     )
+
+
+def training_work(corpus: Corpus, settings: Settings) -> int:
+    """Work of a whole training, in the unit of STEP_WORK: all steps, of a model that looks at the whole prefix."""
+    return _member_work(corpus) * (settings.seeds + settings.folds * settings.fold_starts) * settings.steps
+
+
+def _member_work(corpus: Corpus) -> int:
+    """Work of a step for one member."""
+    return len(next_word_counts(corpus.training, None)) * (len(corpus.vocabulary) + OTHER_NUMBERS)

@@ -1,7 +1,8 @@
 """Service: one place decides who trains when. Equal requests are trained once, results are kept within a budget.
 
 A visitor is any string that tells one person's requests from another's. A newer request of a visitor takes the place of
-the older one; a training that nobody waits for any more ends at its next report. First come, first served.
+the older one; a training that nobody waits for any more ends at its next report. Short ones first, nobody for ever: the
+rule is in core/jobs.py and core/turns.py.
 """
 
 import logging
@@ -10,88 +11,25 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from itertools import count
+from math import inf
 
 from core.errors import UserError
+from core.jobs import Job
 from core.lanes import Abandoned, Key, Lane, ThreadLane
 from core.runs import Trained
-from core.training import Progress
+from core.turns import Place
 
 KEPT_BYTES = 24_000_000  # of results, least recently asked for first to go; a visit keeps its own besides
 LONGEST_QUEUE = 200  # trainings that wait
 ATTEMPTS = 2  # a training whose process is ended from outside is tried once more
 PAUSE = 0.4  # seconds that somebody who just gave up a training for another has to stand still before that begins
+LOOK = 1.0  # seconds between two looks at what is trained: whether somebody still waits for it, and whose turn it is
+GRACE = 5.0  # seconds for which a training goes on without its visitors, who may only reload, if nobody else waits
 INTERRUPTED = (
     "The process that trains was ended from outside twice while it worked on these sentences. "
     "Try again; if it happens again, use fewer sentences."
 )
 _log = logging.getLogger(__name__)
-
-
-class Job:
-    """One kind of mixing to be trained on one corpus: waiting, running, or done."""
-
-    def __init__(self, number: int, key: Key, begin: float) -> None:
-        """A job that waits and that nobody wants yet; it does not begin before a time of the monotonic clock."""
-        self.number, self.key, self.begin = number, key, begin
-        self.visitors: set[str] = set()
-        self.pressing: set[str] = set()  # those of them who cannot do without it for now
-        self.lane: Lane | None = None  # where it runs
-        self.attempts = 0
-        self._trained: Trained | None = None
-        self._error: BaseException | None = None
-        self._ended = threading.Event()
-
-    @property
-    def done(self) -> bool:
-        """Whether there is a result or an error."""
-        return self._ended.is_set()
-
-    @property
-    def can_wait(self) -> bool:
-        """Whether all who want it can do without it for now."""
-        return not self.pressing
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether there is a result."""
-        return self._trained is not None
-
-    @property
-    def failed(self) -> bool:
-        """Whether it ended without a result, and not because nobody waited."""
-        return self._error is not None and not self.abandoned
-
-    @property
-    def abandoned(self) -> bool:
-        """Whether it ended because nobody waited."""
-        return isinstance(self._error, Abandoned)
-
-    @property
-    def progress(self) -> Progress | None:
-        """How far it has come; None while it waits, or where that cannot be told."""
-        lane = self.lane
-        return lane.progress(self.number) if lane else None
-
-    @property
-    def size(self) -> int:
-        """Bytes of the result."""
-        return self._trained.size if self._trained else 0
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait until the job is done; returns whether it is."""
-        return self._ended.wait(seconds)
-
-    def result(self) -> Trained:
-        """The model of a job that is done; raises what its training raised."""
-        if self._error:
-            raise self._error
-        assert self._trained is not None, "asked for the result of a job that is not done"
-        return self._trained
-
-    def end(self, trained: Trained | None, error: BaseException | None) -> None:
-        """Note the result, or why there is none."""
-        self._trained, self._error, self.lane = trained, error, None
-        self._ended.set()
 
 
 class Service:
@@ -106,8 +44,7 @@ class Service:
         after_first: Callable[[], None] = lambda: None,
     ) -> None:
         """Train in the lanes; ask `is_present` whether a visitor is still there; call `after_first` once, at an end."""
-        self._idle: list[Lane] = [ThreadLane()] if lanes is None else [*lanes]
-        self._lanes = [*self._idle]
+        self._places = [Place(lane) for lane in ([ThreadLane()] if lanes is None else lanes)]
         self._kept_bytes, self._longest_queue = kept_bytes, longest_queue
         self._is_present, self._after_first = is_present, after_first
         # The most recently asked for last. Not an OrderedDict: that hashes every key, and with it all its sentences,
@@ -115,17 +52,19 @@ class Service:
         self._jobs: dict[Key, Job] = {}
         self._visitors: set[str] = set()
         self._numbers = count(1)
+        self._next_look: threading.Timer | None = None
+        self._looks_at = 0.0  # a time of the monotonic clock
         self._lock = threading.RLock()
 
     def request(self, visitor: str, keys: Sequence[Key], later: Sequence[Key] = ()) -> list[Job]:
-        """A job for each key, then for each of `later`, whose turn comes when nobody waits for anything else.
+        """A job for each key, then for each of `later`, which comes after what others of that length cannot wait for.
 
         The visitor's other jobs are given up. Raises UserError, and gives up nothing, if the queue is full.
         """
         with self._lock:
             self._visitors.add(visitor)
-            self._part_with_absent()
             wanted = [self._jobs.get(key) for key in (*keys, *later)]
+            self._part_with_absent(but_for=wanted)
             others = [job for job in self._jobs.values() if job not in wanted]
             self._check_queue(visitor, others, more=sum(job is None for job in wanted))
             in_a_hurry = any(visitor in job.visitors and not job.done for job in others)
@@ -163,19 +102,18 @@ class Service:
         """How many trainings come before a job that waits, those that run included."""
         with self._lock:
             self._part_with_absent()
-            run = 0 if self._idle else len(self._lanes)
-            return run + sum(_turn(other) < _turn(job) for other in self._waiting())
+            now = time.monotonic()
+            others = [*self._waiting(), *(other for place in self._places for other in place.held)]
+            return sum(other.turn(now) < job.turn(now) for other in others)
 
     def close(self) -> None:
         """End what runs; nothing is trained afterwards."""
         with self._lock:
-            self._idle = []
-            for job in [*self._jobs.values()]:
-                if job.lane:
-                    job.lane.stop(job.number)
-            for lane in self._lanes:
-                lane.close()
-            self._lanes = []
+            places, self._places = self._places, []
+            for place in places:
+                for job in place.held:
+                    self._stop(place.lane, job)
+                place.lane.close()
 
     def _join(self, visitor: str, key: Key, can_wait: bool, begin: float) -> Job:
         job = self._jobs.get(key)
@@ -200,8 +138,11 @@ class Service:
                 f"The server is busy: {len(waiting)} trainings wait. Nothing is lost; try again in a minute."
             )
 
+    def _unfinished(self) -> list[Job]:
+        return [job for job in self._jobs.values() if not job.done]
+
     def _waiting(self) -> list[Job]:
-        return [job for job in self._jobs.values() if not job.done and not job.lane]
+        return [job for job in self._unfinished() if not job.lane]
 
     def _leave(self, visitor: str, job: Job) -> None:
         job.visitors.discard(visitor)
@@ -213,60 +154,78 @@ class Service:
         """Nobody wants the job: it ends now, or at its next report, and its failure is forgotten."""
         del self._jobs[job.key]
         if job.lane:
-            job.lane.stop(job.number)
+            self._stop(job.lane, job)
         elif not job.done:
             job.end(None, Abandoned())
 
-    def _part_with_absent(self) -> None:
-        """Give up what only people wait for who have left."""
-        for job in [*self._jobs.values()]:
-            if not job.succeeded and not any(map(self._is_present, job.visitors)):
+    def _stop(self, lane: Lane, job: Job) -> None:
+        job.given_up = True
+        lane.stop(job.number)
+
+    def _part_with_absent(self, but_for: Sequence[Job | None] = (), grace: float = 0.0) -> None:
+        """Give up what only people wait for who have left, but nothing that somebody is about to ask for."""
+        now = time.monotonic()
+        for job in [job for job in self._jobs.values() if not job.succeeded and job not in but_for]:
+            job.absent_since = inf if self._is_wanted(job) else min(job.absent_since, now)
+            if now - job.absent_since >= grace:
                 self._give_up(job)
 
+    def _is_wanted(self, job: Job) -> bool:
+        return any(map(self._is_present, job.visitors))
+
     def _dispatch(self) -> None:
-        """Put jobs that wait into lanes that are free."""
-        self._part_with_absent()
+        """Give each lane what shall run there."""
+        does_somebody_wait = any(job.paused or not job.lane for job in self._unfinished() if self._is_wanted(job))
+        self._part_with_absent(grace=0.0 if does_somebody_wait else GRACE)
         now = time.monotonic()
         ready = [job for job in self._waiting() if job.begin <= now]
-        for job in sorted(ready, key=_turn):
-            if self._idle:
-                self._start(job, self._idle.pop())
-        if self._idle and len(ready) < len(self._waiting()):
-            self._look_again(min(job.begin for job in self._waiting()) - now)
+        for place in sorted(self._places, key=lambda place: place.willingness):
+            if job := place.choose([job for job in ready if not job.lane], now):
+                begins = not job.lane
+                place.run(job, now)
+                if begins:
+                    self._start(job, place)
+        self._look_again(now)
 
-    def _look_again(self, seconds: float) -> None:
-        timer = threading.Timer(max(0.01, seconds), self._dispatch_later)
-        timer.daemon = True
-        timer.start()
+    def _look_again(self, now: float) -> None:
+        """See to it that somebody looks when the next thing is due, as long as there is anything to do."""
+        if not self._places or not self._unfinished():
+            return
+        dues = [now + LOOK, *(job.begin for job in self._waiting()), *(place.share_ends for place in self._places)]
+        due = min(each for each in dues if each > now)
+        if self._next_look and self._looks_at <= due:
+            return
+        if self._next_look:
+            self._next_look.cancel()
+        self._looks_at, self._next_look = due, threading.Timer(due - now, self._look)
+        self._next_look.daemon = True
+        self._next_look.start()
 
-    def _dispatch_later(self) -> None:
+    def _look(self) -> None:
         with self._lock:
+            self._next_look = None
             self._dispatch()
 
-    def _start(self, job: Job, lane: Lane) -> None:
+    def _start(self, job: Job, place: Place) -> None:
         _log.info("training %s, number %d, attempt %d", job.key[2], job.number, job.attempts + 1)
-        job.lane, job.attempts = lane, job.attempts + 1
-        _started(lane, job).add_done_callback(lambda done: self._end_elsewhere(job, lane, done))
+        future = _started(place.lane, job)
+        job.lane, job.attempts = place.lane, job.attempts + 1
+        future.add_done_callback(lambda done: self._end_elsewhere(job, place, done))
 
-    def _end_elsewhere(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
-        """Not in the executor's thread: from Python 3.12 on that holds a lock which starting and closing need, too."""
-        threading.Thread(target=self._ended, args=[job, lane, future], daemon=True).start()
+    def _end_elsewhere(self, job: Job, place: Place, future: "Future[Trained]") -> None:
+        """Not where it is told: that may be in the middle of a dispatch, or hold locks of who tells it."""
+        threading.Thread(target=self._ended, args=[job, place, future], daemon=True).start()
 
-    def _ended(self, job: Job, lane: Lane, future: "Future[Trained]") -> None:
+    def _ended(self, job: Job, place: Place, future: "Future[Trained]") -> None:
         """Note how a training ended, and go on with the next."""
         error = CancelledError() if future.cancelled() else future.exception()
-        if isinstance(error, Abandoned):
-            error.__traceback__ = None  # it holds all that the training had in its hands
         with self._lock:
-            if _is_broken(error):
-                lane.renew()
-            if _is_broken(error) and job.attempts < ATTEMPTS and self._jobs.get(job.key) is job:
-                job.lane = None
+            place.leave(job)
+            if _is_broken(error) and job.attempts < ATTEMPTS and not job.given_up:
+                job.begin_anew()
             else:
                 _log.info("ended %s, number %d, %s", job.key[2], job.number, type(error).__name__ if error else "done")
-                job.end(None if error else future.result(), UserError(INTERRUPTED) if _is_broken(error) else error)
-            if lane in self._lanes:
-                self._idle.append(lane)
+                job.end(None if error else future.result(), _told(error, job))
             self._dispatch()
             self._forget_oldest()
             after_first, self._after_first = self._after_first, lambda: None
@@ -284,11 +243,6 @@ class Service:
                 del self._jobs[job.key]
 
 
-def _turn(job: Job) -> tuple[bool, int]:
-    """Whose turn comes first: what cannot wait, then what was asked for earlier."""
-    return job.can_wait, job.number
-
-
 def _started(lane: Lane, job: Job) -> "Future[Trained]":
     """The future of a training; where the lane cannot begin it, because its process is gone, one that has failed."""
     try:
@@ -302,3 +256,10 @@ def _started(lane: Lane, job: Job) -> "Future[Trained]":
 def _is_broken(error: BaseException | None) -> bool:
     """Whether the process was ended from outside; Dask cancels what a lost scheduler had, or has an own error."""
     return isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker"
+
+
+def _told(error: BaseException | None, job: Job) -> BaseException | None:
+    """What whoever waited is told about a training that ended for good."""
+    if not _is_broken(error):
+        return error
+    return Abandoned() if job.given_up else UserError(INTERRUPTED)

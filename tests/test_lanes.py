@@ -11,10 +11,13 @@ import pytest
 import torch
 
 from core import UserError
+from core.cluster import DaskLane, dask_lanes
 from core.corpus import read_corpus
-from core.lanes import WORKERS, Abandoned, DaskLane, ProcessLane, ThreadLane, dask_lanes, lanes
+from core.lanes import Abandoned, ThreadLane
 from core.service import INTERRUPTED, Service
 from core.training import train_mixing
+from core.where import WORKERS, lanes
+from core.workers import ProcessLane
 from tests.waiting import LONG_ENOUGH, wait_until
 
 ROOT = Path(__file__).parent.parent
@@ -72,6 +75,71 @@ def test_a_training_that_is_stopped_ends_and_the_next_one_runs(make, short, long
         lane.close()
 
 
+@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
+def test_a_training_that_was_paused_for_others_gives_the_same_to_the_last_bit(make, short):
+    longer, lane = replace(short, steps=300, patience=300), make()
+    try:
+        paused = lane.start(1, (CORPUS, longer, "attention"))
+        when_running(lane, 1)
+        lane.pause(1)
+        assert lane.start(2, (CORPUS, short, "static")).result(LONG_ENOUGH).mixing == "static"
+        before = lane.progress(1)
+        assert same(
+            lane.start(3, (CORPUS, short, "attention")).result(LONG_ENOUGH), train_mixing("attention", CORPUS, short)
+        )
+        assert lane.progress(1) == before
+        assert not paused.done()
+        lane.resume(1)
+        assert same(paused.result(LONG_ENOUGH), train_mixing("attention", CORPUS, longer))
+    finally:
+        lane.close()
+
+
+@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
+def test_a_paused_training_can_be_stopped(make, long):
+    lane = make()
+    try:
+        stopped = lane.start(1, (CORPUS, long, "static"))
+        when_running(lane, 1)
+        lane.pause(1)
+        lane.stop(1)
+        lane.pause(1)
+        with pytest.raises(Abandoned):
+            stopped.result(LONG_ENOUGH)
+    finally:
+        lane.close()
+
+
+ENDS_WHILE_TRAINING = """
+import threading
+from dataclasses import replace
+from core import Settings
+from core.service import Service
+from tests.test_lanes import CORPUS
+from tests.waiting import wait_until
+
+def ask():
+    service = Service()
+    long = Settings(seeds=2, folds=2, steps=10**7, patience=10**7, first_candidate=10**7)
+    (first,) = service.request("ann", [(CORPUS, long, "static")])
+    wait_until(lambda: first.progress, "the training begins")
+    (second,) = service.request("bob", [(CORPUS, replace(long, steps=10**5), "attention")])
+    wait_until(lambda: second.progress, "the shorter one begins")
+    print("one paused:", first.paused)
+
+asking = threading.Thread(target=ask, daemon=True)  # as the threads that draw pages are
+asking.start()
+asking.join()
+"""
+
+
+def test_python_ends_at_once_and_in_peace_while_trainings_run_and_are_paused():
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDS_WHILE_TRAINING], cwd=ROOT, capture_output=True, text=True, timeout=LONG_ENOUGH
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "one paused: True\n", "")
+
+
 def test_a_worker_process_tells_how_far_it_has_come(process_lane, long):
     future = process_lane.start(7, (CORPUS, long, "averaging"))
     when_running(process_lane, 7)
@@ -121,6 +189,23 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
         (again,) = service.request("ann", [(CORPUS, short, "static")])
         assert again.wait(LONG_ENOUGH)
         assert not again.failed
+    finally:
+        service.close()
+
+
+def test_a_paused_training_whose_process_is_killed_is_tried_once_more_as_well(long):
+    lane = ProcessLane()
+    service = Service([lane])
+    try:
+        (paused,) = service.request("ann", [(CORPUS, long, "static")])
+        when_running(lane, paused.number)
+        (running,) = service.request("bob", [(CORPUS, replace(long, steps=400, patience=400), "static")])
+        when_running(lane, running.number)
+        assert paused.paused
+        kill_workers()
+        assert running.wait(LONG_ENOUGH)
+        assert (running.attempts, running.result().mixing) == (2, "static")
+        wait_until(lambda: paused.attempts == 2 and paused.progress, "the long one begins anew")
     finally:
         service.close()
 
@@ -222,8 +307,13 @@ def test_a_dask_cluster_trains_the_same_and_goes_on_when_a_worker_is_killed(shor
         assert job.wait(LONG_ENOUGH)
         assert same(job.result(), train_mixing("attention", CORPUS, short))
 
-        (stopped,) = service.request("ann", [(CORPUS, long, "static")])
-        wait_until(lambda: any(working(found)), "a worker trains")
+        (stopped, other) = service.request("ann", [(CORPUS, long, name) for name in ("static", "averaging")])
+        wait_until(lambda: all(working(found)), "both workers train")
+        (job,) = service.request("bob", [(CORPUS, short, "static")])
+        assert job.wait(LONG_ENOUGH)
+        assert same(job.result(), train_mixing("static", CORPUS, short))
+        assert not stopped.done
+        assert not other.done
         jobs = service.request(
             "ann", [(CORPUS, replace(long, steps=1500, patience=1500), name) for name in ("static", "averaging")]
         )

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from core import lanes
+from core.cluster import DASK
 from core.corpus import LIMITS
 from core.links import LONGEST
 from core.service import LONGEST_QUEUE
+from core.where import WORKERS
 from pages.parts import gate, menu
 from tests.pages.test_random_text import EXAMPLES_WANTED
 
@@ -83,7 +84,7 @@ def test_every_page_is_listed():
 
 
 def test_the_settings_of_the_environment_are_those_of_the_code():
-    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {lanes.WORKERS, lanes.DASK, gate.LOG, EXAMPLES_WANTED}
+    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {WORKERS, DASK, gate.LOG, EXAMPLES_WANTED}
 
 
 def test_the_limits_are_those_of_the_code():

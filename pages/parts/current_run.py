@@ -10,10 +10,10 @@ from core import Run, Settings, UserError
 from core.budget import first_pass, within_budget
 from core.corpus import Corpus, corpus_from_rows
 from core.export import fingerprint
+from core.jobs import Job
 from core.lanes import Key
 from core.predictors import LADDER, SHOWN_FIRST
 from core.runs import Trained
-from core.service import Job
 from core.training import assemble
 from core.version import VERSION
 from pages.parts import say, state
@@ -215,6 +215,8 @@ def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None
         share += progress.step / progress.steps / len(jobs)
         loss = "" if isnan(progress.loss) else f", loss {progress.loss:.2f} nats a word"
         doing = f"training {progress.mixing}, step {progress.step}{loss}"
+        if job.paused:
+            doing += "; shorter trainings come first"
     elif job.lane:
         doing = f"training {job.key[2]}"
     else:

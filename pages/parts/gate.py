@@ -15,10 +15,11 @@ from streamlit.runtime import Runtime, RuntimeState
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Settings, UserError
-from core.lanes import lanes
+from core.jobs import Job
 from core.predictors import LADDER, SHOWN_FIRST
 from core.presets import DEFAULT, presets
-from core.service import Job, Service
+from core.service import Service
+from core.where import lanes
 
 SERVER = "server"  # the visitor that is always there
 # Seconds after which a thread that computes lets others go on. A training gives up the interpreter at each of its many
