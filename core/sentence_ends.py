@@ -51,7 +51,8 @@ _MONTH = re.compile(
 # In German a number with a stop is mostly an ordinal (3. Mai, der 2. Weltkrieg), and a capital letter tells nothing.
 _GERMAN = re.compile(
     r"\b(?:(?i:das|dem|der|ein|eine[nmrs]?|im|ist|nach|nicht|seine[nmrs]?|sich|und|vom|wir|wird|wurden?|zum|zur)"
-    r"|Am|auch|auf|bis|für|habe|ich|ihre[nmrs]?|keine?|Sie|sind|(?:den|des)(?=\s\d))\b|ß"
+    r"|Am|auch|auf|bis|diese[nmrs]?|dein|habe|ich|ihre[nmrs]?|jede[nmrs]?|keine?|mein|meine[nmrs]?|Sie|sind"
+    r"|unsere?[nmrs]?|(?:den|des|[Dd]ie)(?=\s\d))\b|[äöüßÄÖÜ]"
 )
 _I = frozenset(("I", "I'm", "I’m", "I've", "I’ve", "I'd", "I’d", "I'll", "I’ll"))  # has a capital everywhere
 _TIME_OR_PLACE = re.compile(r"(?:At|In|On|By|Around|About|After|Before|From|Since|Until|For|With|Near)\b")
@@ -175,7 +176,8 @@ def _last_word(before: str) -> str:
         return re.sub(r"[.\s]", "", letters.group(1))
     found = re.search(r"[^\W\d_](?:[^\W\d_]|\.(?=\w))*$", before)
     word = found.group() if found else ""
-    forms = (word, word.title() if word.isupper() else word, word.lower() if word == before else word)
+    forms = [word, word.rpartition(".")[2]]
+    forms += [word.title()] * word.isupper() + [word.lower()] * (word == before)
     return next((form for form in forms if any(form in words for words in _ABBREVIATIONS)), word)
 
 
