@@ -135,20 +135,6 @@ class Corpus:
         """The sense labels, in the order of their first appearance."""
         return list(dict.fromkeys(sentence.sense for sentence in self.sentences if sentence.sense))
 
-    def occurrences(self, word: str) -> list[tuple[Sentence, int]]:
-        """Each sentence that has the word (see as_words), with the word's first position in it.
-
-        Left out are sentences with an unknown word and those where it stands later than any word in training.
-        """
-        word = as_words(word)
-        return [
-            (sentence, sentence.words.index(word))
-            for sentence in self.sentences
-            if word in sentence.words
-            and sentence.words.index(word) < self.longest
-            and all(each in self.ids for each in sentence.words)
-        ]
-
 
 def read_corpus(text: str) -> Corpus:
     """Read a sentence a line; a tab and a sense label may follow, then a tab and the words `held out`.

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from math import log
 
 from core.corpus import Corpus, Words
+from core.uses import uses
 
 
 def cues(corpus: Corpus, word: str) -> dict[Words, str]:
@@ -15,7 +16,7 @@ def cues(corpus: Corpus, word: str) -> dict[Words, str]:
     """
     at_large, beside = _tallies(corpus, word)
     scores = {place: _divergence(counts, at_large) * _trust(counts, at_large) for place, counts in beside.items()}
-    prompts = {sentence.words[: place + 1] for sentence, place in corpus.occurrences(word)}
+    prompts = {use.beginning for use in uses(corpus, word)}
     return {prompt: max(_before(prompt), key=scores.__getitem__, default=(0, ""))[1] for prompt in prompts}
 
 
@@ -46,16 +47,10 @@ def _tallies(corpus: Corpus, word: str) -> tuple[Counter[str], dict[tuple[int, s
 
 
 def _outcomes(corpus: Corpus, word: str) -> list[tuple[Words, str]]:
-    """Each occurrence's beginning with its sense, or with its next word if some sense is missing."""
-    occurrences = corpus.occurrences(word)
-    labelled = all(sentence.sense for sentence, _ in occurrences)
-    return [
-        (
-            sentence.words[: place + 1],
-            sentence.sense if labelled and sentence.sense else "".join(sentence.words[place + 1 : place + 2]),
-        )
-        for sentence, place in occurrences
-    ]
+    """The beginning of each use with its sense, or with its next word if some sense is missing."""
+    found = uses(corpus, word)
+    labelled = all(use.sense for use in found)
+    return [(use.beginning, use.sense if labelled and use.sense else use.following) for use in found]
 
 
 def _before(prompt: Words) -> list[tuple[int, str]]:

@@ -11,9 +11,10 @@ from math import log
 
 import pandas as pd
 
-from core.corpus import END, Corpus, as_words
+from core.corpus import Corpus, as_words
 from core.counts import next_word_counts
 from core.predictors import TABLES
+from core.uses import prefix_of, trained_uses
 
 NATS_A_BIT = log(2)
 
@@ -142,9 +143,9 @@ def prompt_senses(corpus: Corpus, word: str) -> dict[str, str]:
     Sentences without a label have no sense and contradict none.
     """
     senses: dict[str, set[str]] = {}
-    for sentence, place in corpus.occurrences(word):
-        if sentence.sense and not sentence.held_out:
-            senses.setdefault(" ".join(sentence.words[: place + 1]), set()).add(sentence.sense)
+    for use in trained_uses(corpus, word):
+        if use.sense:
+            senses.setdefault(use.prompt, set()).add(use.sense)
     return {prompt: sense for prompt, found in senses.items() if len(found) == 1 for sense in found}
 
 
@@ -156,7 +157,7 @@ def contrasting_prompts(corpus: Corpus, word: str) -> tuple[str, str]:
     counts = next_word_counts(corpus.training, None)
     senses = prompt_senses(corpus, word)
     frequent = _in_turn(prompts_of(corpus, word), senses)[:20]
-    followers = {prompt: counts[(END, *prompt.split(" "))] for prompt in frequent}
+    followers = {prompt: counts[prefix_of(prompt)] for prompt in frequent}
 
     def likeness(pair: tuple[str, str]) -> tuple[bool, int]:
         first, second = pair

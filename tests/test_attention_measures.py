@@ -34,6 +34,7 @@ from core.measures import (
     vectors,
 )
 from core.measures.attention import match_heads
+from core.uses import uses
 from tests.strategies import corpora
 from tests.test_models import gpt2, random_parameters
 
@@ -600,7 +601,7 @@ def test_before_mixing_all_vectors_of_a_word_in_one_place_are_one_point(noisy_ru
 def test_every_occurrence_is_counted_once_at_each_stage(noisy_run):
     points = stage_clouds(vectors(noisy_run, "ran"), 0)
     counts = points.groupby("stage")["count"].sum()
-    assert set(counts) == {len(noisy_run.corpus.occurrences("ran"))}
+    assert set(counts) == {len(uses(noisy_run.corpus, "ran"))}
     assert list(points["count"]) == [len(texts.split("\n")) for texts in points["sentences"]]
 
 

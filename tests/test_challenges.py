@@ -8,13 +8,14 @@ import pytest
 
 from core import Settings, read_corpus, train
 from core.challenges import CHALLENGES, attempt, extending, failing, generalising
-from core.challenges.measured import enough, masses, new_questions, right_shares, sense_words
+from core.challenges.measured import enough, masses, new_questions, right_shares
 from core.challenges.own import is_own, own_words
 from core.corpus import END, Corpus
 from core.measures import held_out_predictions, next_words
 from core.measures.passes import probabilities
 from core.predictors import TABLES
 from core.presets import presets
+from core.uses import sense_words
 
 CORPORA = Path(__file__).parent / "corpora"
 BY_NAME = {challenge.name: challenge for challenge in CHALLENGES}
@@ -174,7 +175,7 @@ def test_new_questions_are_held_out_sentences_whose_beginning_is_in_no_training_
     run = quick(
         "a ran x\tA\nb ran y\tB\nc a\na ran y\tA\theld out\nc ran y\tB\theld out\nc ran\t\theld out\nz ran\t\theld out"
     )
-    assert [(question.prompt, question.following, question.sense) for question in new_questions(run)] == [
+    assert [(question.beginning, question.following, question.sense) for question in new_questions(run)] == [
         (("c", "ran"), "y", "B"),
         (("c", "ran"), END, None),
     ]
@@ -471,7 +472,7 @@ def test_new_beginnings_of_a_preset_are_not_beyond_short_tables_of_ones_own(fast
 
 def test_a_short_table_that_is_right_all_the_same_is_not_beyond_its_reach(monkeypatch):
     run = passing_run("beyond short tables")
-    shares = right_shares(run, {question.prompt: question.sense for question in new_questions(run)})
+    shares = right_shares(run, {question.beginning: question.sense for question in new_questions(run)})
     monkeypatch.setattr(generalising, "right_shares", lambda *_: {**shares, "trigram": np.array([0.6])})
     assert "that of the last two words, gives it 0.60" in found(run, "beyond short tables")
 
@@ -496,7 +497,7 @@ def test_other_challenges_have_no_score(name):
 )
 def test_one_seed_of_one_model_can_spoil_the_fewest_sentences(monkeypatch, model, value):
     run = passing_run("fewest sentences")
-    shares = right_shares(run, {question.prompt: question.sense for question in new_questions(run)})
+    shares = right_shares(run, {question.beginning: question.sense for question in new_questions(run)})
     spoilt = {**shares, model: np.append(shares[model][1:], value)}
     monkeypatch.setattr(generalising, "right_shares", lambda *_: spoilt)
     outcome = BY_NAME["fewest sentences"].check(run)

@@ -126,15 +126,6 @@ def test_the_longest_sentence_is_sought_among_the_training_sentences():
     assert read_corpus("a b\na b a b\t\theld out").longest == 2
 
 
-def test_occurrences_give_the_first_position_and_pass_over_sentences_with_unknown_words():
-    corpus = read_corpus("the dog ran\ndog and dog\nthe dog\t\theld out\na strange dog\t\theld out\nthe ran")
-    assert [(sentence.text, place) for sentence, place in corpus.occurrences("dog")] == [
-        ("the dog ran", 1),
-        ("dog and dog", 0),
-        ("the dog", 1),
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [

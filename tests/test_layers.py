@@ -28,6 +28,7 @@ BELOW_MEASURES = {
     "core.tables",
     "core.tensors",
     "core.training",
+    "core.uses",
     "core.words",
 }
 MAY_IMPORT = {
@@ -43,11 +44,12 @@ MAY_IMPORT = {
     "core.controls": {"core.corpus"},
     "core.directions": set(),
     "core.budget": {"core.corpus", "core.counts", "core.errors", "core.settings"},
-    "core.cues": {"core.corpus"},
+    "core.uses": {"core.corpus"},
+    "core.cues": {"core.corpus", "core.uses"},
     "core.grammar": {"core.corpus", "core.counts", "core.words"},
     "core.presets": {"core.corpus", "core.grammar"},
     "core.predictors": {"core.models", "core.palette"},
-    "core.limits": {"core.corpus", "core.counts", "core.predictors"},
+    "core.limits": {"core.corpus", "core.counts", "core.predictors", "core.uses"},
     "core.tables": {"core.corpus", "core.counts"},
     "core.tensors": {"core.corpus", "core.counts"},
     "core.models": {"core.settings", "core.tensors"},

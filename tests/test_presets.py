@@ -3,6 +3,7 @@ import pytest
 from core.corpus import read_prompt
 from core.limits import suggested_word
 from core.presets import DEFAULT, WINNERS, presets
+from core.uses import uses
 
 NAMES = list(presets())
 
@@ -51,7 +52,7 @@ def test_the_default_preset_comes_first():
 
 def test_the_default_preset_has_thirty_to_ninety_sentences_and_labels(default_corpus):
     assert 30 <= len(default_corpus.sentences) <= 90
-    assert {sentence.sense for sentence, _ in default_corpus.occurrences("ran")} == {"animal", "software"}
+    assert {use.sense for use in uses(default_corpus, "ran")} == {"animal", "software"}
 
 
 def test_the_default_preset_holds_out_the_cat_ran_swiftly(default_corpus):

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from core import Settings, UserError, read_corpus, train
-from core.challenges.measured import sense_words
 from core.claims.checks import own_words
 from core.controls import shuffled_after
 from core.corpus import END, as_words, read_word
@@ -25,6 +24,7 @@ from core.measures import (
     static_vectors,
     vectors,
 )
+from core.uses import sense_words, uses
 
 TEXT = "the dog café ran\tanimal\nthe cat café slept\tanimal\nmy app café crashed\tsoftware\nmy code café ran\tsoftware"
 CORPUS = read_corpus(TEXT)
@@ -52,7 +52,7 @@ OF_A_CORPUS = [
     lambda corpus, word: read_word(word, corpus),
     lambda corpus, word: floor(corpus, 1, word),
     lambda corpus, word: word_in_question(corpus, Settings(word=word)),
-    lambda corpus, word: corpus.occurrences(word),
+    uses,
     lambda corpus, word: own_words(corpus, word, PROMPTS),
     lambda corpus, word: contrasting_words(corpus, tuple(each.replace("café", word) for each in PROMPTS)),
 ]

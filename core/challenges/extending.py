@@ -8,6 +8,7 @@ from core.challenges.own import is_own, own_words
 from core.limits import contrasting_prompts
 from core.measures import distances, next_words, sense_accuracy, why_untestable
 from core.runs import Run
+from core.uses import uses
 
 SENSES = 3
 ACCURACY = 0.9
@@ -19,9 +20,9 @@ APART = 0.5  # total variation
 def third_sense(run: Run) -> Outcome:
     """Attention's vectors sort by three senses, one of them of one's own."""
     own: dict[str, bool] = defaultdict(lambda: True)  # by sense: whether none of its sentences is a preset's
-    for sentence, _ in run.corpus.occurrences(run.word):
-        if sentence.sense:
-            own[sentence.sense] &= is_own(sentence.words)
+    for use in uses(run.corpus, run.word):
+        if use.sense:
+            own[use.sense] &= is_own(use.sentence.words)
     if len(own) < SENSES or not any(own.values()):
         return Outcome(
             False,

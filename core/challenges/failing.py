@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.challenges.entry import Outcome
-from core.challenges.measured import counted, enough, following, masses, new_questions, sense_words, span
+from core.challenges.measured import counted, enough, masses, new_questions, span
 from core.challenges.own import is_own
 from core.claims import CLAIMS, judge
 from core.corpus import END, Sentence, Words
@@ -14,6 +14,7 @@ from core.measures import difference, held_out_predictions, loss_by_seed
 from core.measures.passes import pass_over, probabilities
 from core.measures.samples import CLEAR, FEWEST
 from core.runs import Run
+from core.uses import Use, sense_words, trained_uses
 
 TOO_EASY = "choosing"  # the claim that cannot hold where one word before the word in question decides
 FEWEST_OWN = 4
@@ -123,12 +124,12 @@ def _errors(run: Run) -> list[_Error]:
     questions = [question for question in new_questions(run) if question.following in labelled]
     if not questions:
         return []
-    prompts = [question.prompt for question in questions]
+    prompts = [question.beginning for question in questions]
     found = masses(run, prompts)["attention"]
     answers = probabilities(run, "attention", [(END, *prompt) for prompt in prompts]).numpy()
     return [
         _Error(
-            question.prompt,
+            question.beginning,
             question.following,
             sense,
             answers[:, number, run.corpus.ids[question.following]],
@@ -146,16 +147,16 @@ def _shared_beginnings(run: Run) -> dict[Words, list[Sentence]]:
     Each sense has at least FEWEST_OF_A_SENSE different ones, of which so many are given, and no next word in common
     with another.
     """
-    groups: dict[Words, dict[str, dict[Words, Sentence]]] = defaultdict(lambda: defaultdict(dict))
-    for sentence, place in run.corpus.occurrences(run.word):
-        if sentence.sense and not sentence.held_out and is_own(sentence.words):
-            groups[sentence.words[: place + 1]][sentence.sense][sentence.words] = sentence
+    groups: dict[Words, dict[str, dict[Words, Use]]] = defaultdict(lambda: defaultdict(dict))
+    for use in trained_uses(run.corpus, run.word):
+        if use.sense and is_own(use.sentence.words):
+            groups[use.beginning][use.sense][use.sentence.words] = use
     shared = {}
     for prompt, senses in groups.items():
         many = [[*found.values()] for found in senses.values() if len(found) >= FEWEST_OF_A_SENSE]
-        next_words = [{following(each.words, len(prompt) - 1) for each in found} for found in many]
+        next_words = [{use.following for use in found} for found in many]
         if len(many) > 1 and sum(map(len, next_words)) == len(set().union(*next_words)):
-            shared[prompt] = [sentence for found in many for sentence in found[:FEWEST_OF_A_SENSE]]
+            shared[prompt] = [use.sentence for found in many for use in found[:FEWEST_OF_A_SENSE]]
     return shared
 
 

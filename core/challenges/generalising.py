@@ -10,10 +10,8 @@ from core.challenges.entry import Outcome
 from core.challenges.measured import (
     counted,
     enough,
-    following,
     new_questions,
     right_shares,
-    sense_words,
     span,
 )
 from core.challenges.own import is_own
@@ -23,6 +21,7 @@ from core.measures.passes import probabilities
 from core.predictors import TABLES
 from core.runs import Run
 from core.tables import lookup_table
+from core.uses import read_prefix, sense_words, trained_uses
 
 # Measured with “the yak ran quickly” beside the default preset: attention 0.68, static 0.37. Static, which cannot tell
 # two equally frequent senses apart, stays below a half.
@@ -75,7 +74,7 @@ def without_writing_it(run: Run) -> Outcome:
         return Outcome(False, f"“{text}” stands among the sentences and {where}. Take it out, and let others teach it.")
     try:
         read_prompt(last, run.corpus)
-        path = (END, *read_prompt(" ".join(prompt), run.corpus))
+        path = read_prefix(" ".join(prompt), run.corpus)
     except UserError as error:
         return Outcome(False, str(error))
     chances = {each: probabilities(run, each, [path])[:, 0, run.corpus.ids[last]].numpy() for each in run.models}
@@ -136,13 +135,12 @@ def fewest_sentences(run: Run) -> Outcome:
 
 def _lonely(run: Run) -> dict[Words, tuple[str, str]]:
     """Sense and next word of each beginning of one's own that stands in exactly one training sentence."""
-    trained = [found for found in run.corpus.occurrences(run.word) if not found[0].held_out]
-    counts = Counter(sentence.words[: place + 1] for sentence, place in trained)
+    trained = trained_uses(run.corpus, run.word)
+    counts = Counter(use.beginning for use in trained)
     return {
-        prompt: (sentence.sense, following(sentence.words, place))
-        for sentence, place in trained
-        for prompt in [sentence.words[: place + 1]]
-        if counts[prompt] == 1 and sentence.sense and is_own(prompt)
+        use.beginning: (use.sense, use.following)
+        for use in trained
+        if counts[use.beginning] == 1 and use.sense and is_own(use.beginning)
     }
 
 
@@ -157,7 +155,7 @@ def _asked(run: Run) -> dict[Words, str]:
     """New beginnings of held-out sentences with their sense, which has next words of its own in training."""
     words = sense_words(run.corpus, run.word)
     return {
-        question.prompt: question.sense
+        question.beginning: question.sense
         for question in new_questions(run)
         if question.sense is not None and question.sense in words
     }

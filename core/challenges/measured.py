@@ -1,55 +1,20 @@
 """Measured: the probability on the words of each sense, and the beginnings that nobody trained on."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from core.corpus import END, Corpus, Words
+from core.corpus import END, Words
 from core.measures.passes import answers
 from core.measures.samples import needed
 from core.runs import Run
+from core.uses import Use, sense_words, uses
 
 
-@dataclass(frozen=True)
-class Question:
-    """A sentence that is marked as held out, with a beginning up to the word in question that no training has."""
-
-    prompt: Words
-    following: str
-    sense: str | None
-
-
-def sense_words(corpus: Corpus, word: str) -> dict[str, set[str]]:
-    """For each sense what follows the word with that sense and with no other; senses without such words are left out.
-
-    Of the training sentences; those without a label have no sense.
-    """
-    senses: dict[str, set[str]] = defaultdict(set)
-    for sentence, place in corpus.occurrences(word):
-        if sentence.sense and not sentence.held_out:
-            senses[following(sentence.words, place)].add(sentence.sense)
-    words: dict[str, set[str]] = defaultdict(set)
-    for next_word, found in senses.items():
-        if len(found) == 1:
-            words[next(iter(found))].add(next_word)
-    return dict(words)
-
-
-def following(words: Words, place: int) -> str:
-    """The word after a place of a sentence, or END."""
-    return (*words, END)[place + 1]
-
-
-def new_questions(run: Run) -> list[Question]:
-    """The sentences with the word that can be asked, and whose beginning no training sentence has: all held out."""
+def new_questions(run: Run) -> list[Use]:
+    """The uses that can be asked about, and whose beginning no training sentence has: all held out."""
     seen = {words[:end] for words in run.corpus.training for end in range(1, len(words) + 1)}
-    return [
-        Question(sentence.words[: place + 1], following(sentence.words, place), sentence.sense)
-        for sentence, place in run.corpus.occurrences(run.word)
-        if sentence.words[: place + 1] not in seen
-    ]
+    return [use for use in uses(run.corpus, run.word) if use.beginning not in seen]
 
 
 def masses(run: Run, prompts: Sequence[Words]) -> dict[str, np.ndarray]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.claims.verdicts import Evidence
-from core.corpus import END, Corpus, Words, as_words
+from core.corpus import Corpus, as_words
 from core.counts import next_word_counts
 from core.cues import cue_places
 from core.limits import contrasting_prompts, floor, prompt_senses
@@ -24,6 +24,7 @@ from core.measures.samples import CLEAR, FEWEST, needed, too_few
 from core.predictors import PREDICTORS, TABLES
 from core.runs import Run
 from core.tables import lookup_table
+from core.uses import prefix_of, sense_words, uses
 
 SAME = 1e-6  # the largest difference of two vectors that are one
 SLACK = 1e-4  # nats: what single precision may take off a loss
@@ -36,7 +37,7 @@ _LABEL = "Label sentences in which other words come before it."
 
 def one_vector(run: Run) -> Evidence:
     """The largest difference between two of static's vectors of the word, over its different beginnings."""
-    prefixes = sorted({(END, *sentence.words[: place + 1]) for sentence, place in run.corpus.occurrences(run.word)})
+    prefixes = sorted({use.prefix for use in uses(run.corpus, run.word)})
     if len(prefixes) < 2:
         return Evidence(reason=_one_beginning(run))
     values = np.ptp(last_vectors(run, "static", prefixes), axis=1).max(1)
@@ -80,7 +81,7 @@ def right_direction(run: Run) -> Evidence:
                 "which it goes on with a word of its own."
             )
     trained = lookup_table(run.corpus, None)
-    shares = [trained.probabilities(_path(prompt)) for prompt in prompts]
+    shares = [trained.probabilities(prefix_of(prompt)) for prompt in prompts]
     counted = np.array([[share.get(word, 0.0) for word in run.corpus.vocabulary] for share in shares])[None]
     reachable = _margins(run.corpus, own, counted)[0]
     where = f"the smaller of “{prompts[0]}” and “{prompts[1]}”"
@@ -89,7 +90,7 @@ def right_direction(run: Run) -> Evidence:
             reason=f"The sentences themselves have only {reachable:z.2f} ({where}), so no model can be asked for "
             f"{LEAST_SHARE}. Let the two beginnings share fewer next words."
         )
-    answers = probabilities(run, "attention", [_path(prompt) for prompt in prompts]).numpy()
+    answers = probabilities(run, "attention", [prefix_of(prompt) for prompt in prompts]).numpy()
     values = _margins(run.corpus, own, answers)
     found = f"{where}, where the sentences themselves have {reachable:z.2f}"
     return _evidence(values, values >= LEAST_SHARE, found)
@@ -117,7 +118,7 @@ def cue_edge(run: Run) -> Evidence:
                 reason=f"In “{prompt}” {len(found)} of the {before} words before “{run.word}” tell equally much about "
                 "what follows, so none of them is the one cue. Let the others stand in sentences of other uses, too."
             )
-    answers = probabilities(run, "attention", [_path(prompt) for prompt in prompts]).numpy()
+    answers = probabilities(run, "attention", [prefix_of(prompt) for prompt in prompts]).numpy()
     apart = float(np.abs(answers[:, 0] - answers[:, 1]).sum(-1).mean() / 2)
     if apart < ALIKE:
         return Evidence(
@@ -149,19 +150,11 @@ def own_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[
     senses = prompt_senses(corpus, word)
     first, second = (senses.get(as_words(prompt)) for prompt in prompts)
     if first and second and first != second:
-        return _of_sense(corpus, word, first), _of_sense(corpus, word, second)
+        words = sense_words(corpus, word)
+        return words.get(first, set()), words.get(second, set())
     counts = next_word_counts(corpus.training, None)
-    one, other = (set(counts[_path(prompt)]) for prompt in prompts)
+    one, other = (set(counts[prefix_of(prompt)]) for prompt in prompts)
     return one - other, other - one
-
-
-def _of_sense(corpus: Corpus, word: str, sense: str) -> set[str]:
-    labelled = [found for found in corpus.occurrences(word) if found[0].sense and not found[0].held_out]
-    own, others = (
-        {(*sentence.words, END)[place + 1] for sentence, place in labelled if (sentence.sense == sense) is same}
-        for same in (True, False)
-    )
-    return own - others
 
 
 def _margins(corpus: Corpus, own: tuple[set[str], set[str]], answers: np.ndarray) -> np.ndarray:
@@ -226,10 +219,6 @@ def _nothing_unseen(run: Run) -> str:
 
 def _one_beginning(run: Run) -> str:
     return f"“{run.word}” stands after one beginning only; add a sentence in which other words precede it."
-
-
-def _path(prompt: str) -> Words:
-    return END, *as_words(prompt).split(" ")
 
 
 def _evidence(values: np.ndarray, passed: np.ndarray, found: str) -> Evidence:

@@ -7,10 +7,11 @@ import pandas as pd
 import torch
 from scipy.optimize import linear_sum_assignment
 
-from core.corpus import END, Words, read_prompt
+from core.corpus import Words
 from core.measures.passes import pass_over
 from core.models import Pass, project_heads
 from core.runs import Run
+from core.uses import read_prefix
 
 START = "(start)"  # what END is called where it stands before a sentence
 
@@ -30,7 +31,7 @@ def attention_map(run: Run, sentence: str) -> pd.DataFrame:
     passed (weight times the length of what is passed on, the value after the output projection: Kobayashi et al. 2020).
     A seed's heads are put in the order that agrees best with seed 0's (see match_heads).
     """
-    path = (END, *read_prompt(sentence, run.corpus))
+    path = read_prefix(sentence, run.corpus)
     frames = []
     for layer, mixed in enumerate(_along(run, path).mixed):
         weights = mixed.weights[:, 0].numpy()  # (M, H, n, n)
@@ -79,7 +80,7 @@ def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: in
 
     `head` is the number that attention_map gives it.
     """
-    path = (END, *read_prompt(sentence, run.corpus))
+    path = read_prefix(sentence, run.corpus)
     passed = _along(run, path)
     mixed, before = passed.mixed[layer - 1], list(passed.stages.values())[2 * (layer - 1)]
     own = match_heads(mixed.weights[:, 0].numpy())[seed][head - 1]

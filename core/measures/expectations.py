@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.corpus import END, Corpus, as_words
+from core.corpus import END, Corpus
 from core.counts import next_word_counts
 from core.measures.predictions import distances
+from core.uses import prefix_of
 
 SAME = "about the same"
 CLOSE = 0.05  # two probabilities that are less apart than this are about the same
@@ -30,7 +31,7 @@ def contrasting_words(corpus: Corpus, prompts: tuple[str, str]) -> tuple[str, st
     None if one of the prompts has no such word.
     """
     counts = next_word_counts(corpus.training, None)
-    first, second = (counts.get((END, *as_words(prompt).split(" ")), Counter[str]()) for prompt in prompts)
+    first, second = (counts.get(prefix_of(prompt), Counter[str]()) for prompt in prompts)
     own = [{word: count for word, count in first.items() if word not in second and word != END}]
     own += [{word: count for word, count in second.items() if word not in first and word != END}]
     if not all(own):

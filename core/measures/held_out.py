@@ -19,6 +19,7 @@ from core.measures.samples import CLEAR, mean_interval
 from core.predictors import TABLES
 from core.runs import Run
 from core.tables import back_off
+from core.uses import Use
 
 COLUMNS = ["split", "model", "seed", "sentence", "prefix", "cue", "sense", "word", "probability", "surprisal", "truth"]
 UNKNOWN = "a word of the sentence does not occur in the sentences that are left to train on"
@@ -27,12 +28,9 @@ TOO_LATE = "the word stands later than any word in the sentences that are left t
 
 @dataclass(frozen=True)
 class _Question:
-    """One sentence up to the word in question, what follows it, and the fold that it is put to (None: the seeds)."""
+    """A use of the word in question, and the fold that it is put to (None: the seeds)."""
 
-    sentence: str
-    prefix: Words  # END first
-    following: str
-    sense: str | None
+    use: Use
     fold: int | None
 
 
@@ -52,17 +50,17 @@ def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFra
     rows = []
     answers = (*_by_models(run, questions), *_by_tables(run, questions)) if questions else ()
     for model, seed, question, probability in answers:
-        truth = grammar.probabilities(question.prefix).get(question.following) if grammar else None
+        truth = grammar.probabilities(question.use.prefix).get(question.use.following) if grammar else None
         rows.append(
             (
                 "marked" if question.fold is None else "fold",
                 model,
                 seed,
-                question.sentence,
-                " ".join(question.prefix[1:]),
-                cue_of.get(question.prefix[1:], ""),
-                question.sense,
-                question.following,
+                question.use.sentence.text,
+                " ".join(question.use.prefix[1:]),
+                cue_of.get(question.use.prefix[1:], ""),
+                question.use.sense,
+                question.use.following,
                 probability,
                 -log(max(probability, 1e-12)),
                 -log(truth) if truth else np.nan,
@@ -73,7 +71,7 @@ def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFra
 
 def untestable(run: Run) -> pd.DataFrame:
     """Held-out sentences with the word in question that cannot be tested. Columns: sentence, reason."""
-    rows = [(question.sentence, reason) for question, reason in _questions(run) if reason]
+    rows = [(question.use.sentence.text, reason) for question, reason in _questions(run) if reason]
     return pd.DataFrame(rows, columns=["sentence", "reason"])
 
 
@@ -131,19 +129,18 @@ def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
         fold = None if sentence.held_out else next(folds)
         if run.word not in sentence.words or fold not in left:
             continue
-        place = sentence.words.index(run.word)
-        path = (END, *sentence.words, END)
-        question = _Question(sentence.text, path[: place + 2], path[place + 2], sentence.sense, fold)
-        if fold is not None and any((END, *words)[: place + 2] == question.prefix for words in left[fold]):
+        question = _Question(Use(sentence, sentence.words.index(run.word)), fold)
+        beginning = question.use.beginning
+        if fold is not None and any(words[: len(beginning)] == beginning for words in left[fold]):
             continue  # the members saw this beginning: nothing new is asked
         yield question, _why_untestable(question, left[fold])
 
 
 def _why_untestable(question: _Question, training: Sequence[Words]) -> str | None:
-    if len(question.prefix) - 1 > max(map(len, training)):
+    if len(question.use.prefix) - 1 > max(map(len, training)):
         return TOO_LATE
     known = {END, *(word for words in training for word in words)}
-    return None if {*question.prefix, question.following} <= known else UNKNOWN
+    return None if {*question.use.prefix, question.use.following} <= known else UNKNOWN
 
 
 def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
@@ -157,7 +154,7 @@ def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
 
 
 def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
-    prefixes = [question.prefix for question in questions]
+    prefixes = [question.use.prefix for question in questions]
     for mixing in run.models:
         members, parameters = run.fold_members(mixing)
         by_seed = probabilities(run, mixing, prefixes)
@@ -166,7 +163,7 @@ def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
             asked = by_fold if question.fold is not None else by_seed
             folds = [member.fold for member in members] if question.fold is not None else [None] * len(by_seed)
             numbers = [number for number, fold in enumerate(folds) if fold == question.fold]
-            chosen = asked[numbers, place, run.corpus.ids[question.following]]
+            chosen = asked[numbers, place, run.corpus.ids[question.use.following]]
             yield from ((mixing, seed, question, float(each)) for seed, each in enumerate(chosen))
 
 
@@ -177,4 +174,4 @@ def _by_tables(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
         for name, predictor in TABLES.items():
             table = longest.shortened(predictor.window)
             for question in asked:
-                yield name, 0, question, table.probabilities(question.prefix).get(question.following, 0.0)
+                yield name, 0, question, table.probabilities(question.use.prefix).get(question.use.following, 0.0)

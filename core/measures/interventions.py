@@ -8,12 +8,13 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.corpus import END, Words, read_prompt
+from core.corpus import Words
 from core.measures.passes import pass_over
 from core.measures.samples import FEWEST_RANKED
 from core.models import Edit, Mixed, attention_weights, project_heads, run_network
 from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
+from core.uses import read_prefix
 
 
 def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = False) -> pd.DataFrame:
@@ -24,7 +25,7 @@ def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = Fals
     distributions with and without the edge). The start's edge to itself, its only one, is never cut. With `last_only`
     the edges of the last word alone.
     """
-    path = (END, *read_prompt(sentence, run.corpus))
+    path = read_prefix(sentence, run.corpus)
     queries = range(len(path) - 1 if last_only else max(1, first), len(path))
     edges = [(query, key) for query in queries for key in range(first, query + 1)]
     whole, passed = _answers(run, path, _causal(len(path))[None])
@@ -65,7 +66,7 @@ def change_edge(run: Run, sentence: str, query: int, key: int) -> pd.DataFrame:
     Columns: seed, change ("none", "cut", "mean": what is passed along the edge is replaced by its mean over
     the different prefixes of the corpus), word, probability.
     """
-    path = (END, *read_prompt(sentence, run.corpus)[:query])
+    path = read_prefix(sentence, run.corpus)[: query + 1]
     edge = torch.zeros(len(path), len(path))
     edge[query, key] = 1.0
     whole = _causal(len(path))[None]
@@ -94,7 +95,7 @@ def interchange(run: Run, first: str, second: str) -> pd.DataFrame:
     """
     frames = []
     for prompt, other in ((first, first), (first, second), (second, second), (second, first)):
-        path = (END, *read_prompt(prompt, run.corpus))
+        path = read_prefix(prompt, run.corpus)
         answers, _ = _answers(run, path, _causal(len(path))[None], _receive(run, other, len(path) - 1))
         frame = _tidy(run, "received_from", {other: answers}, len(path) - 1)
         frames.append(frame.assign(prompt=prompt))
@@ -152,7 +153,7 @@ def _replace_by_mean(run: Run, edge: Tensor) -> Edit:
 
 def _receive(run: Run, other: str, place: int) -> Edit:
     """Gives the word at a place what the last word of another prompt received, in every layer."""
-    path = (END, *read_prompt(other, run.corpus))
+    path = read_prefix(other, run.corpus)
     packed, passed = pass_over(run, "attention", [path])
 
     def edit(layer: int, mixed: Mixed) -> Tensor:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from core.corpus import END, read_prompt
 from core.measures.passes import answers
 from core.predictors import TABLES
 from core.runs import Run
+from core.uses import read_prefix
 
 
 def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
     shorter contexts (Witten-Bell) and always answer.
     Raises UserError for a prompt with a word that the corpus lacks.
     """
-    prefix = (END, *read_prompt(prompt, run.corpus))
+    prefix = read_prefix(prompt, run.corpus)
     found = answers(run, [prefix], smoothed=smoothed)
     return pd.concat([_rows(run, model, each[:, 0]) for model, each in found.items()], ignore_index=True)
 

@@ -9,12 +9,12 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from core.corpus import END
 from core.cues import cues
 from core.measures.passes import last_vectors
 from core.measures.samples import LEVEL, smallest_p
 from core.measures.vectors import vectors
 from core.runs import Run
+from core.uses import uses
 
 FEWEST = 4  # beginnings a sense: with 2 + 2 no result can reach p < 0.33, with 4 + 4 it can reach 0.03
 SHUFFLES = 999
@@ -52,27 +52,19 @@ def sense_agreement(run: Run, mixing: str) -> tuple[np.ndarray, list[str]]:
 
     The means over beginnings are those of sense_accuracy; beginnings with one cue are no independent observations.
     """
-    sense_of = {
-        sentence.words[: place + 1]: sentence.sense
-        for sentence, place in run.corpus.occurrences(run.word)
-        if sentence.sense
-    }
+    sense_of = {use.prefix: use.sense for use in uses(run.corpus, run.word) if use.sense}
     cue_of = cues(run.corpus, run.word)
-    cue = [cue_of[prompt] for prompt in sense_of]
+    cue = [cue_of[prefix[1:]] for prefix in sense_of]
     senses = pd.factorize(pd.Series(sense_of.values()))[0]
     same = senses[:, None] == senses[None, :]
-    seeds = last_vectors(run, mixing, [(END, *prompt) for prompt in sense_of])
+    seeds = last_vectors(run, mixing, [*sense_of])
     nearest = [_nearest_with_another_cue(numbers, np.array(cue)) for numbers in seeds]
     return np.array([(each * same).sum(1) for each in nearest]), cue
 
 
 def why_untestable(run: Run) -> str | None:
     """The reason why sense scores cannot be computed for the word in question, if there is one."""
-    labelled = {
-        (sentence.words[: place + 1], sentence.sense)
-        for sentence, place in run.corpus.occurrences(run.word)
-        if sentence.sense
-    }
+    labelled = {(use.beginning, use.sense) for use in uses(run.corpus, run.word) if use.sense}
     counts = pd.Series([sense for _, sense in labelled], dtype=object).value_counts()
     if len(counts) < 2:
         return f"fewer than two senses of “{run.word}” are labelled"
@@ -96,9 +88,9 @@ def why_untestable(run: Run) -> str | None:
 def _cues_of_senses(run: Run) -> dict[str, set[str]]:
     cue_of = cues(run.corpus, run.word)
     cues_of: dict[str, set[str]] = {}
-    for sentence, place in run.corpus.occurrences(run.word):
-        if sentence.sense:
-            cues_of.setdefault(sentence.sense, set()).add(cue_of[sentence.words[: place + 1]])
+    for use in uses(run.corpus, run.word):
+        if use.sense:
+            cues_of.setdefault(use.sense, set()).add(cue_of[use.beginning])
     return cues_of
 
 

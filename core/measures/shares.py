@@ -6,10 +6,11 @@ from math import factorial
 import pandas as pd
 import torch
 
-from core.corpus import END, read_prompt, read_word
+from core.corpus import read_word
 from core.models import attention_weights, run_network
 from core.runs import Run
 from core.tensors import pack_copies
+from core.uses import read_prefix
 
 MOST_PLAYERS = 8  # earlier words; those still further back are always seen
 
@@ -21,7 +22,7 @@ def shapley_values(run: Run, prompt: str, word: str) -> pd.DataFrame:
     place, share. The shares of a seed sum to the probability with all words less that with none of the earlier ones.
     Raises UserError for an unknown word.
     """
-    path = (END, *read_prompt(prompt, run.corpus))
+    path = read_prefix(prompt, run.corpus)
     target = read_word(word, run.corpus)
     players = range(max(1, len(path) - 1 - MOST_PLAYERS), len(path) - 1)
     coalitions = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]

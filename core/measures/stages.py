@@ -5,11 +5,11 @@ import pandas as pd
 import torch
 from sklearn.decomposition import PCA
 
-from core.corpus import END, read_prompt
 from core.measures.passes import pass_over
 from core.measures.vectors import NO_SENTENCE
 from core.models import read_out
 from core.runs import Run
+from core.uses import read_prefix
 
 
 def stage_clouds(vectors: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def stage_predictions(run: Run, prompt: str) -> pd.DataFrame:
     """Next words after a prompt if each stage of attention were the last: its vector through the final norm and the
     unembedding (nostalgebraist 2020, "interpreting GPT: the logit lens"). Columns: stage, seed, word, probability.
     """
-    path = (END, *read_prompt(prompt, run.corpus))
+    path = read_prefix(prompt, run.corpus)
     packed, passed = pass_over(run, "attention", [path])
     parameters = run.parameters("attention")
     frames = []

@@ -13,6 +13,7 @@ from core.grammar import Grammar
 from core.measures.passes import answers
 from core.measures.samples import FEWEST
 from core.runs import Run
+from core.uses import all_uses, prefix_of, trained_uses
 
 MOST_PAIRS = 500  # of a beginning and a continuation; all presets have fewer, and each is put to every model
 
@@ -79,7 +80,7 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
     surprisal (nats), truth (the grammar's surprisal; nan where it is unknown or infinite). Tables are those with
     back-off.
     """
-    prefixes = [(END, *prompt.split(" ")) for prompt in proposed["prompt"]]
+    prefixes = [prefix_of(prompt) for prompt in proposed["prompt"]]
     words = [
         _after(sentence, prompt) for sentence, prompt in zip(proposed["sentence"], proposed["prompt"], strict=True)
     ]
@@ -115,10 +116,9 @@ def _parts(corpus: Corpus, word: str) -> tuple[Parts, Parts]:
     """The beginnings up to the word and the continuations after it."""
     prompts: Parts = {}
     tails: Parts = {}
-    for sentence, place in corpus.occurrences(word):
-        if not sentence.held_out:
-            prompts.setdefault(sentence.words[: place + 1], set()).add(sentence.sense)
-            tails.setdefault(sentence.words[place + 1 :], set()).add(sentence.sense)
+    for use in trained_uses(corpus, word):
+        prompts.setdefault(use.beginning, set()).add(use.sense)
+        tails.setdefault(use.continuation, set()).add(use.sense)
     return prompts, tails
 
 
@@ -136,11 +136,9 @@ def _pairs(prompts: Parts, tails: Parts, marked: Set[Words]) -> Iterable[tuple[W
 def _marked(corpus: Corpus, word: str) -> pd.DataFrame:
     """Sentences with the word that are marked as held out; of known words, as far as the one after the word."""
     rows = [
-        (sentence.text, " ".join(sentence.words[: place + 1]), True)
-        for sentence in corpus.sentences
-        if sentence.held_out and word in sentence.words
-        for place in [sentence.words.index(word)]
-        if place < corpus.longest and corpus.ids.keys() >= {*sentence.words[: place + 2]}
+        (use.sentence.text, use.prompt, True)
+        for use in all_uses(corpus, word)
+        if use.held_out and use.place < corpus.longest and corpus.ids.keys() >= {*use.prefix, use.following}
     ]
     return pd.DataFrame(rows, columns=["sentence", "prompt", "held_out"])
 
@@ -149,7 +147,7 @@ def _new(frame: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """The rows whose next word never followed the beginning, one of each next word."""
     seen = {step for words in corpus.training for step in predictions(words)}
     asked = {
-        ((END, *prompt.split(" ")), _after(sentence, prompt)): place
+        (prefix_of(prompt), _after(sentence, prompt)): place
         for place, (sentence, prompt) in enumerate(zip(frame["sentence"], frame["prompt"], strict=True))
     }
     return frame.iloc[sorted(place for step, place in asked.items() if step not in seen)].reset_index(drop=True)

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from sklearn.decomposition import PCA
 
-from core.corpus import END
 from core.errors import UserError
 from core.measures.passes import pass_over
 from core.runs import Run
+from core.uses import prefix_of, uses
 
 NO_SENTENCE = "no sentence begins like this"
 
@@ -21,19 +21,18 @@ def vectors(run: Run, word: str, prompts: Sequence[str] = ()) -> pd.DataFrame:
     Sentences with a word that was never trained on are left out. A prompt that ends in the word and begins no sentence
     has a row as well, with no sentence and no sense. Raises UserError for an unknown word.
     """
-    occurrences = run.corpus.occurrences(word)
-    if not occurrences:
+    found = uses(run.corpus, word)
+    if not found:
         raise UserError(f"“{word}” does not occur in the training sentences. Choose a word that does.")
-    found = {(END, *sentence.words[: position + 1]) for sentence, position in occurrences}
-    asked = [(END, *prompt.split(" ")) for prompt in dict.fromkeys(prompts)]
-    others = [prefix for prefix in asked if prefix[-1] == word and prefix not in found]
-    prefixes = [*((END, *sentence.words[: position + 1]) for sentence, position in occurrences), *others]
+    own = [use.prefix for use in found]
+    others = [prefix for prefix in map(prefix_of, dict.fromkeys(prompts)) if prefix[-1] == word and prefix not in own]
+    prefixes = [*own, *others]
     nothing = [None] * len(others)
     about = pd.DataFrame(
         {
-            "sentence": [*(sentence.text for sentence, _ in occurrences), *nothing],
+            "sentence": [*(use.sentence.text for use in found), *nothing],
             "position": [len(prefix) - 2 for prefix in prefixes],
-            "sense": [*(sentence.sense for sentence, _ in occurrences), *nothing],
+            "sense": [*(use.sense for use in found), *nothing],
             "prefix": [" ".join(prefix[1:]) for prefix in prefixes],
         }
     )

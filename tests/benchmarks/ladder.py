@@ -27,6 +27,7 @@ from core.measures import (
 from core.measures.passes import probabilities
 from core.presets import Preset, presets
 from core.tables import lookup_table
+from core.uses import uses
 
 MIXINGS = ("static", "averaging", "attention")
 
@@ -58,7 +59,7 @@ def spread(losses: pd.Series) -> str:
 def right_share(preset: Preset, run: Run, split: str) -> str:
     """Share of the prompts that are held out whole, and seeds, with most probability on what the grammar allows."""
     seen = {words[: words.index(run.word) + 1] for words in preset.corpus.training if run.word in words}
-    prompts = {s.words[: place + 1] for s, place in preset.corpus.occurrences(run.word) if s.held_out} - seen
+    prompts = {use.beginning for use in uses(preset.corpus, run.word) if use.held_out} - seen
     if preset.grammar is None or split == "fold" or not prompts:
         return "-"
     prefixes = [(END, *prompt) for prompt in sorted(prompts)]

@@ -13,6 +13,7 @@ from core.measures.passes import pass_over
 from core.models import initial_parameters
 from core.predictors import NETWORKS
 from core.presets import presets
+from core.uses import uses
 
 # Eight beginnings in two senses, each with a cue word of its own.
 EIGHT = [*"abcdefgh"]
@@ -69,7 +70,7 @@ def accuracy_by_scikit_learn(numbers, labels, cue):
 def beginnings(run):
     """The different labelled beginnings with sense and cue."""
     cue_of = cues(run.corpus, run.word)
-    rows = {sentence.words[: place + 1]: sentence.sense for sentence, place in run.corpus.occurrences(run.word)}
+    rows = {use.beginning: use.sense for use in uses(run.corpus, run.word)}
     return list(rows), np.array([*rows.values()]), np.array([cue_of[prompt] for prompt in rows])
 
 

@@ -8,6 +8,7 @@ from core.corpus import END
 from core.measures import cloud, held_out_predictions, next_words, sense_scores, similarities, surprisals, vectors
 from core.measures.passes import pass_over
 from core.predictors import NETWORKS
+from core.uses import uses
 
 CUES = ["seed", "model", "word", "v1", "position", "stage", "sense", "count"]
 
@@ -28,17 +29,17 @@ def test_vectors_have_their_documented_columns_and_a_row_for_each_sentence_stage
     assert list(frame.columns) == [*named, *(f"v{index}" for index in range(8))]
     stages = ["embedding", "mixing 1", "feed-forward 1"]
     assert list(frame["stage"].unique()) == stages
-    occurrences = quick_run.corpus.occurrences("ran")
+    occurrences = uses(quick_run.corpus, "ran")
     assert len(frame) == len(NETWORKS) * len(stages) * 2 * len(occurrences)
     one = frame[(frame["model"] == "attention") & (frame["stage"] == "embedding") & (frame["seed"] == 1)]
-    assert list(one["sentence"]) == [sentence.text for sentence, _ in occurrences]
-    assert list(one["sense"]) == [sentence.sense for sentence, _ in occurrences]
+    assert list(one["sentence"]) == [use.sentence.text for use in occurrences]
+    assert list(one["sense"]) == [use.sense for use in occurrences]
     assert all(row.sentence.split()[row.position] == "ran" for row in one.itertuples())
     assert all(row.prefix == " ".join(row.sentence.split()[: row.position + 1]) for row in one.itertuples())
 
 
 def test_held_out_sentences_have_vectors_and_stand_in_the_cloud(frame, quick_run):
-    held_out = {sentence.text for sentence, _ in quick_run.corpus.occurrences("ran") if sentence.held_out}
+    held_out = {use.sentence.text for use in uses(quick_run.corpus, "ran") if use.held_out}
     assert "the cat ran swiftly" in held_out
     assert held_out <= set(frame["sentence"])
     shown = {text for texts in cloud(frame, "attention", 0)["sentences"] for text in texts.split("\n")}
@@ -55,7 +56,7 @@ def test_a_word_that_never_occurs_in_training_is_refused_by_name(quick_run):
 def test_a_cloud_is_the_principal_component_analysis_of_the_different_vectors(frame, quick_run, mixing, seed):
     points = cloud(frame, mixing, seed)
     prefixes = [(END, *prefix.split()) for prefix in points["prefix"]]
-    assert len(set(prefixes)) == len({sentence.words[: at + 1] for sentence, at in quick_run.corpus.occurrences("ran")})
+    assert len(set(prefixes)) == len({use.beginning for use in uses(quick_run.corpus, "ran")})
     numbers = last_vectors(quick_run, mixing, prefixes)[seed]
     pca = PCA(2, svd_solver="full").fit(numbers)
     expected = pca.transform(numbers)
@@ -68,7 +69,7 @@ def test_a_cloud_is_the_principal_component_analysis_of_the_different_vectors(fr
 def test_the_points_of_a_cloud_count_every_occurrence_once(frame, quick_run):
     points = cloud(frame, "attention", 0)
     texts = [text for shared in points["sentences"] for text in shared.split("\n")]
-    assert sorted(texts) == sorted(sentence.text for sentence, _ in quick_run.corpus.occurrences("ran"))
+    assert sorted(texts) == sorted(use.sentence.text for use in uses(quick_run.corpus, "ran"))
     assert list(points["count"]) == [len(shared.split("\n")) for shared in points["sentences"]]
 
 
@@ -85,7 +86,7 @@ def test_the_first_point_lies_on_the_left_and_not_below_the_middle(quick_run, mi
 def test_a_static_cloud_is_one_point_in_the_middle_with_the_number_of_its_occurrences(frame, quick_run):
     points = cloud(frame, "static", 0)
     assert len(points) == 1
-    assert points["count"].iloc[0] == len(quick_run.corpus.occurrences("ran"))
+    assert points["count"].iloc[0] == len(uses(quick_run.corpus, "ran"))
     assert (points["x"].iloc[0], points["y"].iloc[0]) == (0, 0)
     assert points[["share_x", "share_y"]].isna().all(axis=None)
     assert pd.isna(points["sense"].iloc[0])
