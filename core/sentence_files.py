@@ -7,10 +7,12 @@ import pandas as pd
 
 from core.corpus import LIMITS, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
 from core.errors import UserError
-from core.file_tables import ROLES, Record, Table, read_table, role
+from core.file_tables import ROLES, Cells, Record, Table, read_table, role
 from core.sentences import is_list_mark, split_sentences, without_list_marks
 from core.spreadsheet import to_csv
-from core.words import split_words
+from core.words import cleaned, split_words
+
+_MOST_SHOWN = 30  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,13 @@ class SentenceFile:
     """What was read from a file, and from which of its columns."""
 
     names: tuple[str, ...]  # of the columns, as a person finds them: “label” or column 2
+    first: tuple[str, ...]  # of the cells in each
     columns: Columns
     rows: tuple[Row, ...]
+
+    def shown(self, place: int) -> str:
+        """A column's name with what stands first in it."""
+        return f"{self.names[place]}: {self.first[place]}"
 
     @property
     def told(self) -> str:
@@ -65,9 +72,13 @@ def read_file(name: str, data: bytes, columns: Columns | None = None) -> Sentenc
     rows = tuple(_rows(table, used))
     if not rows:
         raise UserError("The file holds no sentence. Choose another one.")
-    names = table.names or ("",) * table.width
+    names = [_shown(each) for each in table.names or ("",) * table.width]
+    first = [_shown(str(each)) for each in table.records[0][1]]
     return SentenceFile(
-        tuple(f"“{each}”" if each.strip() else f"column {n}" for n, each in enumerate(names, 1)), used, rows
+        tuple(f"“{each}”" if each else f"column {place}" for place, each in enumerate(names, 1)),
+        tuple(first),
+        used,
+        rows,
     )
 
 
@@ -100,6 +111,12 @@ def text_of_rows(rows: Sequence[Row]) -> str:
 def csv_of_rows(rows: Sequence[Row]) -> bytes:
     """The rows as a CSV file with a header."""
     return to_csv(pd.DataFrame(rows, columns=ROLES))
+
+
+def _shown(cell: str) -> str:
+    """A cell as a choice shows it: clean, and not longer than there is room for."""
+    plain = " ".join(cleaned(cell).split())
+    return plain if len(plain) <= _MOST_SHOWN else f"{plain[:_MOST_SHOWN]}…"
 
 
 def _guessed(table: Table) -> Columns:
@@ -173,7 +190,11 @@ def _rows(table: Table, used: Columns) -> list[Row]:
     texts = [_sentence(record, used.sentence) for record in table.records]
     if used.sense is None and used.held_out is None and not table.is_parted:
         return rows_of_running_text("\n".join(text.replace("\t", " ") for text in texts))
-    rows = (_row(text, record, used) for text, record in zip(texts, table.records, strict=True))
+    rows = [
+        row
+        for text, (line, cells) in zip(texts, table.records, strict=True)
+        for row in _rows_of_record(text, line, cells, used, table.is_parted)
+    ]
     return [row for row in rows if any(row)]
 
 
@@ -184,10 +205,13 @@ def _sentence(record: Record, place: int) -> str:
     return str(cells[place])
 
 
-def _row(text: str, record: Record, used: Columns) -> Row:
-    line, cells = record
-    sense, mark = ("" if place is None else _text(line, cells[place]) for place in (used.sense, used.held_out))
-    return clean_row(text, sense, is_held_out(mark, line))
+def _rows_of_record(text: str, line: int, cells: Cells, used: Columns, is_parted: bool) -> list[Row]:
+    """One row; or those of running text, where neither sense nor mark was given at all."""
+    given = [None if place is None else cells[place] for place in (used.sense, used.held_out)]
+    if given == [None, None] and not is_parted:
+        return rows_of_running_text(text.replace("\t", " "))
+    sense, mark = (_text(line, cell) for cell in given)
+    return [clean_row(text, sense, is_held_out(mark, line))]
 
 
 def _text(line: int, value: object) -> str:

@@ -12,6 +12,7 @@ from core.spelling import Remarks
 from core.words import RULE
 from pages.parts import say, state
 from pages.parts.choices import DIAL, KEPT
+from pages.parts.file_columns import file_columns
 from pages.parts.findings import listed
 from pages.parts.hiding import hides
 
@@ -105,6 +106,7 @@ def _file() -> None:
     )
     if error := state.document().file_error:
         say.error(error, icon=":material/draft:")
+    file_columns()
     st.toggle(
         "Add to the sentences",
         key="file_adds",

@@ -5,9 +5,10 @@ value that is written at once, and a call that comes a second time finds nothing
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.corpus import LIMITS, Row
+from core.sentence_files import SentenceFile
 
 KEPT_EDITS = 100
 
@@ -18,6 +19,15 @@ class Version:
 
     rows: tuple[Row, ...]
     preset: str  # what they started from; it names the word in question
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file and what was read from it, so that it can be read in another way."""
+
+    name: str
+    data: bytes = field(repr=False)
+    read: SentenceFile
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Document:
     text_error: str | None = None  # why the text that stands in its box cannot be read
     files: int = 0  # taken; one that cannot be read stays, with its error
     file_error: str | None = None
+    opened: Opened | None = None  # the last that was taken
 
     def edited(self, rows: Sequence[Row]) -> "Document":
         """After a change by the person. A sense that is filled in after its sentence leaves the new words in sight."""

@@ -10,9 +10,9 @@ import streamlit as st
 from core import Settings, UserError
 from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.presets import DEFAULT, presets
-from core.sentence_files import read_rows, rows_of_running_text, text_of_rows
+from core.sentence_files import Columns, SentenceFile, read_file, rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
-from pages.parts.document import Document, Version
+from pages.parts.document import Document, Opened, Version
 from pages.parts.gate import draw_with_news
 
 OWN = "own"  # the starting point that brings one's own sentences back
@@ -140,15 +140,36 @@ def take_file(key: str) -> None:
     if key != file_key():
         return
     try:
-        read = read_rows(file.name, file.getvalue()) if file else None
+        opened = Opened(file.name, file.getvalue(), read_file(file.name, file.getvalue())) if file else None
     except UserError as error:
         _set(replace(now, file_error=str(error)))
         return
     now = replace(now, file_error=None)
-    if read is not None:
-        new = [*now.now.rows, *read] if st.session_state.get("file_adds") else read
-        now = replace(now.edited(new).with_table_filled().with_text_filled(), files=now.files + 1)
+    if opened is not None:
+        new = [*now.now.rows, *opened.read.rows] if st.session_state.get("file_adds") else opened.read.rows
+        now = replace(now.edited(new).with_table_filled().with_text_filled(), files=now.files + 1, opened=opened)
     _set(now)
+
+
+def opened() -> SentenceFile | None:
+    """What was read from the last file, as long as its sentences stand in the editor as they were read."""
+    last, rows = document().opened, document().now.rows
+    return last.read if last and rows[-len(last.read.rows) :] == last.read.rows else None
+
+
+def take_columns(columns: Columns) -> None:
+    """Read the last file again with other columns, and put what it gives in the place of what it gave."""
+    now = document()
+    if now.opened is None or opened() is None:
+        return
+    try:
+        read = read_file(now.opened.name, now.opened.data, columns)
+    except UserError as error:
+        _set(replace(now, file_error=str(error)))
+        return
+    new = [*now.now.rows[: -len(now.opened.read.rows)], *read.rows]
+    now = replace(now, file_error=None, opened=replace(now.opened, read=read))
+    _set(now.edited(new).with_table_filled().with_text_filled())
 
 
 def undo(steps: int) -> None:

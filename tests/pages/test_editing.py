@@ -200,6 +200,23 @@ def test_pasted_lines_can_take_the_place_of_all_sentences():
     assert charts(at)
 
 
+def test_what_was_read_from_which_column_of_a_file_is_told_and_can_be_changed():
+    data = b"4\tthe dog ran\tanimal\n1\tthe program ran\tsoftware\n4\tthe cat slept\tanimal"
+    at = settled(uploaded(opened(), "a.tsv", data))
+    told = "3 sentences read; sentence: column 2; sense: column 3; held out: none; not used: column 1."
+    assert told in [text.value for text in at.text]
+    assert rows(at)[0] == ("the dog ran", "animal", False)
+    boxes = {box.label: box for box in at.sidebar.selectbox}
+    assert boxes["Sentence"].options == ["column 1: 4", "column 2: the dog ran", "column 3: animal"]
+    boxes["Sense"].set_value(0)
+    at = settled(run(at))
+    assert not at.exception
+    assert [row[1] for row in rows(at)] == ["4", "1", "4"]
+    assert any("sense: column 1" in text.value for text in at.text)
+    at = settled(click(at, "Undo"))
+    assert not any("3 sentences read" in text.value for text in at.text)
+
+
 @pytest.mark.parametrize("text", ["", " \n\t\n"])
 def test_emptying_the_text_is_explained_and_can_be_undone(text):
     at = settled(pasted(opened(), text))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.corpus import LIMITS
 from core.presets import DEFAULT
+from core.sentence_files import Columns
 from pages.parts import state
 from pages.parts.document import KEPT_EDITS, Document, Version
 
@@ -102,6 +103,20 @@ def upload(name, data, *, add=False):
     st.session_state.file_adds = add
     st.session_state[state.file_key()] = file
     state.take_file(state.file_key())
+
+
+def test_a_file_is_told_and_read_again_with_other_columns_until_its_sentences_are_changed():
+    start(TWO)
+    upload("a.tsv", b"1\te f\tx\n2\tg h\tz", add=True)
+    assert state.opened().told.endswith("sentence: column 2; sense: column 3; held out: none; not used: column 1.")
+    state.take_columns(Columns(sentence=1, sense=0))
+    assert state.rows() == [*TWO, ("e f", "1", False), ("g h", "2", False)]
+    state.take_columns(Columns(sentence=1, held_out=2))
+    assert "Line 2 has neither yes nor no" in state.document().file_error
+    undo()
+    assert state.opened() is None
+    state.take_columns(Columns(sentence=2))
+    assert state.rows() == [*TWO, ("e f", "x", False), ("g h", "z", False)]
 
 
 def test_a_new_fill_gives_the_editor_a_new_key_and_an_edit_does_not():

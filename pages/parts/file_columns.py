@@ -1,0 +1,44 @@
+"""File columns: what was read from which column of an opened file, and another choice."""
+
+import streamlit as st
+
+from core.sentence_files import Columns, SentenceFile
+from pages.parts import say, state
+
+_LABELS = {"sentence": "Sentence", "sense": "Sense", "held_out": "Held out"}
+
+
+def file_columns() -> None:
+    """One line about the opened file and, where it has several columns, a choice for each use of one."""
+    file = state.opened()
+    if file is None:
+        return
+    say.text(file.told)
+    if len(file.names) > 1:
+        with st.popover("Other columns", icon=":material/view_column:"):
+            for use in _LABELS:
+                _choice(file, use)
+
+
+def _choice(file: SentenceFile, use: str) -> None:
+    """A column for one use; each reading has boxes of its own, which begin with what was read."""
+    used = vars(file.columns)
+    key = f"column-{use}-{state.file_key()}-{'-'.join(map(str, used.values()))}"
+    options = [*([] if use == "sentence" else [None]), *range(len(file.names))]
+    st.selectbox(
+        _LABELS[use],
+        options,
+        options.index(used[use]),
+        format_func=lambda place: "none" if place is None else file.shown(place),
+        key=key,
+        on_change=lambda: state.take_columns(_chosen(file.columns, use, st.session_state[key])),
+    )
+
+
+def _chosen(columns: Columns, use: str, place: int | None) -> Columns:
+    """The columns after a choice; a column that had another use loses that, and the sentence takes what was free."""
+    before = vars(columns)
+    others = {each: None if column == place else column for each, column in before.items()}
+    if use != "sentence" and before["sentence"] == place:
+        others["sentence"] = before[use]
+    return Columns(**(others | {use: place}))
