@@ -3,22 +3,27 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 
 import pandas as pd
 
+from core.budget import what_was_cut, within_budget
 from core.claims import board
-from core.corpus import corpus_from_rows, read_word
+from core.corpus import read_word
 from core.errors import UserError
+from core.fitting import fitting_corpus
 from core.limits import contrasting_prompts
 from core.measures import distances, held_out_predictions, loss_by_seed, next_words, top_words
 from core.runs import Run
-from core.sentence_files import read_rows
+from core.sentence_files import read_file
 from core.settings import Settings
-from core.training import train
+from core.training import Progress, train
 
 SHOWN_WORDS = 8
+SILENCE = 2  # seconds between two lines about a training
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,8 +68,33 @@ def _run(file: str, seeds: int, word: str) -> Run:
         data = Path(file).read_bytes()
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}. Give the path of a text file.") from error
-    corpus = corpus_from_rows(read_rows(file, data))
-    return train(corpus, Settings(seeds=seeds, word=read_word(word, corpus) if word else ""))
+    read = read_file(file, data)
+    if read.leaves_out:
+        _say(read.told)
+    corpus = fitting_corpus(read.rows)
+    asked = Settings(seeds=seeds, word=read_word(word, corpus) if word else "")
+    settings = within_budget(corpus, asked)
+    if cut := what_was_cut(asked, settings):
+        _say(cut)
+    return train(corpus, settings, progress=_Told())
+
+
+class _Told:
+    """Says now and then how far a training is."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + SILENCE
+
+    def __call__(self, progress: Progress) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + SILENCE
+        loss = "" if isnan(progress.loss) else f", loss {progress.loss:.2f} nats a word"
+        _say(f"training {progress.mixing}, step {progress.step} of at most {progress.steps}{loss}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _next_words(run: Run, prompts: Sequence[str]) -> pd.DataFrame:

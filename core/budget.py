@@ -1,9 +1,10 @@
 """Budget: a long corpus is trained with fewer members, by a stated rule, and one that is far too long not at all."""
 
 from dataclasses import replace
+from itertools import takewhile
 
-from core.corpus import Corpus
-from core.counts import next_word_counts
+from core.corpus import END, LIMITS, Corpus, Words
+from core.counts import next_word_counts, predictions
 from core.errors import UserError
 from core.settings import Settings
 
@@ -30,6 +31,32 @@ def is_first_pass(settings: Settings) -> bool:
     return settings.folds == 1
 
 
+class Room:
+    """Room for sentences within the work of a training, with the fewest members."""
+
+    def __init__(self) -> None:
+        """Without any sentence yet."""
+        self._prefixes: set[Words] = set()
+        self._words: set[str] = {END}
+
+    def takes(self, words: Words) -> bool:
+        """Whether a training sentence fits beside those before; if it does, it is one of them."""
+        prefixes = {prefix for prefix, _ in predictions(words)} - self._prefixes
+        unknown = {*words} - self._words
+        known = len(self._words) + len(unknown)
+        if known > LIMITS.vocabulary + 1 or _least(_work(len(self._prefixes) + len(prefixes), known)) > MOST_STEP_WORK:
+            return False
+        self._prefixes |= prefixes
+        self._words |= unknown
+        return True
+
+
+def excess_work(corpus: Corpus) -> list[str]:
+    """By how much a training would be too long, if it would."""
+    times = _least(_member_work(corpus)) / MOST_STEP_WORK
+    return [f"a training {_at_least(times)} times as long as is allowed"] if times > 1 else []
+
+
 def within_budget(corpus: Corpus, settings: Settings) -> Settings:
     """The settings with as many members as the budget allows: first fewer starts a fold, then fewer seeds and folds.
 
@@ -40,11 +67,12 @@ def within_budget(corpus: Corpus, settings: Settings) -> Settings:
     for starts in range(settings.fold_starts, 0, -1):
         if work * (settings.seeds + settings.folds * starts) <= STEP_WORK:
             return replace(settings, fold_starts=starts)
-    least = work * (FEWEST_SEEDS + FEWEST_FOLDS)
-    if least > MOST_STEP_WORK:
+    if found := excess_work(corpus):
+        room = Room()
+        fit = sum(1 for _ in takewhile(room.takes, corpus.training))
         raise UserError(
-            f"The corpus is too long to train on here: {sum(map(len, corpus.training)):,} words, "
-            f"{len(corpus.vocabulary) - 1:,} of them different. Keep about {0.9 * MOST_STEP_WORK / least:.0%} of it."
+            f"Too much to train on here: {found[0]}. Keep the first {fit:,} of the {len(corpus.training):,} training "
+            "sentences."
         )
     share = STEP_WORK / (work * (settings.seeds + settings.folds))
     return replace(
@@ -60,6 +88,29 @@ def training_work(corpus: Corpus, settings: Settings) -> int:
     return _member_work(corpus) * (settings.seeds + settings.folds * settings.fold_starts) * settings.steps
 
 
+def what_was_cut(settings: Settings, cut: Settings) -> str:
+    """A sentence about members that within_budget took away; "" if it took none."""
+    if cut == settings:
+        return ""
+    return (
+        f"A long corpus: {cut.seeds} seeds and {cut.folds} folds with {cut.fold_starts} starts each are trained "
+        f"instead of {settings.seeds}, {settings.folds} and {settings.fold_starts}."
+    )
+
+
 def _member_work(corpus: Corpus) -> int:
     """Work of a step for one member."""
-    return len(next_word_counts(corpus.training, None)) * (len(corpus.vocabulary) + OTHER_NUMBERS)
+    return _work(len(next_word_counts(corpus.training, None)), len(corpus.vocabulary))
+
+
+def _work(prefixes: int, vocabulary: int) -> int:
+    return prefixes * (vocabulary + OTHER_NUMBERS)
+
+
+def _least(work: int) -> int:
+    return work * (FEWEST_SEEDS + FEWEST_FOLDS)
+
+
+def _at_least(times: float) -> str:
+    """A factor above 1 with one decimal, never rounded down to 1."""
+    return f"{max(times, 1.1):.1f}" if times < 10 else f"{times:,.0f}"

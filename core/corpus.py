@@ -203,15 +203,22 @@ def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
     """Build a corpus from rows; raises as read_corpus."""
     rows = list(rows)
     check_characters(sum(len(text) + len(sense) for text, sense, _ in rows))
-    sentences = tuple(
-        Sentence(words, sense or None, held_out)
-        for text, sense, held_out in starmap(clean_row, rows)
-        if (words := split_words(text))
-    )
-    corpus = Corpus(sentences)
-    _check_something_to_train_on(corpus)
-    _check_limits(corpus)
+    corpus = corpus_of_rows(rows)
+    check_something_to_train_on(corpus)
+    if found := excess(corpus):
+        raise UserError(f"Too much to read: {'; '.join(found)}. Shorten it.")
     return corpus
+
+
+def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
+    """The corpus of those rows that have words, whatever its size."""
+    return Corpus(
+        tuple(
+            Sentence(words, sense or None, held_out)
+            for text, sense, held_out in starmap(clean_row, rows)
+            if (words := split_words(text))
+        )
+    )
 
 
 def check_characters(count: int) -> None:
@@ -276,7 +283,8 @@ def _unknown_word(word: str, corpus: Corpus) -> str:
     return f"“{word}” does not occur in the training sentences; {hint}. Use a known word or add a sentence with it."
 
 
-def _check_something_to_train_on(corpus: Corpus) -> None:
+def check_something_to_train_on(corpus: Corpus) -> None:
+    """Raise UserError where no word follows another in a training sentence, or words are not told apart by spaces."""
     if not corpus.sentences:
         raise UserError("There is no sentence to train on. Write at least two short sentences, one a line.")
     if not corpus.training:
@@ -297,19 +305,30 @@ def _check_spaces(corpus: Corpus) -> None:
         )
 
 
-def _check_limits(corpus: Corpus) -> None:
-    longest = max(corpus.sentences, key=lambda sentence: len(sentence.words))
-    word = max((word for sentence in corpus.sentences for word in sentence.words), key=len)
-    sense = max((sentence.sense or "" for sentence in corpus.sentences), key=len)
-    for found, limit, what, remedy in (
-        (len(corpus.sentences), LIMITS.sentences, "sentences", "Remove some."),
-        (len(longest.words), LIMITS.words_a_sentence, "words in one sentence", f"Split “{longest.text[:40]}…”."),
-        (len(corpus.vocabulary) - 1, LIMITS.vocabulary, "different words", "Remove some sentences."),
-        (len(word), LIMITS.characters_a_word, "letters in one word", f"Shorten “{word[:20]}…”."),
-        (len(sense), LIMITS.characters_a_sense, "characters in one sense", f"Shorten “{_plain(sense)[:20]}…”."),
-    ):
-        if found > limit:
-            raise UserError(f"The corpus has {found:,} {what}; at most {limit:,} are read. {remedy}")
+def excess(corpus: Corpus) -> list[str]:
+    """All that is larger than what is read, each with the limit and, of what is too long by itself, the first one."""
+    sentences = [each.text for each in corpus.sentences if len(each.words) > LIMITS.words_a_sentence]
+    every = dict.fromkeys(word for sentence in corpus.sentences for word in sentence.words)
+    words = [word for word in every if len(word) > LIMITS.characters_a_word]
+    senses = [sense for sense in corpus.senses if len(sense) > LIMITS.characters_a_sense]
+    counted = [
+        f"{found:,} {what} (at most {most:,})"
+        for found, what, most in (
+            (len(corpus.sentences), "sentences", LIMITS.sentences),
+            (len(corpus.vocabulary) - 1, "different words", LIMITS.vocabulary),
+        )
+        if found > most
+    ]
+    long = [
+        f"{len(found):,} {what}{'s' * (len(found) > 1)} of more than {most} {parts} (“{_plain(found[0])[:20]}…”)"
+        for found, what, most, parts in (
+            (sentences, "sentence", LIMITS.words_a_sentence, "words"),
+            (words, "word", LIMITS.characters_a_word, "letters"),
+            (senses, "sense", LIMITS.characters_a_sense, "characters"),
+        )
+        if found
+    ]
+    return counted + long
 
 
 def _plain(text: str) -> str:

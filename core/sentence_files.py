@@ -38,6 +38,11 @@ class SentenceFile:
         return f"{self.names[place]}: {self.first[place]}"
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether there is a column that is not used."""
+        return len({*vars(self.columns).values()} - {None}) < len(self.names)
+
+    @property
     def told(self) -> str:
         """One line about what was done with which column."""
         count = f"{len(self.rows):,} {'sentence' if len(self.rows) == 1 else 'sentences'} read"

@@ -4,6 +4,7 @@ All members of an ensemble (seeds and folds) are one batch of tensors. Every ran
 here, so the same corpus and settings give the same Run, in any thread.
 """
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -12,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.budget import what_was_cut, within_budget
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
 from core.models import Dropout, Parameters, Weights, decays, initial_parameters, run_network
@@ -38,8 +40,15 @@ def train(
     mixings: Sequence[str] = tuple(NETWORKS),
     progress: Callable[[Progress], None] | None = None,
 ) -> Run:
-    """Train the named kinds of mixing on the corpus, one after the other; arguments as for train_mixing."""
-    settings = settings or Settings()
+    """Train the named kinds of mixing on the corpus, one after the other; arguments as for train_mixing.
+
+    A long corpus is trained with fewer members, with a warning, and one that is far too long is refused with UserError
+    (see core.budget), as on the pages.
+    """
+    asked = settings or Settings()
+    settings = within_budget(corpus, asked)
+    if cut := what_was_cut(asked, settings):
+        warnings.warn(cut, stacklevel=2)
     return assemble(corpus, settings, [train_mixing(mixing, corpus, settings, progress) for mixing in mixings])
 
 

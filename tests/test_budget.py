@@ -5,8 +5,7 @@ import pytest
 
 import core.budget
 from core import Settings, UserError, read_corpus
-from core.budget import FEWEST_FOLDS, FEWEST_SEEDS, within_budget
-from core.corpus import LIMITS
+from core.budget import FEWEST_FOLDS, FEWEST_SEEDS, what_was_cut, within_budget
 from core.counts import next_word_counts
 from core.presets import presets
 
@@ -63,27 +62,14 @@ def test_a_corpus_that_is_longer_never_gets_more_members():
     assert members[-1] == FEWEST_SEEDS + FEWEST_FOLDS
 
 
-def test_a_corpus_that_is_far_too_long_is_refused_with_its_words_and_how_much_to_keep():
+def test_a_corpus_that_is_far_too_long_is_refused_with_how_much_and_how_many_sentences_fit():
     corpus = corpus_of(900, 30, 907)
-    with pytest.raises(UserError, match="too long") as refused:
+    with pytest.raises(UserError, match="a training 7.4 times as long as is allowed") as refused:
         within_budget(corpus, Settings())
-    assert "27,000 words" in str(refused.value)
-    assert f"{len(corpus.vocabulary) - 1} of them different" in str(refused.value)
-    assert 0 < _percent(refused) < 100
-
-
-def test_the_largest_corpus_that_is_read_is_told_to_keep_more_than_nothing():
-    rows = (" ".join(f"w{(s * 53 + w) % 2000}" for w in range(60)) for s in range(LIMITS.sentences))
-    corpus = read_corpus("\n".join(rows)[: LIMITS.characters])
-    with pytest.raises(UserError) as refused:
-        within_budget(corpus, Settings())
-    assert 0 < _percent(refused) < 100
-
-
-def test_keeping_a_little_less_than_the_share_that_is_named_is_enough():
-    with pytest.raises(UserError) as refused:
-        within_budget(corpus_of(900, 30, 907), Settings())
-    assert within_budget(corpus_of(int(900 * (_percent(refused) - 1) / 100), 30, 907), Settings())
+    fit = _fitting(refused)
+    assert within_budget(corpus_of(fit, 30, 907), Settings())
+    with pytest.raises(UserError):
+        within_budget(corpus_of(fit + 1, 30, 907), Settings())
 
 
 def test_a_corpus_a_little_too_long_is_not_told_to_keep_all_of_it(monkeypatch):
@@ -91,9 +77,15 @@ def test_a_corpus_a_little_too_long_is_not_told_to_keep_all_of_it(monkeypatch):
     least = work(corpus, Settings(seeds=FEWEST_SEEDS, folds=FEWEST_FOLDS))
     monkeypatch.setattr(core.budget, "STEP_WORK", least // 3)
     monkeypatch.setattr(core.budget, "MOST_STEP_WORK", round(0.997 * least))
-    with pytest.raises(UserError) as refused:
+    with pytest.raises(UserError, match="1.1 times") as refused:
         within_budget(corpus, Settings())
-    assert 0 < _percent(refused) < 100
+    assert 0 < _fitting(refused) < 40
+
+
+def test_what_was_cut_is_said_and_nothing_where_nothing_was():
+    settings = Settings(word="w1")
+    assert what_was_cut(settings, within_budget(corpus_of(10), settings)) == ""
+    assert "instead of 8, 5 and 1" in what_was_cut(settings, within_budget(corpus_of(110), settings))
 
 
 def test_settings_that_ask_for_few_members_are_never_given_more():
@@ -102,6 +94,6 @@ def test_settings_that_ask_for_few_members_are_never_given_more():
     assert (cut.seeds, cut.folds) == (2, 2)
 
 
-def _percent(refused):
-    (found,) = re.findall(r"(\d+)%", str(refused.value))
+def _fitting(refused):
+    (found,) = re.findall(r"the first (\d+) of", str(refused.value))
     return int(found)

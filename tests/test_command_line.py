@@ -90,6 +90,47 @@ def test_what_cannot_be_used_is_named_in_one_sentence_with_exit_code_2(file, cap
     assert len(err.strip().splitlines()) == 1
 
 
+def real_sentences(count, words=28, different=2500):
+    """Sentences as long as real ones, most of whose beginnings occur once."""
+    lines = (" ".join(f"w{(s * 131 + w * w * 17) % different}" for w in range(words)) for s in range(count))
+    return "\n".join(lines)
+
+
+def test_a_text_that_is_too_large_is_refused_at_once_with_how_much_of_it_fits(tmp_path, capsys):
+    path = tmp_path / "real.txt"
+    path.write_text(real_sentences(477) + "\n" + "long " * 61, encoding="utf-8")
+    assert main([str(path)]) == 2
+    out, err = said(capsys)
+    assert not out
+    assert len(err.strip().splitlines()) == 1
+    assert all(
+        each in err for each in ("different words", "more than 60 words", "times as long", "of the 478 sentences fit")
+    )
+
+
+def test_what_is_cut_and_how_far_a_training_is_are_said_on_the_side(file, capsys, monkeypatch):
+    import core.__main__
+    import core.budget
+
+    monkeypatch.setattr(core.__main__, "SILENCE", 0)
+    monkeypatch.setattr(core.budget, "STEP_WORK", 1)
+    monkeypatch.setattr(core.budget, "FEWEST_SEEDS", 1)
+    assert main([str(file), "--json", "--seeds", "2"]) == 0
+    out, err = said(capsys)
+    assert json.loads(out)["seeds"] == 1
+    assert err.startswith("A long corpus: 1 seeds")
+    assert "training attention, step 20 of at most 20, loss" in err
+
+
+def test_columns_that_are_not_used_are_told_on_the_side(tmp_path, capsys):
+    path = tmp_path / "a.tsv"
+    path.write_text("4\tthe dog ran\tanimal\n1\tthe app ran\tsoftware", encoding="utf-8")
+    assert main([str(path), "--json", "--seeds", "2"]) == 0
+    out, err = said(capsys)
+    assert json.loads(out)["sentences"] == 2
+    assert "sentence: column 2; sense: column 3; held out: none; not used: column 1" in err
+
+
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", b"one\n", b"\xff\xfe\x00"])
 def test_a_file_without_sentences_is_told(tmp_path, capsys, content):
     path = tmp_path / "bad.txt"

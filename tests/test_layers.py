@@ -55,7 +55,9 @@ MAY_IMPORT = {
     "core.models": {"core.settings", "core.tensors"},
     "core.folds": {"core.corpus", "core.counts", "core.cues", "core.limits", "core.settings"},
     "core.runs": {"core.corpus", "core.models", "core.settings", "core.tensors"},
+    "core.fitting": {"core.budget", "core.corpus", "core.errors", "core.words"},
     "core.training": {
+        "core.budget",
         "core.corpus",
         "core.counts",
         "core.folds",
@@ -109,9 +111,11 @@ MAY_IMPORT = {
     "core": {"core.corpus", "core.errors", "core.runs", "core.settings", "core.training"},
     "core.pictures": set(),
     "core.__main__": {
+        "core.budget",
         "core.claims",
         "core.corpus",
         "core.errors",
+        "core.fitting",
         "core.limits",
         "core.measures",
         "core.runs",

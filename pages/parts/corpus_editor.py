@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.corpus import LIMITS
 from core.file_tables import FILE_KINDS
+from core.fitting import TooMuch
 from core.presets import WINNERS, presets
 from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
@@ -36,6 +37,7 @@ def _sentences() -> None:
         _text()
     with as_file:
         _file()
+    _surplus()
     _history()
     _notes(state.noticed())
 
@@ -118,6 +120,13 @@ def _file() -> None:
             st.download_button(
                 f"Save .{kind}", data, f"sentences.{kind}", on_click="ignore", icon=":material/download:"
             )
+
+
+def _surplus() -> None:
+    """A way out where there are more sentences, or longer ones, than are trained on; the page tells by how much."""
+    found = state.reading()
+    if isinstance(found, TooMuch) and found.kept:
+        st.button(f"Keep the {len(found.kept):,} that fit", icon=":material/content_cut:", on_click=state.keep_fitting)
 
 
 def _notes(noticed: Remarks) -> None:

@@ -7,8 +7,8 @@ from math import isnan
 import streamlit as st
 
 from core import Run, Settings, UserError
-from core.budget import first_pass, within_budget
-from core.corpus import Corpus, corpus_from_rows
+from core.budget import first_pass, what_was_cut, within_budget
+from core.corpus import Corpus
 from core.export import fingerprint
 from core.jobs import Job
 from core.lanes import Key
@@ -42,19 +42,14 @@ class _Stage:
 
 def current_corpus() -> Corpus:
     """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
-    now = state.document().now  # replaced by an edit, never changed
-    if st.session_state.get("read") is now:
-        return st.session_state.corpus
-    try:
-        corpus = corpus_from_rows(state.rows())
-        within_budget(corpus, Settings())
-        st.session_state.corpus, st.session_state.read = corpus, now
-    except UserError as error:
-        say.error(str(error), icon=":material/edit_off:")
-        if "corpus" in st.session_state:
-            st.caption("The page still shows the last sentences that could be trained on.")
+    found = state.reading()
+    if not isinstance(found, UserError):
+        st.session_state.corpus = found
+        return found
+    say.error(str(found), icon=":material/edit_off:")
     if "corpus" not in st.session_state:
         st.stop()
+    st.caption("The page still shows the last sentences that could be trained on.")
     return st.session_state.corpus
 
 
@@ -150,11 +145,8 @@ def _keep(finished: dict[Kind, list[Run]], kind: Kind, runs: list[Run]) -> None:
 def _cut(corpus: Corpus, settings: Settings) -> Settings:
     """The settings within the budget; a line says what was cut."""
     cut = within_budget(corpus, settings)
-    if cut != settings:
-        st.caption(
-            f"A long corpus: {cut.seeds} seeds and {cut.folds} folds with {cut.fold_starts} starts each are trained "
-            f"instead of {settings.seeds}, {settings.folds} and {settings.fold_starts}."
-        )
+    if told := what_was_cut(settings, cut):
+        st.caption(told)
     return cut
 
 

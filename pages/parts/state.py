@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import Settings, UserError
 from core.corpus import Corpus, Row, clean_row, rows_of_text
+from core.fitting import TooMuch, fitting_corpus
 from core.presets import DEFAULT, presets
 from core.sentence_files import Columns, SentenceFile, read_file, rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
@@ -49,6 +50,25 @@ def noticed() -> Remarks:
         found = remarks(now.now.rows, now.before)
         st.session_state.noticed = (now, found)
     return found
+
+
+def reading() -> Corpus | UserError:
+    """The sentences as a corpus, or why they cannot be trained on."""
+    now = document().now  # replaced by an edit, never changed
+    of, found = st.session_state.get("reading", (None, None))
+    if of is not now:
+        try:
+            found = fitting_corpus(now.rows)
+        except UserError as error:
+            found = error.with_traceback(None)  # that holds all that the reading had in its hands
+        st.session_state.reading = (now, found)
+    return found
+
+
+def keep_fitting() -> None:
+    """Leave out the sentences that are too many or too long."""
+    if isinstance(found := reading(), TooMuch):
+        replace_rows(found.kept)
 
 
 # Where to start from

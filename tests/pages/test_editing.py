@@ -243,7 +243,7 @@ def test_the_rule_for_words_stands_where_sentences_are_typed():
         ("!!!\n???", "There is no sentence to train on."),
         ("the dog ran\t\theld out", "Every sentence is held out."),
         ("dog\ncat", "No training sentence has more than one word"),
-        (f"{'a' * 41} b", "The corpus has 41 letters in one word; at most 40 are read."),
+        (f"{'a' * 41} b", "Too much to train on here: 1 word of more than 40 letters"),
     ],
 )
 def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed(text, message):
@@ -255,6 +255,23 @@ def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed(text,
     assert rows(at) == rows_of_text(text)
     assert all(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
     assert any("still shows the last sentences" in caption.value for caption in at.caption)
+
+
+def test_what_is_too_much_is_told_at_once_and_a_button_keeps_what_fits():
+    lines = (" ".join(f"w{(s * 131 + w * w * 17) % 2500}" for w in range(28)) for s in range(477))
+    at = settled(pasted(opened(), "\n".join([*lines, "long " * 61])))
+    (error,) = [each.value for each in at.error]
+    assert all(each in error for each in ("different words", "more than 60 words", "times as long as is allowed"))
+    (keep,) = [button for button in at.sidebar.button if button.label.startswith("Keep the")]
+    count = int(keep.label.split()[2])
+    assert f"{count} of the 478 sentences fit" in error
+    keep.click()
+    run(at)
+    assert not at.error
+    assert len(rows(at)) == count
+    assert not any(button.label.startswith("Keep the") for button in at.sidebar.button)
+    click(at, "Undo")
+    assert len(rows(at)) == 478
 
 
 def test_deleting_every_row_is_explained_and_can_be_undone():

@@ -1,0 +1,63 @@
+"""Fitting: rows become a corpus that can be read and trained on, or all that is too large is told at once."""
+
+from collections.abc import Sequence
+from itertools import starmap
+
+from core.budget import Room, excess_work
+from core.corpus import LIMITS, Corpus, Row, Words, check_something_to_train_on, clean_row, corpus_of_rows, excess
+from core.errors import UserError
+from core.words import split_words
+
+
+class TooMuch(UserError):
+    """More sentences, or longer ones, than are trained on; `kept` are those that fit, in their order."""
+
+    def __init__(self, message: str, kept: tuple[Row, ...]) -> None:
+        """With the message for the person, and the rows that fit."""
+        super().__init__(message)
+        self.kept = kept
+
+
+def fitting_corpus(rows: Sequence[Row]) -> Corpus:
+    """Build a corpus from rows as corpus_from_rows does, within the limits and the work of a training.
+
+    Raises TooMuch, with all that is too large and how many of the sentences fit, and UserError where there is nothing
+    to train on.
+    """
+    if (characters := sum(len(text) + len(sense) for text, sense, _ in rows)) > LIMITS.characters:
+        found = [f"{characters:,} characters (at most {LIMITS.characters:,})"]
+        raise _too_much(found, rows)
+    corpus = corpus_of_rows(rows)
+    check_something_to_train_on(corpus)
+    if found := [*excess(corpus), *excess_work(corpus)]:
+        raise _too_much(found, rows)
+    return corpus
+
+
+def fitting_rows(rows: Sequence[Row]) -> list[Row]:
+    """The rows from the first on that fit together, without those too long by themselves and those without words."""
+    kept, room, characters = list[Row](), Room(), 0
+    for text, sense, held_out in starmap(clean_row, rows):
+        words = split_words(text)
+        if not words or not _fits_alone(words, sense):
+            continue
+        characters += len(text) + len(sense)
+        if len(kept) == LIMITS.sentences or characters > LIMITS.characters or not (held_out or room.takes(words)):
+            break
+        kept.append((text, sense, held_out))
+    return kept
+
+
+def _too_much(found: Sequence[str], rows: Sequence[Row]) -> TooMuch:
+    kept = tuple(fitting_rows(rows))
+    total = sum(bool(split_words(text)) for text, _, _ in rows)
+    fit = f"{len(kept):,} of the {total:,} sentences fit" if kept else "None of the sentences fits"
+    return TooMuch(f"Too much to train on here: {'; '.join(found)}. {fit}.", kept)
+
+
+def _fits_alone(words: Words, sense: str) -> bool:
+    return (
+        len(words) <= LIMITS.words_a_sentence
+        and max(map(len, words)) <= LIMITS.characters_a_word
+        and len(sense) <= LIMITS.characters_a_sense
+    )
