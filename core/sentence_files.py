@@ -63,7 +63,7 @@ class SentenceFile:
 def read_file(name: str, data: bytes, columns: Columns | None = None) -> SentenceFile:
     """The rows of a file; the end of its name says how it is read.
 
-    .txt: the line format of read_corpus, and running text (a full stop ends a sentence in lines without a tab).
+    .txt: the line format of read_corpus, and running text, as split_sentences parts it.
     .csv, .tsv: a sentence a row, with sense and held-out mark in further columns. A .tsv has no quoting, but for cells
     that a spreadsheet quoted.
     .jsonl: in each line a text, a list, or an object.

@@ -88,8 +88,9 @@ def _text() -> None:
             height=300,
             key=state.text_key(),
             placeholder="One a line, or running text",
-            help="Paste a list over these or after them. A line end ends a sentence, and a full stop too in lines "
-            "without a tab. After a tab: the sense. After a second one: held out, or yes.",
+            help="Paste over these or after them: one sentence a line, or running text, which is parted where its "
+            "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held out, "
+            "or yes.",
         )
         st.form_submit_button("Apply", on_click=state.take_text, args=[state.text_key()])
     if error := state.document().text_error:
