@@ -1,5 +1,6 @@
 """The frame around every page: the menu above it, the corpus beside it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,12 +13,12 @@ from pages.parts.style import style
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
+ICON = Path(__file__).with_name("icon.svg")  # Streamlit fetches icons by name from another host
+
 
 def _frame() -> "StreamlitPage":
     """Draw the frame; returns the page that goes into it."""
-    st.set_page_config(
-        page_title="Why attention?", page_icon=":material/graph_3:", layout="wide", initial_sidebar_state=400
-    )
+    st.set_page_config(page_title="Why attention?", page_icon=str(ICON), layout="wide", initial_sidebar_state=400)
     st.html(style())
     warm_up()
     share.open_link()
