@@ -11,7 +11,7 @@ from core.predictors import COLOURS
 from pages.parts import attention_findings as findings
 from pages.parts import choices, figures, pickers, say
 from pages.parts.attention_pickers import DRAWN, Question
-from pages.parts.choices import KEPT
+from pages.parts.choices import KEPT, kept
 from pages.parts.findings import shown
 
 COLOUR = COLOURS["attention"]
@@ -21,7 +21,7 @@ MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on
 def the_map(about: Question) -> None:
     """Weights of each head, and the chosen word's on the words of the sentence."""
     measure = st.segmented_control(
-        "Show", list(MEASURES), required=True, key="measure", persist_state=KEPT, format_func=MEASURES.get
+        "Show", list(MEASURES), required=True, key=kept("measure"), persist_state=KEPT, format_func=MEASURES.get
     )
     weights = measures.attention_map(about.run, about.sentence)
     whole = _of_seed(about, weights)
@@ -97,7 +97,7 @@ def row_by_numbers(about: Question) -> None:
 def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
     choices.fill(key, 1, numbers.__contains__)
     return column.segmented_control(
-        label, numbers, required=True, key=key, on_change=choices.choose, args=[key], persist_state=KEPT
+        label, numbers, required=True, key=kept(key), on_change=choices.choose, args=[key], persist_state=KEPT
     )
 
 
@@ -162,7 +162,7 @@ def shares(about: Question) -> None:
         "Next word",
         words,
         format_func=lambda each: isolate(shown(each)),
-        key="share_word",
+        key=kept("share_word"),
         on_change=choices.choose,
         args=["share_word"],
         persist_state=KEPT,
@@ -242,7 +242,7 @@ def _one_edge(about: Question) -> None:
     key = st.pills(
         "Edge from",
         places,
-        key="edge",
+        key=kept("edge"),
         on_change=choices.choose,
         args=["edge"],
         persist_state=KEPT,

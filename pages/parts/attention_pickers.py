@@ -8,7 +8,7 @@ from core import Run, Settings, measures
 from core.corpus import END, Corpus
 from core.directions import isolate_mentioned
 from pages.parts import choices, pickers, state
-from pages.parts.choices import KEPT, MEAN
+from pages.parts.choices import KEPT, MEAN, kept
 
 DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
 
@@ -56,14 +56,14 @@ def question(run: Run) -> Question:
     with columns[1]:
         seed = pickers.seed("seed", "Seed", run, MEAN, "Heads are matched before the mean is taken.")
     with columns[2]:
-        st.segmented_control("Layers", [1, 2], required=True, key="layers", persist_state=KEPT)
+        st.segmented_control("Layers", [1, 2], required=True, key=kept("layers"), persist_state=KEPT)
     names = measures.labels((END, *sentence.split(" ")))
     places = list(range(1, len(names)))
     choices.fill("place", _start_place(run, sentence), places.__contains__)
     place = st.pills(
         "Word that looks back",
         places,
-        key="place",
+        key=kept("place"),
         on_change=choices.choose,
         args=["place"],
         persist_state=KEPT,

@@ -1,8 +1,9 @@
 """Choices: what the person set on the pages. It is the same on every page, and links carry it.
 
-Streamlit keeps the value of a control that is drawn with KEPT while the control is not on the page. What a control is
-filled with by the dashboard is set in one place, `fill`, right before the control is drawn: what is set earlier is lost
-if the page ends before it, as it does while it waits for a training.
+Streamlit keeps the value of a control that is drawn with KEPT while the control is not on the page. But the control of
+the same key on another page is another one to it, and may start anew. So `kept` gives it its value where it is drawn;
+what is set earlier is lost if the page ends before it, as it does while it waits for a training. What depends on the
+sentences is filled there too, by `fill`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -152,6 +153,27 @@ def show(key: str, value: Any) -> None:
     """Let the control that is drawn next show a value. One that shows it already keeps what is half typed."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
+
+
+def kept(key: str) -> str:
+    """The key of the control that is drawn next; one that the page did not have before gets its value."""
+    if key not in st.session_state.drawn_before:
+        st.session_state[key] = st.session_state[key]
+    st.session_state.drawn.add(key)
+    return key
+
+
+def begin(page: str) -> None:
+    """Before the controls of a page are drawn."""
+    if st.session_state.get("drawn_on") != page:
+        st.session_state.drawn_before = frozenset()
+        st.session_state.drawn_on = page
+    st.session_state.drawn = set()
+
+
+def end() -> None:
+    """After a page that was drawn to its end; after one that was not, all is given its value again."""
+    st.session_state.drawn_before = frozenset(st.session_state.drawn)
 
 
 def choose(key: str) -> None:

@@ -12,7 +12,7 @@ from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.parts import say, state
-from pages.parts.choices import DIAL, KEPT
+from pages.parts.choices import DIAL, KEPT, kept
 from pages.parts.file_columns import file_columns
 from pages.parts.findings import listed
 from pages.parts.hiding import hides
@@ -112,7 +112,7 @@ def _file() -> None:
     file_columns()
     st.toggle(
         "Add to the sentences",
-        key="file_adds",
+        key=kept("file_adds"),
         persist_state=KEPT,
         help="Otherwise a file takes their place. Undo brings them back.",
     )
@@ -180,7 +180,7 @@ def _dial() -> None:
     st.select_slider(
         "Training",
         DIAL,
-        key="memorise",
+        key=kept("memorise"),
         persist_state=KEPT,
         format_func=lambda share: {0.0: "generalise", 1.0: "memorise"}.get(share, f"{share:.0%}"),
         help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "

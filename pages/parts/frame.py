@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts import menu, share
+from pages.parts import choices, menu, share
 from pages.parts.corpus_editor import corpus_editor
 from pages.parts.gate import turn_to_draw, warm_up
 from pages.parts.style import style
@@ -24,6 +24,7 @@ def _frame() -> "StreamlitPage":
     share.open_link()
     page = st.navigation(menu.pages(), position="top")
     st.session_state.page = page.url_path or menu.FIRST
+    choices.begin(st.session_state.page)
     with st.sidebar:
         share.bar()
         corpus_editor()
@@ -36,3 +37,4 @@ def draw() -> None:
     """Draw the frame and the page in it."""
     with turn_to_draw():
         _frame().run()
+        choices.end()

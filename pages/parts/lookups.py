@@ -7,14 +7,14 @@ from core.corpus import END
 from core.palette import TABLE_COLOUR
 from core.predictors import LABELS, TABLES
 from pages.parts import figures, findings, say
-from pages.parts.choices import KEPT
+from pages.parts.choices import KEPT, kept
 from pages.parts.pickers import known_words
 
 
 def pick_table() -> str:
     """One of the tables."""
     chosen = st.segmented_control(
-        "Table", list(TABLES), required=True, key="table", persist_state=KEPT, format_func=LABELS.get
+        "Table", list(TABLES), required=True, key=kept("table"), persist_state=KEPT, format_func=LABELS.get
     )
     return chosen or "table"
 

@@ -12,7 +12,7 @@ from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
 from pages.parts import choices, say
-from pages.parts.choices import KEPT, MEAN
+from pages.parts.choices import KEPT, MEAN, kept
 from pages.parts.hiding import ask
 
 
@@ -26,7 +26,7 @@ def models() -> list[str]:
             list(LABELS),
             selection_mode="multi",
             format_func=LABELS.get,
-            key="models",
+            key=kept("models"),
             persist_state=KEPT,
             wrap=True,
         ),
@@ -45,7 +45,7 @@ def back_off(models: list[str]) -> bool:
         return False
     return st.toggle(
         "Tables fall back on shorter contexts",
-        key="back_off",
+        key=kept("back_off"),
         persist_state=KEPT,
         help="After a context that it never saw, a table mixes in what followed its last words (Witten-Bell).",
     )
@@ -58,7 +58,7 @@ def before_training() -> bool:
         "untrained",
         lambda: st.toggle(
             "Before training",
-            key="untrained",
+            key=kept("untrained"),
             persist_state=KEPT,
             help="The same models with their first random weights: the control.",
         ),
@@ -85,7 +85,7 @@ def word(run: Run) -> str:
         lambda: st.selectbox(
             "Ambiguous word",
             [run.word, *(each for each in bits if each != run.word)],
-            key="word",
+            key=kept("word"),
             on_change=choices.choose,
             args=["word"],
             persist_state=KEPT,
@@ -120,7 +120,7 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
         lambda: st.selectbox(
             label,
             options,
-            key=key,
+            key=kept(key),
             on_change=choices.choose,
             args=[key],
             persist_state=KEPT,
@@ -148,7 +148,7 @@ def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = Non
     """One of the seeds; where it starts with their mean, that too."""
     seeds = [*([MEAN] if start == MEAN else []), *range(run.settings.seeds)]
     choices.fill(key, start, seeds.__contains__)
-    return st.selectbox(label, seeds, key=key, on_change=choices.choose, args=[key], persist_state=KEPT, help=tip)
+    return st.selectbox(label, seeds, key=kept(key), on_change=choices.choose, args=[key], persist_state=KEPT, help=tip)
 
 
 def default_prompts(run: Run) -> tuple[str, str]:
@@ -169,7 +169,7 @@ def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
             "Each fold leaves out",
             ["prompt", "cue"],
             required=True,
-            key="split",
+            key=kept("split"),
             persist_state=KEPT,
             format_func={"prompt": "whole beginnings", "cue": "whole cue words"}.get,
             help="A beginning is all sentences with the same words up to the ambiguous one. A cue word is the earlier "
@@ -177,13 +177,13 @@ def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
         )
         thorough = st.toggle(
             "8 starts a fold",
-            key="thorough",
+            key=kept("thorough"),
             persist_state=KEPT,
             help="Trains eight times as many fold members.",
         )
         control = st.toggle(
             "Shuffled control",
-            key="control",
+            key=kept("control"),
             persist_state=KEPT,
             help="Trains the same models on the same sentences with what follows the ambiguous word exchanged among "
             "them: what still differs then has nothing to do with sense.",

@@ -7,7 +7,7 @@ from core.directions import isolate
 from core.measures import SAME, Expectation
 from core.predictors import LABELS, NETWORKS
 from pages.parts import hiding, say
-from pages.parts.choices import KEPT
+from pages.parts.choices import KEPT, kept
 
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
@@ -19,7 +19,7 @@ def switch() -> bool:
         "predict",
         lambda: st.toggle(
             "Predict first",
-            key="predict",
+            key=kept("predict"),
             persist_state=KEPT,
             help="Say what you expect before the bars are shown; then compare.",
         ),

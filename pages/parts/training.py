@@ -10,7 +10,7 @@ from core.limits import floor
 from core.palette import NO_SENSE_COLOUR
 from core.predictors import COLOURS, LABELS, NETWORKS
 from pages.parts import choices, figures, findings, say, state
-from pages.parts.choices import KEPT, USED
+from pages.parts.choices import KEPT, USED, kept
 
 EARLY_STEPS = (10, 20, 40, 80, 120)
 
@@ -26,7 +26,7 @@ def loss_curves(run: Run) -> None:
         "Loss",
         ["after the word", "all words"],
         required=True,
-        key="where",
+        key=kept("where"),
         persist_state=KEPT,
         format_func={
             "after the word": f"after “{isolate(run.word)}”, in bits",
@@ -71,7 +71,7 @@ def pick_step(run: Run) -> int | None:
     step = st.select_slider(
         "Step",
         steps,
-        key="step",
+        key=kept("step"),
         on_change=choices.choose,
         args=["step"],
         persist_state=KEPT,

@@ -10,7 +10,7 @@ from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import grammar_of
 from core.writing import Draft, Manner, write, writing
 from pages.parts import figures, findings, pickers, say
-from pages.parts.choices import KEPT
+from pages.parts.choices import KEPT, kept
 
 # The shortest and the longest table with a context, and every network.
 RUNGS = [name for name, each in PREDICTORS.items() if name in NETWORKS or each.window in (1, None)]
@@ -23,7 +23,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     text = first.text_input(
         "Prompt",
         placeholder="empty: from the start",
-        key="write_prompt",
+        key=kept("write_prompt"),
         persist_state=KEPT,
         max_chars=LIMITS.characters_a_prompt,
     )
@@ -32,7 +32,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
         0.0,
         2.0,
         step=0.1,
-        key="temperature",
+        key=kept("temperature"),
         persist_state=KEPT,
         help="0: always the most probable.",
     )
@@ -40,12 +40,12 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
         "Top k",
         1,
         20,
-        key="top_k",
+        key=kept("top_k"),
         persist_state=KEPT,
         help="Draw among so many of the most probable words; 20: all.",
     )
     seed = fourth.number_input(
-        "Random seed", 0, 9999, key="random_seed", persist_state=KEPT, help="The same seed writes the same text."
+        "Random seed", 0, 9999, key=kept("random_seed"), persist_state=KEPT, help="The same seed writes the same text."
     )
     with fifth:
         model_seed = pickers.seed("model_seed", "Model seed", run, 0)
