@@ -28,7 +28,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.load import crowd, faults, rows  # noqa: E402 - found only after the line above
+from tests.load import beside, crowd, faults, rows  # noqa: E402 - found only after the line above
 from tests.load.crowd import Options  # noqa: E402
 from tests.load.rows import Row  # noqa: E402
 from tests.load.session import Lost  # noqa: E402
@@ -38,6 +38,7 @@ SCENARIOS: dict[str, Callable[[Options], Awaitable[list[Row]]]] = {
     "together": crowd.together,
     "minutes": crowd.minutes,
     "hurry": crowd.hurry,
+    "beside": beside.beside,
     "killed": faults.killed,
     "growth": faults.growth,
     "shutdown": faults.shutdown,
