@@ -104,6 +104,16 @@ class Run:
         models = {name: replace(model, seeds=_nearest(model, step)) for name, model in self.models.items()}
         return replace(self, models=models, shown_step=step)
 
+    def with_steps_of(self, early: "Run") -> "Run":
+        """The run with the steps to look back at of one that was trained the same way and ended early."""
+        models = {
+            name: replace(model, replay=_kept(early.models[name]))
+            for name, model in self.models.items()
+            if name in early.models
+        }
+        replay = (*early.settings.replay, early.settings.steps)
+        return replace(self, models={**self.models, **models}, settings=replace(self.settings, replay=replay))
+
     @property
     def kept_steps(self) -> list[int]:
         """The steps that can be looked back at, those of attention if it was trained."""
@@ -129,8 +139,12 @@ class Run:
 
 
 def _nearest(model: Trained, step: int) -> Parameters:
-    kept = {**model.replay, model.step: model.seeds}
+    kept = _kept(model)
     return kept[min(kept, key=lambda other: abs(other - step))]
+
+
+def _kept(model: Trained) -> dict[int, Parameters]:
+    return {**model.replay, model.step: model.seeds}
 
 
 def stack_members(members: Iterable[Parameters]) -> Parameters:

@@ -32,12 +32,18 @@ class _Stage:
 
     requests: tuple[Request, ...]
     mixings: tuple[str, ...]
+    then: tuple[Request, ...] = ()  # further runs, of what is shown first alone
     is_short: bool = False
 
     @property
     def keys(self) -> list[Key]:
         """What has to be trained."""
-        return [(*request, mixing) for request in self.requests for mixing in self.mixings]
+        return [(*request, name) for request, mixings in self.runs for name in mixings]
+
+    @property
+    def runs(self) -> list[tuple[Request, Sequence[str]]]:
+        """What each run is of, and its mixings."""
+        return [*((each, self.mixings) for each in self.requests), *((each, SHOWN_FIRST) for each in self.then)]
 
 
 def current_corpus() -> Corpus:
@@ -64,14 +70,21 @@ def current_run(models: Sequence[str], later: Sequence[str] = (), *, may_begin_s
 
 
 def trained(
-    requests: Sequence[Request], models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False
+    requests: Sequence[Request],
+    models: Sequence[str],
+    later: Sequence[str] = (),
+    *,
+    then: Sequence[Request] = (),
+    may_begin_short: bool = False,
 ) -> list[Run]:
     """A run for each corpus and settings; arguments as for current_run.
 
+    Runs of what is asked for in `then` follow the others as soon as they are trained; the page does not wait for them.
     While some are trained the page gets the last finished runs, and a line says so; with none the page stops there.
     When the training ends, the page is run again.
     """
-    stages = _stages([(corpus, _cut(corpus, settings)) for corpus, settings in requests], models, later)
+    within = [(corpus, _cut(corpus, settings)) for corpus, settings in requests]
+    stages = _stages(within, models, later, [(corpus, within_budget(corpus, settings)) for corpus, settings in then])
     finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
     needed = {key for stage in stages[:2] for key in stage.keys}
     done = _kept_by_visit(finished)
@@ -84,13 +97,13 @@ def trained(
     complete = [stage for stage in stages if all(key in done or key in failed for key in stage.keys)]
     if complete:
         st.session_state.shown_preset = state.preset()  # until the next run is finished
-        _keep(finished, kind, [_assembled(request, done) for request in complete[-1].requests])
+        _keep(finished, kind, [_assembled(request, done) for request, _ in complete[-1].runs])
     if stages[-1] not in complete:
         awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys
         _watch(jobs, [job for job in jobs if job.key in awaited], _state_of_charts(complete, kind in finished))
     if kind not in finished:
         st.stop()
-    return finished[kind]
+    return finished[kind][: len(requests) + len(then)]  # another page may have asked for further ones
 
 
 def caption(run: Run | None = None) -> str:
@@ -102,13 +115,16 @@ def caption(run: Run | None = None) -> str:
     )
 
 
-def _stages(requests: Sequence[Request], models: Sequence[str], later: Sequence[str]) -> list[_Stage]:
+def _stages(
+    requests: Sequence[Request], models: Sequence[str], later: Sequence[str], then: Sequence[Request]
+) -> list[_Stage]:
     """A short first pass, what the page needs, and what it can wait for."""
     needed = tuple(mixing for mixing in LADDER if mixing in {*models, *SHOWN_FIRST})
     everything = tuple(mixing for mixing in LADDER if mixing in {*needed, *later})
     short = tuple((corpus, first_pass(settings)) for corpus, settings in requests)
     full = [_Stage(tuple(requests), mixings) for mixings in dict.fromkeys((needed, everything))]
-    return [_Stage(short, needed, is_short=True), *full]
+    further = [_Stage(tuple(requests), everything, tuple(then))] if then else []
+    return [_Stage(short, needed, is_short=True), *full, *further]
 
 
 def _kept_by_visit(finished: Mapping[Kind, Sequence[Run]]) -> dict[Key, Trained]:

@@ -15,9 +15,14 @@ from pages.parts.choices import KEPT, USED, kept
 EARLY_STEPS = (10, 20, 40, 80, 120)
 
 
-def settings(corpus: Corpus) -> Settings:
-    """The settings of the page's run: those of the others, with early steps kept to look back at."""
-    return replace(state.settings(corpus), replay=EARLY_STEPS)
+def early_settings(corpus: Corpus) -> Settings:
+    """The settings of a training that goes through the same early steps as the page's run, ends there and keeps them.
+
+    Kept with every run, they would take twice its memory.
+    """
+    usual = state.settings(corpus)
+    replay = tuple(step for step in EARLY_STEPS if step < usual.first_candidate)
+    return replace(usual, steps=max(replay, default=usual.measure_every), replay=replay[:-1])
 
 
 def loss_curves(run: Run) -> None:
@@ -63,10 +68,13 @@ def loss_curves(run: Run) -> None:
 
 
 def pick_step(run: Run) -> int | None:
-    """A kept step to look back at; None for the chosen one."""
+    """A kept step to look back at; None for the chosen one, and while there is no other."""
     used = run.step("attention")
     steps = [USED if step == used else step for step in run.kept_steps]
     st.markdown("## Replay: next words and vectors at an earlier step")
+    if len(steps) == 1:
+        st.caption(f"Shown is step {used}. The earlier steps follow as soon as they have been trained again.")
+        return None
     choices.fill("step", USED, steps.__contains__)
     step = st.select_slider(
         "Step",

@@ -142,3 +142,15 @@ def test_a_run_that_looks_back_has_another_key_and_the_same_curves(looked_back_a
     back = looked_back_at.at_step(5)
     assert back.key != looked_back_at.key
     assert curves(back).equals(curves(looked_back_at))
+
+
+def test_a_run_looks_back_with_the_steps_of_a_training_that_ended_early(default_corpus, fast_settings, looked_back_at):
+    run = train(default_corpus, fast_settings)
+    early = train(default_corpus, replace(fast_settings, steps=5), ["attention"])
+    with_steps = run.with_steps_of(early)
+    assert with_steps.kept_steps == looked_back_at.kept_steps
+    assert with_steps.key not in (run.key, early.key)
+    assert next_words(with_steps, "the dog ran").equals(next_words(run, "the dog ran"))
+    back, other = (each.at_step(5).parameters("attention") for each in (with_steps, looked_back_at))
+    for name, tensor in back.items():
+        torch.testing.assert_close(tensor, other[name], atol=1e-6, rtol=0)

@@ -1,9 +1,11 @@
 import pandas as pd
 import pytest
 
+import core.lanes
 from core.measures import MARKS
 from core.predictors import LABELS
 from core.presets import presets
+from core.training import train_mixing
 from pages.parts import findings, training
 from pages.parts.writing import RUNGS
 from tests.pages.app import bars, charts, click, opened, pasted, run, settled, typed
@@ -171,7 +173,28 @@ def test_the_replay_changes_the_bars_and_not_the_curves(early_steps_kept):
     assert all(new.equals(old) for new, old in zip(early_curves, last_curves, strict=True))
     assert not any(new.equals(old) for new, old in zip(early_bars, last_bars, strict=True))
     at = set_to(at, replay(at), last)
-    assert all(new.equals(old) for new, old in zip(shown()[0], last_bars, strict=True))
+    for new, old in zip(shown()[0], last_bars, strict=True):
+        pd.testing.assert_frame_equal(new, old)
+
+
+def test_the_training_page_trains_only_the_early_steps_again(early_steps_kept, monkeypatch):
+    trainings = []
+
+    def train_and_tell(name, corpus, settings, progress):
+        trainings.append((name, settings.steps))
+        return train_mixing(name, corpus, settings, progress)
+
+    at = settled(pasted(opened(), "the owl ran away\nthe app ran smoothly\nthe elk ran home\nthe pump ran overnight"))
+    monkeypatch.setattr(core.lanes, "train_mixing", train_and_tell)
+    at = on(at, "training")
+    assert not at.exception
+    assert sorted(trainings) == [("attention", 5), ("static", 5)]
+    assert replay(at).options[0] == "5"
+    trainings.clear()
+    for lesson in ("evidence", "writing", "training"):
+        at = on(at, lesson)
+        assert not at.exception
+    assert not trainings
 
 
 def test_the_loss_over_all_words_is_another_curve():
