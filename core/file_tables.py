@@ -78,13 +78,21 @@ def role(name: object) -> str | None:
 
 
 def _read_text(text: str) -> Table:
-    sentences = split_sentences(text)  # those with a tab are whole lines, so that their numbers are known
-    lines = enumerate(text.splitlines(), 1)
-    numbers = iter(number for number, line in lines if "\t" in line and line.strip())
-    places = [next(numbers) if "\t" in each else 0 for each in sentences]
-    bare = without_list_marks(sentences)
-    records = [(place, _cells_of_line(line)) for place, line in zip(places, bare, strict=True)]
+    records = [(number, _cells_of_line(line)) for number, line in numbered_sentences(text)]
     return _table(records, is_parted=True)
+
+
+def numbered_sentences(text: str) -> list[tuple[int, str]]:
+    """The sentences of a text without list marks, each with the number of the line that it stands in."""
+    sentences, numbers = split_sentences(text), list[int]()
+    lines = enumerate(text.splitlines(), 1)
+    number, line = 1, ""
+    for sentence in sentences:
+        while sentence != line if "\t" in sentence + line else sentence not in line:
+            number, line = next(lines, (number, sentence))
+        numbers.append(number)
+        line = "" if "\t" in line else line  # a line with a tab is one sentence, and the next may be equal
+    return [*zip(numbers, without_list_marks(sentences), strict=True)]
 
 
 def _cells_of_line(line: str) -> Cells:

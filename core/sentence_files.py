@@ -7,8 +7,8 @@ import pandas as pd
 
 from core.corpus import LIMITS, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
 from core.errors import UserError
-from core.file_tables import ROLES, Cells, Record, Table, read_table, role
-from core.sentences import is_list_mark, split_sentences, without_list_marks
+from core.file_tables import ROLES, Cells, Record, Table, numbered_sentences, read_table, role
+from core.sentences import is_list_mark
 from core.spreadsheet import to_csv
 from core.words import cleaned, split_words
 
@@ -94,11 +94,9 @@ def read_rows(name: str, data: bytes) -> list[Row]:
 
 def rows_of_running_text(text: str) -> list[Row]:
     """The rows of a pasted list or running text: as rows_of_text, without list marks, and parted into sentences."""
-    sentences = split_sentences(text)  # those with a tab are whole lines, so that their numbers are known
-    numbers = iter(number for number, line in enumerate(text.splitlines(), 1) if "\t" in line and line.strip())
-    places = [next(numbers) if "\t" in each else 0 for each in sentences]
-    bare = without_numbers(without_list_marks(sentences))
-    return [row_of_line(place, each) for place, each in zip(places, bare, strict=True)]
+    sentences = numbered_sentences(text)
+    bare = without_numbers([sentence for _, sentence in sentences])
+    return [row_of_line(number, each) for (number, _), each in zip(sentences, bare, strict=True)]
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:

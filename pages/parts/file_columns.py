@@ -22,8 +22,8 @@ def file_columns() -> None:
 
 def _choice(file: SentenceFile, use: str) -> None:
     """A column for one use; each reading has boxes of its own, which begin with what was read."""
-    used = vars(file.columns)
-    key = f"column-{use}-{state.file_key()}-{'-'.join(map(str, used.values()))}"
+    used, drawn_with = vars(file.columns), state.file_key()
+    key = f"column-{use}-{drawn_with}-{'-'.join(map(str, used.values()))}"
     options = [*([] if use == "sentence" else [None]), *range(len(file.names))]
     st.selectbox(
         _LABELS[use],
@@ -31,7 +31,7 @@ def _choice(file: SentenceFile, use: str) -> None:
         options.index(used[use]),
         format_func=lambda place: "none" if place is None else file.shown(place),
         key=key,
-        on_change=lambda: state.take_columns(_chosen(file.columns, use, st.session_state[key])),
+        on_change=lambda: state.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key])),
     )
 
 

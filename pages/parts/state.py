@@ -177,10 +177,10 @@ def opened() -> SentenceFile | None:
     return last.read if last and rows[-len(last.read.rows) :] == last.read.rows else None
 
 
-def take_columns(columns: Columns) -> None:
+def take_columns(key: str, columns: Columns) -> None:
     """Read the last file again with other columns, and put what it gives in the place of what it gave."""
     now = document()
-    if now.opened is None or opened() is None:
+    if key != file_key() or now.opened is None or opened() is None:
         return
     try:
         read = read_file(now.opened.name, now.opened.data, columns)

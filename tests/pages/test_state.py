@@ -109,13 +109,15 @@ def test_a_file_is_told_and_read_again_with_other_columns_until_its_sentences_ar
     start(TWO)
     upload("a.tsv", b"1\te f\tx\n2\tg h\tz", add=True)
     assert state.opened().told.endswith("sentence: column 2; sense: column 3; held out: none; not used: column 1.")
-    state.take_columns(Columns(sentence=1, sense=0))
+    state.take_columns(state.file_key(), Columns(sentence=1, sense=0))
     assert state.rows() == [*TWO, ("e f", "1", False), ("g h", "2", False)]
-    state.take_columns(Columns(sentence=1, held_out=2))
+    state.take_columns(state.file_key(), Columns(sentence=1, held_out=2))
     assert "Line 2 has neither yes nor no" in state.document().file_error
+    state.take_columns("file-0", Columns(sentence=2))  # of a file that was opened before
+    assert state.rows()[-1] == ("g h", "2", False)
     undo()
     assert state.opened() is None
-    state.take_columns(Columns(sentence=2))
+    state.take_columns(state.file_key(), Columns(sentence=2))
     assert state.rows() == [*TWO, ("e f", "x", False), ("g h", "z", False)]
 
 
