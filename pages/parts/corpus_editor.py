@@ -89,8 +89,8 @@ def _text() -> None:
             key=state.text_key(),
             placeholder="One a line, or running text",
             help="Paste over these or after them: one sentence a line, or running text, which is parted where its "
-            "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held out, "
-            "or yes.",
+            "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held "
+            "out, or yes.",
         )
         st.form_submit_button("Apply", on_click=state.take_text, args=[state.text_key()])
     if error := state.document().text_error:

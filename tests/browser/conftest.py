@@ -5,9 +5,6 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.browser.server import CHROMIUM_ARGUMENTS, PATIENCE, chromium, opened, running_dashboard
 
-# A page asks for things on the internet (Streamlit's own doings), which is no fault of ours where there is none.
-NOT_OURS = ("net::ERR_NAME_NOT_RESOLVED", "net::ERR_INTERNET_DISCONNECTED", "webhooks.fivetran.com")
-
 
 @pytest.fixture(scope="session")
 def browser():
@@ -44,7 +41,7 @@ def open_page(browser, address):
     yield open_page
     for context in contexts:
         context.close()
-    assert not [each for each in complaints if not any(harmless in each for harmless in NOT_OURS)]
+    assert not complaints
 
 
 @pytest.fixture
