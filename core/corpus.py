@@ -273,8 +273,18 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
 
 
 def nearest_word(word: str, known: Iterable[str]) -> str | None:
-    """The most similar spelling among the known words, if one is similar at all."""
-    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.5)), None)
+    """The most similar spelling among the known words, if one is so similar that it may be meant.
+
+    That is: all but one letter in four is in its place, or the same letters stand in another order.
+    """
+    alike = difflib.get_close_matches(word, known, n=5, cutoff=0.6)
+    return next((each for each in alike if _may_be_meant(word, each)), None)
+
+
+def _may_be_meant(word: str, known: str) -> bool:
+    matcher = difflib.SequenceMatcher(None, word, known, autojunk=False)
+    changed = sum(max(b - a, d - c) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal")
+    return changed <= max(1, len(word) // 4) or sorted(word) == sorted(known)
 
 
 def _unknown_word(word: str, corpus: Corpus) -> str:

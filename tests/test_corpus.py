@@ -249,3 +249,22 @@ def test_a_prompt_may_be_as_long_as_the_longest_training_sentence_and_no_longer(
 def test_the_nearest_word_is_the_most_similar_spelling():
     assert nearest_word("quikly", ["slowly", "quickly", "quick"]) == "quickly"
     assert nearest_word("zzz", ["slowly", "quickly"]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "nearest"),
+    [
+        ("tiger", ["the", "dog", "ran"], None),
+        ("lion", ["on", "the"], None),
+        ("zebra", ["bread"], None),
+        ("tree", ["the"], None),
+        ("a", ["the", "ran"], None),
+        ("teh", ["the", "ten"], "the"),
+        ("kat", ["cat"], "cat"),
+        ("progarm", ["program", "programs"], "program"),
+        ("succesfuly", ["successfully", "successful"], "successfully"),
+        ("собаки", ["собака", "кошка"], "собака"),
+    ],
+)
+def test_only_a_word_that_may_be_meant_is_called_the_nearest(word, known, nearest):
+    assert nearest_word(word, known) == nearest

@@ -98,7 +98,7 @@ def confidently_wrong(run: Run) -> Outcome:
     return Outcome(
         enough(worst.passed),
         f"“{' '.join(worst.prompt)}” is a new beginning. Its next word “{_shown(worst.following)}” gets at most "
-        f"{worst.chance.max():.4f} under attention, while words of the sense “{worst.sense}” get {span(worst.other)}. "
+        f"{worst.chance.max():z.4f} under attention, while words of the sense “{worst.sense}” get {span(worst.other)}. "
         f"Less than {SURPRISED} for the one and at least {SURE} for the others: {counted(worst.passed)}",
     )
 

@@ -60,7 +60,7 @@ def one_sentence(run: Run) -> Outcome:
         enough(passed[:, best]),
         f"After “{' '.join(prompt)}”, which stands in one sentence, other words of the sense “{lonely[prompt][0]}” get "
         f"{span(attention[:, best])} under attention, {span(static[:, best])} under static and "
-        f"{sum(table.get(word, 0.0) for word in others[prompt]):.2f} in the table of whole beginnings. At least "
+        f"{sum(table.get(word, 0.0) for word in others[prompt]):z.2f} in the table of whole beginnings. At least "
         f"{OTHERS}, and more than under static: {counted(passed[:, best])}",
     )
 
@@ -80,7 +80,7 @@ def without_writing_it(run: Run) -> Outcome:
     chances = {each: probabilities(run, each, [path])[:, 0, run.corpus.ids[last]].numpy() for each in run.models}
     passed = (chances["attention"] >= SWIFTLY) & (chances["attention"] > chances["static"])
     table = lookup_table(run.corpus, None).probabilities(path)
-    counts = f"gives it {table.get(last, 0):.2f}" if table else "never saw this beginning"
+    counts = f"gives it {table.get(last, 0):z.2f}" if table else "never saw this beginning"
     return Outcome(
         enough(passed),
         f"After “{' '.join(prompt)}” attention gives “{last}” {span(chances['attention'])} and static "
@@ -93,7 +93,7 @@ def beyond_short_tables(run: Run) -> Outcome:
     """Context that tells something from further back than two words, and attention that is right about it."""
     meter = limits.context_meter(run.corpus).set_index("word")["meter_bits"][run.word]
     if meter < BITS:
-        return Outcome(False, f"Context tells {meter:.2f} bits after “{run.word}”; {BITS} are asked for.")
+        return Outcome(False, f"Context tells {meter:z.2f} bits after “{run.word}”; {BITS} are asked for.")
     solved_by = limits.prefix_facts(run.corpus, run.word).solved_by
     if solved_by:
         return Outcome(False, f"A table of the {solved_by} is enough after “{run.word}”.")
@@ -107,9 +107,9 @@ def beyond_short_tables(run: Run) -> Outcome:
     passed = shares["attention"] >= RIGHT
     return Outcome(
         enough(passed) and best < BLIND,
-        f"Context tells {meter:.2f} bits after “{run.word}”. On {len(prompts)} new beginnings of your own the right "
+        f"Context tells {meter:z.2f} bits after “{run.word}”. On {len(prompts)} new beginnings of your own the right "
         f"sense gets {span(shares['attention'])} under attention; at least {RIGHT}: {counted(passed)} The better of "
-        f"the two short tables, that of the {sees}, gives it {best:.2f}; it has to stay below {BLIND}.",
+        f"the two short tables, that of the {sees}, gives it {best:z.2f}; it has to stay below {BLIND}.",
     )
 
 
@@ -127,7 +127,7 @@ def fewest_sentences(run: Run) -> Outcome:
         passed,
         f"{count} training sentences. On {len(prompts)} new beginnings the right sense gets "
         f"{span(shares['attention'])} under attention (at least {RIGHT} in every seed is asked for), up to "
-        f"{averaging:.2f} under averaging and {best:.2f} under {TABLES[table].phrase}, the best of the tables (below "
+        f"{averaging:z.2f} under averaging and {best:z.2f} under {TABLES[table].phrase}, the best of the tables (below "
         f"{BLIND} each).",
         float(count) if passed else None,
     )

@@ -48,7 +48,7 @@ def static_floor(run: Run) -> Evidence:
     """How far static's training loss stayed above its floor at the step where it was lowest."""
     lowest = floor(run.corpus, 1)
     values = run.models["static"].history.training[:, : run.settings.seeds].min(0) - lowest
-    return _evidence(values, values >= -SLACK, f"the floor, H(next | last word), is {lowest:.2f} nats")
+    return _evidence(values, values >= -SLACK, f"the floor, H(next | last word), is {lowest:z.2f} nats")
 
 
 def sorted_by_sense(run: Run) -> Evidence:
@@ -63,7 +63,7 @@ def sorted_by_sense(run: Run) -> Evidence:
             reason=f"In {perfect} of {len(gained)} seeds random weights sort the vectors perfectly, which no training "
             "can exceed. Write sentences in which senses share more words."
         )
-    found = f"on average it is {before.mean():.2f} before and {after.mean():.2f} after training"
+    found = f"on average it is {before.mean():z.2f} before and {after.mean():z.2f} after training"
     interval = mean_interval((after - before).mean(0), cue)
     return replace(_evidence(gained, gained > 0, found), interval=interval, groups="cue words")
 
@@ -123,7 +123,7 @@ def cue_edge(run: Run) -> Evidence:
     if apart < ALIKE:
         return Evidence(
             reason=f"Attention's next words after “{prompts[0]}” and “{prompts[1]}” hardly differ (distance "
-            f"{apart:.2f} of 1), so there is no effect that an edge could carry. Add sentences in which they differ "
+            f"{apart:z.2f} of 1), so there is no effect that an edge could carry. Add sentences in which they differ "
             "more."
         )
     values = np.mean([_lead(run, prompt, found) for prompt, found in zip(prompts, cues, strict=True)], axis=0)
@@ -191,7 +191,7 @@ def _compared(run: Run, others: Sequence[str]) -> Evidence:
     best, lowest = str(means.idxmin()), float(means.min())
     if lowest <= CLEAR:
         return Evidence(
-            reason=f"On what can be asked {PREDICTORS[best].phrase} has a loss of {lowest:.2f} nats already, so no "
+            reason=f"On what can be asked {PREDICTORS[best].phrase} has a loss of {lowest:z.2f} nats already, so no "
             f"model can be better by more than {CLEAR}. Hold out sentences whose next word is harder to predict."
         )
     own = losses[losses["model"] == "attention"]
@@ -199,7 +199,7 @@ def _compared(run: Run, others: Sequence[str]) -> Evidence:
     asked = losses[losses["model"].isin([best, "attention"])].groupby(["model", "sentence", "prefix"])["surprisal"]
     gaps = asked.mean().unstack("model")
     interval = mean_interval((gaps[best] - gaps["attention"]).to_numpy(), gaps.index.get_level_values("prefix"))
-    found = f"{_asked(questions)}, and {PREDICTORS[best].phrase} had {lowest:.2f} nats"
+    found = f"{_asked(questions)}, and {PREDICTORS[best].phrase} had {lowest:z.2f} nats"
     return replace(_evidence(values, values > CLEAR, found), interval=interval, groups="beginnings")
 
 

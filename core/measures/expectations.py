@@ -56,9 +56,9 @@ def compared(
         if words and each.winner:
             one, other = (float(means[each.model, word]) for word in words)
             winner = SAME if abs(one - other) < CLOSE else words[0] if one > other else words[1]
-            detail = f"“{words[0]}” {one:.2f}, “{words[1]}” {other:.2f}"
+            detail = f"“{words[0]}” {one:z.2f}, “{words[1]}” {other:z.2f}"
             rows.append((each.model, "winner", each.winner, winner, detail, winner == each.winner))
         found = float(apart[each.model])
         right = abs(found - each.distance) <= NEAR
-        rows.append((each.model, "distance", f"{each.distance:.2f}", f"{found:.2f}", "", right))
+        rows.append((each.model, "distance", f"{each.distance:z.2f}", f"{found:z.2f}", "", right))
     return pd.DataFrame(rows, columns=["model", "asked", "expected", "found", "detail", "right"])

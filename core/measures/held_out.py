@@ -62,8 +62,8 @@ def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFra
                 question.use.sense,
                 question.use.following,
                 probability,
-                -log(max(probability, 1e-12)),
-                -log(truth) if truth else np.nan,
+                0.0 - log(max(probability, 1e-12)),
+                0.0 - log(truth) if truth else np.nan,
             )
         )
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -90,12 +90,12 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
             chances = found[:, place, run.corpus.ids[word]]
             rows += [(model, seed, sentence, word, chance) for seed, chance in enumerate(chances.tolist())]
     frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "probability"])
-    frame["surprisal"] = -np.log(frame["probability"].clip(lower=1e-12))
+    frame["surprisal"] = 0.0 - np.log(frame["probability"].clip(lower=1e-12))
     true = {
         sentence: grammar.probabilities(prefix).get(word, 0.0) if grammar else 0.0
         for prefix, sentence, word in zip(prefixes, proposed["sentence"], words, strict=True)
     }
-    frame["truth"] = frame["sentence"].map(lambda sentence: -np.log(true[sentence]) if true[sentence] else np.nan)
+    frame["truth"] = frame["sentence"].map(lambda sentence: 0.0 - np.log(true[sentence]) if true[sentence] else np.nan)
     return frame.assign(prefix=frame["sentence"].map(dict(zip(proposed["sentence"], proposed["prompt"], strict=True))))
 
 

@@ -12,7 +12,7 @@ from pages.parts import attention_findings as findings
 from pages.parts import choices, figures, pickers, say
 from pages.parts.attention_pickers import DRAWN, Question
 from pages.parts.choices import KEPT, kept
-from pages.parts.findings import shown
+from pages.parts.findings import no_negative_zero, shown
 
 COLOUR = COLOURS["attention"]
 MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
@@ -79,7 +79,7 @@ def row_by_numbers(about: Question) -> None:
     with right:
         say.markdown(f"## 2. The query of “{name}” against each key")
         st.dataframe(
-            row.scores,
+            no_negative_zero(row.scores, 3),
             hide_index=True,
             alt=f"Scores of {name}",
             column_config={

@@ -21,14 +21,14 @@ def strongest(row: pd.DataFrame, name: str) -> str:
     places, weight = leaders(row.set_index("from")["weight"], 2)
     named = joined([f"“{place}”" for place in places])
     each = "" if len(places) == 1 else " each"
-    return f"“{name}” takes up {named} with weight {weight:.2f}{each} (evenly shared it would be {1 / len(row):.2f})."
+    return f"“{name}” takes up {named} with weight {weight:z.2f}{each} (evenly shared it would be {1 / len(row):z.2f})."
 
 
 def at_rest(frame: pd.DataFrame) -> str:
     """How much weight rests on the start, from a frame of rest_on_start."""
     return (
         f"The start gets {span(frame['weight'])} of a word's weight; evenly shared it would be "
-        f"{frame['even'].mean():.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight "
+        f"{frame['even'].mean():z.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight "
         "somewhere: what that does to the prediction stands under “What it causes”. Heads have no names and differ "
         "from seed to seed; they are matched before any mean."
     )
@@ -38,8 +38,8 @@ def row(numbers: Row, name: str) -> str:
     """What one head adds to the word's vector."""
     top = numbers.scores.loc[numbers.scores["weight"].idxmax()]
     return (
-        f"The largest product is with “{top['key']}”: weight {top['weight']:.3f}. Projected back, what is taken up "
-        f"adds a vector of length {numbers.moved:.2f} to that of “{name}”, which had length {numbers.before:.2f}."
+        f"The largest product is with “{top['key']}”: weight {top['weight']:z.3f}. Projected back, what is taken up "
+        f"adds a vector of length {numbers.moved:z.2f} to that of “{name}”, which had length {numbers.before:z.2f}."
     )
 
 
@@ -68,8 +68,8 @@ def change(frame: pd.DataFrame, sizes: pd.DataFrame, name: str) -> str:
     means = frame.groupby(["change", "word"])["probability"].mean()
     word = means["none"].idxmax()
     return (
-        f"Without the edge from “{name}” the probability of “{shown(word)}” goes from {means['none'][word]:.2f} to "
-        f"{means['cut'][word]:.2f}; with its message replaced by the mean, to {means['mean'][word]:.2f}. Of all next "
+        f"Without the edge from “{name}” the probability of “{shown(word)}” goes from {means['none'][word]:z.2f} to "
+        f"{means['cut'][word]:z.2f}; with its message replaced by the mean, to {means['mean'][word]:z.2f}. Of all next "
         f"words, cutting moves {span(sizes['cut'])}, replacing {span(sizes['mean'])}."
     )
 
@@ -115,4 +115,4 @@ def parted(separation: pd.DataFrame, stage: str) -> str:
     if own.empty:
         return "No two labelled senses to tell apart."
     row = own.iloc[0]
-    return f"“{row['first']}” and “{row['second']}” lie {row['gap']:.2f} apart, each spread over {row['spread']:.2f}."
+    return f"“{row['first']}” and “{row['second']}” lie {row['gap']:z.2f} apart, each spread over {row['spread']:z.2f}."

@@ -126,7 +126,7 @@ def geometry(run: Run) -> None:
             say.text(findings.one_vector_alone(run.word))
         mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
         st.dataframe(
-            mean.assign(model=mean["model"].map(LABELS)),
+            findings.no_negative_zero(mean.assign(model=mean["model"].map(LABELS)), 3),
             hide_index=True,
             alt="Geometry of the vectors",
             column_config={

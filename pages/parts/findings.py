@@ -18,6 +18,12 @@ def shown(word: str) -> str:
     return "(end)" if word == END else word
 
 
+def no_negative_zero(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
+    """The numbers rounded as they will be shown, so that none of them reads as minus nothing."""
+    numbers = frame.select_dtypes("number").columns
+    return frame.assign(**{name: frame[name].round(digits) + 0.0 for name in numbers})
+
+
 def listed(items: Sequence[str]) -> str:
     """The first few, and how many more there are."""
     rest = len(items) - MOST_NAMED
@@ -54,9 +60,9 @@ def most_probable(means: pd.Series) -> str:
     """Which words of a series of probabilities are most probable."""
     words, best = leaders(means, 2)
     named = joined([f"“{shown(word)}”" for word in words])
-    return (
-        f"most probable is {named} with {best:.2f}" if len(words) == 1 else f"{named} are equally probable, {best:.2f}"
-    )
+    if len(words) > 1:
+        return f"most probable are {named} with {best:.2f} each"
+    return f"most probable is {named} with {best:.2f}"
 
 
 def distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str]) -> str:
@@ -149,7 +155,7 @@ def accuracy(scores: pd.DataFrame, model: str) -> str:
     wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
     sentence = (
         f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before"
-        f"{of_seeds('higher', wins, len(trained))}. p at most {trained['p'].max():.3f}; agreement of clusters found "
+        f"{of_seeds('higher', wins, len(trained))}. p at most {trained['p'].max():z.3f}; agreement of clusters found "
         f"without labels {span(trained['clusters'])}."
     )
     if trained["position"].notna().all():
@@ -171,14 +177,14 @@ def growth(frame: pd.DataFrame) -> str:
     filled = last.get("filled", 0.0)
     return (
         f"Of {last['possible with these words']:.1e} possible contexts for n = {frame['n'].max()} the sentences fill "
-        f"{filled:.0f}. With the words of GPT-2 there would be {last['possible with the words of GPT-2']:.1e}."
+        f"{filled:z.0f}. With the words of GPT-2 there would be {last['possible with the words of GPT-2']:.1e}."
     )
 
 
 def surprise(frame: pd.DataFrame) -> str:
     """The least expected word of a sentence under one model, from its rows of surprisals."""
     words, least = leaders(frame.groupby("label", sort=False)["probability"].mean(), 3, lowest=True)
-    return f"least expected: {joined([f'“{word}”' for word in words])} with {least:.3f}"
+    return f"least expected: {joined([f'“{word}”' for word in words])} with {least:z.3f}"
 
 
 def best_rung(frame: pd.DataFrame, sentence: str, run: Run) -> str:
@@ -188,7 +194,7 @@ def best_rung(frame: pd.DataFrame, sentence: str, run: Run) -> str:
     first, best = leaders(means, 4)
     rest = means.drop(first)
     second, then = leaders(rest, 4) if len(rest) else ([], 0.0)
-    after = f", then {joined(second)} ({then:.4f})" if second else ""
+    after = f", then {joined(second)} ({then:z.4f})" if second else ""
     return (
         f"“{sentence}” {seen}. Most probable under {joined(first)} ({best:.4f}){after}, mean over seeds of the product "
         "over its words."
@@ -226,8 +232,8 @@ def curve(frame: pd.DataFrame, unit: str, level: float, step: int) -> str:
     if held_out.empty:
         return f"{gap} No fold can be asked here: that takes more sentences that share their words."
     turned = held_out.iloc[-1] > held_out.min() * 1.05
-    verdict = f"turned up again to {held_out.iloc[-1]:.2f}" if turned else f"ended at {held_out.iloc[-1]:.2f}"
-    return f"{gap} Held out it was lowest at step {held_out.idxmin()} with {held_out.min():.2f} and {verdict}."
+    verdict = f"turned up again to {held_out.iloc[-1]:z.2f}" if turned else f"ended at {held_out.iloc[-1]:z.2f}"
+    return f"{gap} Held out it was lowest at step {held_out.idxmin()} with {held_out.min():z.2f} and {verdict}."
 
 
 def marked(marks: pd.DataFrame, run: Run) -> list[str]:
@@ -256,7 +262,7 @@ def accepted(shares: pd.DataFrame) -> str:
         return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
     others, most = leaders(own.drop("attention"), 3)
     if not max(most, own["attention"]):
-        return "None of them writes a sentence that is new and accepted by the grammar."
+        return "No model writes a sentence that is new and accepted by the grammar."
     verdict = (
         "Attention writes most sentences that are new and accepted by the grammar"
         if round(own["attention"], 3) > most

@@ -63,10 +63,10 @@ def _gap(part: pd.DataFrame, loss: pd.Series, one: str, other: str) -> str:
     agreeing = int((gaps > 0).sum() if row["difference"] > 0 else (gaps < 0).sum())
     agree = len(gaps) < FEWEST_SEEDS or agreeing >= needed(len(gaps))
     if better and agree:
-        found = f"by {row['difference']:.2f} nats, {over} {row['low']:.2f} to {row['high']:.2f}"
+        found = f"by {row['difference']:z.2f} nats, {over} {row['low']:z.2f} to {row['high']:z.2f}"
         return f"{one.capitalize()} is better than {other} {found}{of_seeds('lower', agreeing, len(gaps))}."
     if worse and agree:
-        found = f"by {-row['difference']:.2f} nats, {over} {-row['high']:.2f} to {-row['low']:.2f}"
+        found = f"by {-row['difference']:z.2f} nats, {over} {-row['high']:z.2f} to {-row['low']:z.2f}"
         return f"{one.capitalize()} is worse than {other} {found}{of_seeds('higher', agreeing, len(gaps))}."
     return (
         f"Between {one} and {other} it is too close to call: the loss of {other} less that of {one} is "
@@ -89,7 +89,7 @@ def truth_rule(part: pd.DataFrame) -> dict[str, float]:
 def lowest(part: pd.DataFrame) -> str:
     """Which model has the lowest loss."""
     models, best = leaders(part.groupby("model")["loss"].mean(), 2, lowest=True)
-    return f"lowest {'is' if len(models) == 1 else 'are'} {joined(models)} with {best:.2f} nats"
+    return f"lowest {'is' if len(models) == 1 else 'are'} {joined(models)} with {best:z.2f} nats"
 
 
 def most_wrong(behind: pd.DataFrame) -> str:
@@ -97,12 +97,12 @@ def most_wrong(behind: pd.DataFrame) -> str:
     row = behind.iloc[0]
     if row["behind"] > CLEAR:
         return (
-            f"Attention is most wrong on “{row['sentence']}”: “{shown(row['word'])}” costs it {row['attention']:.2f} "
-            f"nats, and {PREDICTORS[row['model']].phrase} {row['best']:.2f}."
+            f"Attention is most wrong on “{row['sentence']}”: “{shown(row['word'])}” costs it {row['attention']:z.2f} "
+            f"nats, and {PREDICTORS[row['model']].phrase} {row['best']:z.2f}."
         )
     where = "behind" if row["behind"] > 0 else "ahead of"
     return (
         f"Attention is clearly wrong on none of the {len(behind)}: nowhere is another model better by more than "
-        f"{CLEAR} nats. Closest to it comes “{row['sentence']}”: {abs(row['behind']):.2f} nats {where} "
+        f"{CLEAR} nats. Closest to it comes “{row['sentence']}”: {abs(row['behind']):z.2f} nats {where} "
         f"{PREDICTORS[row['model']].phrase}."
     )
