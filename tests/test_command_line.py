@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.__main__ import main
+from core.claims import CLAIMS
 
 ROOT = Path(__file__).parent.parent
 TEXT = """the dog ran home\tanimal
@@ -47,6 +48,17 @@ def test_the_comparison_is_printed_as_tables(file, capsys):
     assert not err
     assert out.startswith("6 training sentences, 2 seeds, word in question: ran")
     assert all(model in out for model in ("static", "averaging", "attention", "table", "never seen"))
+    assert out.count("cannot be tested here: ") == len(CLAIMS)  # two seeds decide nothing
+
+
+def test_each_claim_has_its_state_and_its_reason(file, capsys):
+    assert main([str(file), "--json", "--seeds", "4"]) == 0
+    claims = json.loads(said(capsys)[0])["claims"]
+    assert [each["claim"] for each in claims] == [claim.name for claim in CLAIMS]
+    states = {each["claim"]: each["state"] for each in claims}
+    assert states["one vector"] == "holds"
+    assert states["choosing"] == "cannot be tested here"
+    assert all(each["reason"].endswith(".") for each in claims)
 
 
 def test_json_holds_the_same_and_can_be_read(file, capsys):

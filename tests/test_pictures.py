@@ -52,6 +52,13 @@ def test_a_report_holds_everything_and_asks_for_nothing(specification):
     assert "<script src" not in found
 
 
+def test_a_report_lists_the_claims_as_plain_text():
+    found = report("Why?", CAPTION, [], ["S. Too close to call. 3 of 8 seeds.", f"T. Holds. {HOSTILE}"])
+    assert "<li>S. Too close to call. 3 of 8 seeds.</li>" in found
+    assert HOSTILE not in found
+    assert "<li>" not in report("Why?", CAPTION, [])
+
+
 def test_no_text_of_the_person_becomes_markup_in_a_report(specification):
     clean = report("Why?", CAPTION, [])
     found = report(f"Why {HOSTILE}?", CAPTION, [Figure(f"Bars {HOSTILE}", specification, f"home wins {HOSTILE}")])

@@ -78,5 +78,5 @@ def too_few(beginnings: int) -> str:
     after = "1 beginning" if beginnings == 1 else f"{beginnings} different beginnings"
     return (
         f"All that can be asked stands after {after}; it takes {FEWEST}, for what all of fewer agree on can be luck "
-        f"(p = {2 / 2**beginnings:.2g}). Hold out sentences with other beginnings."
+        f"(p = {2 / 2**beginnings:.2g}). Write or hold out sentences with other beginnings."
     )

@@ -105,7 +105,9 @@ def test_the_first_page_has_the_same_board_in_small_and_a_link_to_the_whole():
     at = opened()
     small = lines(at)
     assert [statement for _, statement in small] == [claim.statement for claim in CLAIMS]
-    assert [page for _, page in links(at)] == ["claims"]
+    ((label, address),) = links(at)
+    assert address == "claims"
+    assert all(f"{state}: {sum(f'**{state}**' == each for each, _ in small)}" in label for state in STATES)
     assert small == lines(page(at))
 
 

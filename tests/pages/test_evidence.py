@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from core.controls import shuffled_after
 from core.presets import presets
@@ -100,6 +101,31 @@ def test_senses_that_can_be_tested_are_scored(evidence):
         "Averaging",
         "Attention",
     ]
+
+
+def rules(at):
+    """What the lines across the charts are called."""
+    sets = [each for chart in at.get("vega_lite_chart") for each in chart.proto.datasets]
+    frames = [convert_arrow_bytes_to_pandas_df(each.data.data) for each in sets]
+    return {value for frame in frames if "at" in frame for value in frame.astype(str).to_numpy().ravel()}
+
+
+def test_a_presets_grammar_says_nothing_about_other_sentences(evidence):
+    at = with_preset(evidence, "ran")
+    assert "the grammar" in rules(at)
+    at = settled(pasted(at, "the dog ran home\tanimal", add=True))
+    assert not at.exception
+    assert loss_charts(at)
+    assert "the grammar" not in rules(at)
+    assert not any("grammar" in text for text in texts(at))
+
+
+def test_a_few_sentences_decide_nothing_on_the_page(evidence):
+    at = settled(pasted(evidence, "a w x\nb w y\na w z\nb w x\tq\theld out\nc b\na c"))
+    assert not at.exception
+    said = " ".join(texts(at))
+    assert "Which model is better cannot be tested here." in said
+    assert "interval" not in said
 
 
 def test_the_split_by_cue_trains_other_folds_and_changes_the_losses_on_unseen_beginnings(evidence):

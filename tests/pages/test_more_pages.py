@@ -148,7 +148,7 @@ def test_where_attention_is_most_wrong_changes_the_sentence():
     assert not at.exception
     chosen = at.selectbox(key="unseen").value
     assert chosen != "the cat ran swiftly"
-    assert chosen in at.selectbox(key="unseen").options
+    assert any("is clearly wrong on none" in text or f"most wrong on “{chosen}”" in text for text in texts(at))
     after = titled(at, LABELS["attention"]).data
     assert set(after["label"]) == {*chosen.split(), "(end)"}
     assert not after.equals(before)
@@ -259,6 +259,14 @@ def test_the_page_says_what_is_copied_and_what_is_new_and_accepted():
 def test_without_a_grammar_the_page_says_that_it_cannot_tell():
     at = with_preset(page("writing"), "bank")
     assert presets()["bank"].grammar is None
+    assert any(text.startswith("Whether new sentences make sense cannot be checked here") for text in texts(at))
+
+
+def test_a_presets_grammar_judges_no_other_sentences():
+    at = page("writing")
+    assert any(NEW in text for text in texts(at))
+    at = settled(pasted(at, "the dog ran home\tanimal", add=True))
+    assert not any(NEW in text for text in texts(at))
     assert any(text.startswith("Whether new sentences make sense cannot be checked here") for text in texts(at))
 
 
