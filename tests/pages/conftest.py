@@ -14,13 +14,6 @@ def quick_training(monkeypatch, fast_settings):
         monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def nothing_trains_in_the_end():
-    """Python that ends in the middle of a training can end with an error of torch's threads."""
-    yield
-    gate.service().close()
-
-
 @pytest.fixture
 def slow_training(monkeypatch):
     """Trainings that report once and then wait until the returned event is set."""
