@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from core.corpus import LIMITS
+from core.corpus import LIMITS, as_words
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 from core.settings import Settings
@@ -68,6 +68,13 @@ def _text(*about: str, start: str | None = None) -> _Kind:
     return _Kind(start, lambda given: given[: LIMITS.characters_a_prompt] if isinstance(given, str) else None, about)
 
 
+def _word(*about: str) -> _Kind:
+    """A word of the sentences, in whatever form a link has it."""
+    return _Kind(
+        None, lambda given: as_words(given[: LIMITS.characters_a_prompt]) if isinstance(given, str) else None, about
+    )
+
+
 _SWITCH = _one_of(False, (False, True))
 _SEED = _place(0, Settings().seeds - 1)
 
@@ -76,7 +83,7 @@ CHOICES = {
     "file_adds": _SWITCH,
     "predict": _SWITCH,
     "models": _several_of(SHOWN_FIRST, PREDICTORS),
-    "word": _text(PRESET),
+    "word": _word(PRESET),
     "prompt_1": _text(PRESET, "word"),
     "prompt_2": _text(PRESET, "word"),
     "back_off": _SWITCH,

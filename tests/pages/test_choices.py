@@ -266,3 +266,7 @@ def test_a_file_that_is_opened_sets_every_choice_also_to_its_start(all_made, wri
         assert {key: at.session_state[key] for key, kind in CHOICES.items() if kind.start is not None} == {
             key: kind.start for key, kind in CHOICES.items() if kind.start is not None
         } | {"table": "trigram"}
+
+
+def test_the_word_in_a_link_is_read_as_a_typed_one():
+    assert [CHOICES["word"].read(each) for each in ("Bank", "Cafe\u0301", 7)] == ["bank", "café", None]
