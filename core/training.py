@@ -1,7 +1,10 @@
-"""Training: a corpus and settings become a Run, which holds everything that the pages show.
+"""Training: a corpus and settings become a Run, which holds all that the pages show. Read from top to bottom.
 
-All members of an ensemble (seeds and folds) are one batch of tensors. Every random number comes from a generator made
-here, so the same corpus and settings give the same Run, in any thread.
+For each kind of mixing one ensemble is trained: some members (the seeds) on all training sentences, others (the folds)
+without a part of them. All members are one batch of tensors. Every few steps the losses are measured. Training ends
+when the folds' loss on what they never saw has stopped falling; the weights of the best step are kept.
+
+Every random number comes from a generator made here: the same corpus and settings give the same Run, in any thread.
 """
 
 import warnings
@@ -26,12 +29,12 @@ from core.tensors import HeldOut, Prefixes, Targets, corpus_prefixes, corpus_tar
 
 @dataclass(frozen=True)
 class Progress:
-    """What a training reports after a step."""
+    """What a training reports after each step."""
 
     mixing: str
     step: int
     steps: int  # at most
-    loss: float  # latest measured training loss, mean over members, in nats per predicted word; nan before the first
+    loss: float  # the last measured training loss, mean over members, nats per predicted word; nan before the first
 
 
 def train(
@@ -40,10 +43,16 @@ def train(
     mixings: Sequence[str] = tuple(NETWORKS),
     progress: Callable[[Progress], None] | None = None,
 ) -> Run:
-    """Train the named kinds of mixing on the corpus, one after the other; arguments as for train_mixing.
+    """Train the named kinds of mixing on a corpus, one after the other; `progress` as for train_mixing.
 
-    A long corpus is trained with fewer members, with a warning, and one that is far too long is refused with UserError
-    (see core.budget), as on the pages.
+    A long corpus is trained with fewer members, with a warning; one that is far too long raises UserError (see
+    core.budget). The pages do the same.
+
+    >>> from core.corpus import read_corpus
+    >>> corpus = read_corpus("the dog ran home\\nthe dog ran away\\nthe program ran")
+    >>> run = train(corpus, Settings(seeds=2, folds=2, steps=20, first_candidate=10), ["static"])
+    >>> run.models["static"].history.steps.tolist()
+    [10, 20]
     """
     asked = settings or Settings()
     settings = within_budget(corpus, asked)
@@ -53,7 +62,14 @@ def train(
 
 
 def assemble(corpus: Corpus, settings: Settings, models: Sequence[Trained]) -> Run:
-    """A run from models that were trained on the same corpus with the same settings, in the order of the ladder."""
+    """A run of models that were trained on the same corpus with the same settings, put in the order of the ladder.
+
+    >>> from core.corpus import read_corpus
+    >>> corpus, settings = read_corpus("the dog ran\\nthe program ran"), Settings(seeds=2, folds=2, steps=10)
+    >>> models = [train_mixing(name, corpus, settings) for name in ("attention", "static")]
+    >>> list(assemble(corpus, settings, models).models)
+    ['static', 'attention']
+    """
     by_name = {model.mixing: model for model in models}
     ordered = {name: by_name[name] for name in NETWORKS if name in by_name}
     return Run(corpus, settings, word_in_question(corpus, settings), ordered)
@@ -64,7 +80,12 @@ def train_mixing(
 ) -> Trained:
     """Train the seeds and folds of one kind of mixing.
 
-    `progress` is called after every step; an exception that it raises ends the training and reaches the caller.
+    `progress` is called after each step. An exception that it raises ends the training and reaches the caller.
+
+    >>> from core.corpus import read_corpus
+    >>> trained = train_mixing("static", read_corpus("the dog ran\\nthe cat sat"), Settings(seeds=3, folds=2, steps=10))
+    >>> tuple(trained.seeds["unembedding"].shape), trained.step  # 3 seeds, width 32, 6 words with END
+    ((3, 32, 6), 10)
     """
     word = corpus.ids[word_in_question(corpus, settings)]
     prefixes = corpus_prefixes(corpus, NETWORKS[name].window)
@@ -87,7 +108,13 @@ def train_mixing(
 
 
 def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
-    """The members: the seeds, trained on all training sentences, then some for each fold that leaves something out."""
+    """The members: the seeds, trained on all training sentences, then one or more for each fold.
+
+    A fold that holds all sentences has no member: nothing would be left to train on.
+
+    >>> ensemble([0, 1, 1], Settings(seeds=2, folds=2))
+    (Member(seed=0, fold=None), Member(seed=1, fold=None), Member(seed=0, fold=0), Member(seed=1, fold=1))
+    """
     folds = [fold for fold in sorted(set(fold_of)) if set(fold_of) != {fold}]
     starts = range(settings.fold_starts)
     left_out = [Member(start * settings.folds + fold, fold) for start in starts for fold in folds]
@@ -95,12 +122,17 @@ def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
 
 
 def target_log_probabilities(logits: Tensor, targets: Targets) -> Tensor:
-    """log softmax(logits)[node, word] of each target, (M, P), from logits (M, N, V)."""
+    """log softmax(logits)[node, word] of each target: (M, P) from logits (M, N, V).
+
+    >>> targets = Targets(torch.tensor([0, 1]), torch.tensor([2, 0]), torch.ones(1, 2) / 2, None)
+    >>> target_log_probabilities(torch.zeros(1, 2, 4), targets).exp().tolist()
+    [[0.25, 0.25]]
+    """
     return logits.log_softmax(-1)[:, targets.nodes, targets.words]
 
 
 class _Fit:
-    """The state of one ensemble in training."""
+    """One ensemble in training: the parameters, their running mean, and the optimiser."""
 
     def __init__(
         self, parameters: Parameters, prefixes: Prefixes, targets: Targets, weights: Weights, settings: Settings
@@ -118,15 +150,19 @@ class _Fit:
     def step(self, step: int) -> None:
         """One step of AdamW on the full batch, then the running mean of the weights."""
         settings = self._settings
-        rate = settings.learning_rate * min(1.0, step / settings.warmup)
+        rate = settings.learning_rate * min(1.0, step / settings.warmup)  # rises to its full value, then stays
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
-        log_probabilities = target_log_probabilities(self._logits(self._parameters, dropout), self._targets)
-        loss = -(self._targets.weights * log_probabilities).sum()
+        log_probabilities = target_log_probabilities(self._logits(self._parameters, dropout), self._targets)  # (M, P)
+        loss = -(
+            self._targets.weights * log_probabilities
+        ).sum()  # each member's own loss, summed: no member sees another
         loss.backward()  # type: ignore[no-untyped-call]
         for optimizer in self._optimizers:
             optimizer.step(rate)
-        memory = min(settings.averaging, step / (step + 9))
+        memory = min(
+            settings.averaging, step / (step + 9)
+        )  # short at first, or the random start would stay in the mean
         with torch.no_grad():
             torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
 
@@ -140,7 +176,7 @@ class _Fit:
 
 
 class _Log:
-    """Losses so far, and the weights of the steps that may be chosen."""
+    """The losses so far, and the weights of the steps that may be chosen."""
 
     def __init__(
         self,
@@ -159,10 +195,10 @@ class _Log:
         self._kept: dict[int, Parameters] = {}
 
     def measure(self, step: int, averaged: Parameters, log_probabilities: Tensor) -> None:
-        """Note the losses at a step."""
-        training = -(self._targets.weights * log_probabilities).sum(1).numpy()
+        """Note the losses at a step, from the log-probability of each target (M, P)."""
+        training = -(self._targets.weights * log_probabilities).sum(1).numpy()  # (M,)
         held_out = self._targets.held_out
-        losses = -log_probabilities.numpy()[held_out.members, held_out.pairs]
+        losses = -log_probabilities.numpy()[held_out.members, held_out.pairs]  # (E,)
         self._rows.append((step, training, -log_probabilities[: self._settings.seeds].numpy(), losses))
         loss = float((losses * held_out.counts)[self._asked].sum())
         if step >= self._settings.candidates_from and loss < (1 - self._settings.least_gain) * self._lowest:
@@ -177,13 +213,13 @@ class _Log:
 
     @property
     def is_done(self) -> bool:
-        """Whether the folds' loss after the word in question has not become clearly lower for a while."""
+        """Whether the folds' loss after the word in question has stopped falling."""
         return 0 < self._lowest_at <= self._rows[-1][0] - self._settings.patience
 
     def trained(self, fold_of: Sequence[int]) -> Trained:
-        """What is left of the training: the weights of the steps that the folds choose for the word in question.
+        """What is kept of the training: the weights of the step that suits the word in question best.
 
-        A page shows other words with the same weights: those of a step for every word take several times the memory.
+        Pages show other words with the same weights: a step for each word would take several times the memory.
         """
         history, held_out = History(*map(np.array, zip(*self._rows, strict=True))), self._targets.held_out
         seeds = slice(self._settings.seeds)
@@ -212,9 +248,16 @@ class _Log:
 
 
 def best_step(candidates: Sequence[int], history: History, held_out: HeldOut, counted: np.ndarray) -> int:
-    """The candidate step at which the folds' loss over the counted entries (E,) is lowest.
+    """The candidate step with the lowest loss of the folds over the counted entries (E,); the last if none is counted.
 
-    The last candidate where no entry is counted. What is measured on a fold must not choose its step: leave it out.
+    What is measured on a fold must not choose its step: leave the fold's entries out of those counted.
+
+    >>> history = History(np.array([10, 20]), np.empty(0), np.empty(0), np.array([[3.0, 1.0], [2.0, 5.0]]))
+    >>> held_out = HeldOut(np.array([1, 2]), np.array([0, 1]), np.array([7, 7]), np.array([1.0, 1.0]))
+    >>> best_step([10, 20], history, held_out, np.array([True, True]))
+    10
+    >>> best_step([10, 20], history, held_out, np.array([True, False]))
+    20
     """
     if not counted.any():
         return max(candidates)

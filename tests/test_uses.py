@@ -1,6 +1,3 @@
-import doctest
-
-import core.uses
 from core import read_corpus
 from core.corpus import END
 from core.uses import all_uses, sense_words, trained_uses, uses
@@ -34,8 +31,3 @@ def test_beginning_prefix_and_prompt_are_one_thing_in_three_forms():
 def test_the_words_of_a_sense_follow_in_training_sentences_of_that_sense_alone():
     corpus = read_corpus("a w x\tA\nb w x\tB\na w y\tA\nb w\tB\nb w q\nc w p\tB\theld out")
     assert sense_words(corpus, "w") == {"A": {"y"}, "B": {END}}
-
-
-def test_the_examples_of_the_docstrings_are_true():
-    result = doctest.testmod(core.uses)
-    assert (result.attempted, result.failed) == (3, 0)
