@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "core.words": set(),
     "core.palette": set(),
     "core.optimizer": set(),
+    "core.pasted": {"core.corpus", "core.errors", "core.file_tables"},
     "core.version": set(),
     "core.corpus": {"core.errors", "core.words"},
     "core.counts": {"core.corpus"},

@@ -14,8 +14,9 @@ from core.words import RULE
 from pages.parts import say, state
 from pages.parts.choices import DIAL, KEPT, kept
 from pages.parts.file_columns import file_columns
-from pages.parts.findings import listed
+from pages.parts.findings import counted, listed
 from pages.parts.hiding import hides
+from pages.parts.table_typing import table_typing
 
 
 def corpus_editor() -> None:
@@ -59,6 +60,7 @@ def _presets() -> None:
 
 
 def _table() -> None:
+    table_typing(state.take_paste)
     st.data_editor(
         state.frame(),
         key=state.table_key(),
@@ -67,32 +69,37 @@ def _table() -> None:
         num_rows="dynamic",
         hide_index=True,
         height=300,
+        placeholder="",
         alt="Sentences",
         column_config={
-            "sentence": st.column_config.TextColumn("Sentence", width=165, help=RULE),
+            "sentence": st.column_config.TextColumn("Sentence", width=156, help=RULE),
             "sense": st.column_config.TextColumn(
-                "Sense", width=72, help="The meaning of the ambiguous word. Colours the dots; no model ever sees it."
+                "Sense", width=66, help="The meaning of the ambiguous word. Colours the dots; no model ever sees it."
             ),
             "held_out": st.column_config.CheckboxColumn(
-                "Held out", width=70, default=False, help="Kept out of training, to see what the models make of it."
+                "Held out", width=84, default=False, help="Kept out of training, to see what the models make of it."
             ),
         },
     )
+    if error := state.document().table_error:
+        say.error(error, icon=":material/content_paste_off:")
 
 
 def _text() -> None:
-    with st.form("text", border=False):
-        st.text_area(
-            "All sentences",
-            state.text(),
-            height=300,
-            key=state.text_key(),
-            placeholder="One a line, or running text",
-            help="Paste over these or after them: one sentence a line, or running text, which is parted where its "
-            "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held "
-            "out, or yes.",
-        )
-        st.form_submit_button("Apply", on_click=state.take_text, args=[state.text_key()])
+    st.text_area(
+        "All sentences",
+        state.text(),
+        height=300,
+        key=state.text_key(),
+        on_change=state.take_text,
+        args=[state.text_key()],
+        placeholder="One a line, or running text",
+        help="Paste over these or after them: one sentence a line, or running text, which is parted where its "
+        "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held out, "
+        "or yes.",
+    )
+    # A click takes the focus from the text, and that applies it; so does a click anywhere else.
+    st.button("Apply")
     if error := state.document().text_error:
         st.error(error, icon=":material/edit_off:")
 
@@ -117,7 +124,7 @@ def _file() -> None:
         help="Otherwise a file takes their place. Undo brings them back.",
     )
     with st.container(horizontal=True):
-        for kind, data in (("txt", state.text().encode()), ("csv", csv_of_rows(state.rows()))):
+        for kind, data in (("txt", state.lines().encode()), ("csv", csv_of_rows(state.rows()))):
             st.download_button(
                 f"Save .{kind}", data, f"sentences.{kind}", on_click="ignore", icon=":material/download:"
             )
@@ -132,8 +139,8 @@ def _surplus() -> None:
 
 def _notes(noticed: Remarks) -> None:
     """What an edit changed, before any training; as plain text, because it names what was typed."""
-    total, held_out = len(state.rows()), sum(row[2] for row in state.rows())
-    st.caption(f"{total} sentences, {held_out} of them held out. {RULE}")
+    total, held_out = state.counts()
+    st.caption(f"{counted(total, 'sentence')}, {held_out} of them held out. {RULE}")
     notes = [*_new_words(noticed), *_slips(noticed), *_repeated(noticed), *_untestable(noticed)]
     if notes:
         with st.container(key="notes", gap="xsmall"):

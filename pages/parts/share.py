@@ -96,12 +96,15 @@ def say_link_error() -> None:
 
 
 def keep_address() -> None:
-    """Write the state into the address, unless it is what the dashboard starts with or too long for a link."""
+    """Write the state into the address, unless it is what the dashboard starts with; if it is too long, say so."""
+    shared, link = _shared(hiding.hidden(), choices.current(state.preset())), ""
     try:
-        shared = _shared(hiding.hidden(), choices.current(state.preset()))
         link = "" if _is_start(shared) else encode(shared)
-    except UserError:
-        link = ""
+    except UserError as error:
+        say.warning(
+            f"{error} The address does not hold these sentences: a reload loses them.", icon=":material/link_off:"
+        )
+        _offer_file(shared, "file-beside")
     st.session_state.address_writes = st.session_state.get("address_writes", 0) + 1
     _address(key="address", data={"link": link, "write": st.session_state.address_writes}, height=0)
 
@@ -141,7 +144,7 @@ def _share() -> None:
     )
     shared = _shared(hidden, choices.current(state.preset()) | {"predict": asks})
     _offer_link(shared)
-    _offer_file(shared)
+    _offer_file(shared, "file-shared")
     _open_file()
 
 
@@ -155,7 +158,7 @@ def _offer_link(shared: Shared) -> None:
         say.warning(str(error), icon=":material/link_off:")
 
 
-def _offer_file(shared: Shared) -> None:
+def _offer_file(shared: Shared, key: str) -> None:
     try:
         file = pack(shared)
     except UserError:
@@ -167,6 +170,7 @@ def _offer_file(shared: Shared) -> None:
         "application/json",
         icon=":material/download:",
         on_click="ignore",
+        key=key,
     )
 
 

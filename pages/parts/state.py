@@ -1,8 +1,10 @@
 """State: one person's sentences, and what the widgets do to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import starmap
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,19 +12,22 @@ import streamlit as st
 from core import Settings, UserError
 from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.fitting import TooMuch, fitting_corpus
+from core.pasted import rows_of_cell, with_pasted
 from core.presets import DEFAULT, presets
 from core.sentence_files import Columns, SentenceFile, read_file, rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
-from pages.parts.document import Document, Opened, Version
+from core.words import split_words
+from pages.parts.document import Change, Document, Opened, Version
 from pages.parts.gate import draw_with_news
 
+COLUMNS = ("sentence", "sense", "held_out")
 OWN = "own"  # the starting point that brings one's own sentences back
 
 
 def document() -> Document:
     """The sentences with the way back."""
     if "document" not in st.session_state:
-        _set(Document(Version(_preset_rows(DEFAULT), DEFAULT)).with_table_filled())
+        _set(Document.of(Version(_preset_rows(DEFAULT), DEFAULT)))
     return st.session_state.document
 
 
@@ -71,6 +76,17 @@ def keep_fitting() -> None:
         replace_rows(found.kept)
 
 
+def counts() -> tuple[int, int]:
+    """How many sentences there are, and how many of them are held out. A row without a word is none."""
+    now = document()
+    of, found = st.session_state.get("counts", (None, (0, 0)))
+    if of is not now:
+        marks = [held_out for sentence, _, held_out in now.now.rows if split_words(sentence)]
+        found = len(marks), sum(marks)
+        st.session_state.counts = (now, found)
+    return found
+
+
 # Where to start from
 
 
@@ -90,30 +106,35 @@ def start_from(name: str) -> None:
     if name != OWN:
         load_preset(name)
     elif now.own and not is_edited():
-        _set(now.replaced(now.own))
+        _make(lambda now: now.replaced(now.own or now.now))
 
 
 def load_preset(name: str) -> None:
     """Fill the editor with a preset; sentences that are not a preset's are kept for OWN."""
-    now = document()
-    own = now.now if is_edited() else now.own
-    _set(replace(now.replaced(Version(_preset_rows(name), name)), own=own))
+    _make(lambda now: _with_own_kept(now, Version(_preset_rows(name), name)))
 
 
 def take_shared(rows: Sequence[Row], name: str) -> None:
     """Fill the editor with what a link or a file carries; sentences that are not a preset's are kept for OWN."""
     version = Version(tuple(rows), name)
     if "document" not in st.session_state:
-        _set(Document(version).with_table_filled())
+        _set(Document.of(version))
         return
-    now = document()
-    _set(replace(now.replaced(version), own=now.now if is_edited() else now.own))
+    _make(lambda now: _with_own_kept(now, version))
 
 
 def is_edited() -> bool:
     """Whether the sentences are others than the preset's."""
-    now = document().now
-    return now.rows != _preset_rows(now.preset)
+    return _is_own(document().now)
+
+
+def _is_own(version: Version) -> bool:
+    return version.rows != _preset_rows(version.preset)
+
+
+def _with_own_kept(now: Document, version: Version) -> Document:
+    """With sentences in place of those now, which are kept for OWN if they are not a preset's."""
+    return replace(now.replaced(version), own=now.now if _is_own(now.now) else now.own)
 
 
 @cache
@@ -122,53 +143,73 @@ def _preset_rows(name: str) -> tuple[Row, ...]:
 
 
 # Changes. A callback gets the key that its widget was drawn with, or the count that its button was: if the widget has
-# been filled anew since, or the click has been counted, there is nothing to do.
+# been filled anew since, or the click has been counted, there is nothing to do but for an edit of the table: it is sent
+# a moment after it was made, when a click on undo may be there already.
 
 
 def replace_rows(new: Sequence[Row]) -> None:
     """Fill the editor with rows, and keep those before for undo."""
-    now = document()
-    _set(now.replaced(Version(tuple(new), preset())))
+    _make(lambda now: now.replaced(Version(tuple(new), now.now.preset)))
 
 
 def take_edits(key: str) -> None:
     """Bring what was typed into the table over to the rows."""
+    now, edits = document(), st.session_state.get(key)
+    if edits is None:
+        return
     if key == table_key():
-        _set(document().edited(_edited(frame(), st.session_state[key])).with_text_filled())
+        _make(lambda now: _with_edits(now, edits))
+    elif now.filled_by and key == _table_key(now.filled_by[0]):
+        _set(now.after_late(lambda before: _with_edits(before, edits)))
+
+
+def take_paste(pasted: Mapping[str, Any]) -> None:
+    """Bring what was pasted onto a cell of the table over to the rows, or keep why it cannot be read."""
+    now, name = document(), str(pasted["name"])
+    if name == now.pasted:
+        return
+    if pasted["key"] == table_key():
+        typed, place = _rows_of_table(now.table, st.session_state.get(table_key())), int(pasted["row"])
+    else:
+        typed, place = rows(), len(rows())  # the cell is gone
+    try:
+        new = _without_blank(with_pasted(typed, place, int(pasted["column"]), str(pasted["text"])))
+    except UserError as error:
+        _set(replace(now, table_error=str(error), pasted=name))
+        return
+    _make(lambda now: replace(now.edited(new), pasted=name).with_table_filled().with_text_filled())
 
 
 def take_text(key: str) -> None:
-    """Bring the text over to the rows, or keep why it cannot be read.
-
-    The text stays as typed, unless what became of it reads otherwise.
-    """
+    """Bring the text over to the rows, or keep why it cannot be read. It stays as typed."""
     if key != text_key():
         return
-    typed = st.session_state[key]
     try:
-        read = rows_of_running_text(typed)
+        read = rows_of_running_text(st.session_state[key])
     except UserError as error:
         _set(replace(document(), text_error=str(error)))
         return
-    after = replace(document(), text_error=None).edited(read).with_table_filled()
-    _set(after if typed.strip("\n") == text_of_rows(after.now.rows) else after.with_text_filled())
+    if read == rows():
+        _set(replace(document(), text_error=None))
+    else:
+        _make(lambda now: replace(now, text_error=None).edited(read).with_table_filled())
 
 
 def take_file(key: str) -> None:
     """Bring the sentences of an uploaded file over to the rows, or keep why it cannot be read."""
-    now, file = document(), st.session_state.get(key)
+    file = st.session_state.get(key)
     if key != file_key():
         return
     try:
         opened = Opened(file.name, file.getvalue(), read_file(file.name, file.getvalue())) if file else None
     except UserError as error:
-        _set(replace(now, file_error=str(error)))
+        _set(replace(document(), file_error=str(error)))
         return
-    now = replace(now, file_error=None)
-    if opened is not None:
-        new = [*now.now.rows, *opened.read.rows] if st.session_state.get("file_adds") else opened.read.rows
-        now = replace(now.edited(new).with_table_filled().with_text_filled(), files=now.files + 1, opened=opened)
-    _set(now)
+    if opened is None:
+        _set(replace(document(), file_error=None))
+    else:
+        adds = bool(st.session_state.get("file_adds"))
+        _make(lambda now: _with_file(now, opened, adds=adds))
 
 
 def opened() -> SentenceFile | None:
@@ -193,17 +234,37 @@ def take_columns(key: str, columns: Columns) -> None:
 
 
 def undo(steps: int) -> None:
-    """Go back by one change, if there are that many to go back by."""
-    now = document()
-    if 0 < steps == len(now.past):
-        _set(now.undone())
+    """Go back by one change, if there are that many to go back by, or more since the button was drawn."""
+    if 0 < steps <= len(document().past):
+        _make(Document.undone)
 
 
 def redo(steps: int) -> None:
     """Take the last undo back, if there are that many."""
-    now = document()
-    if 0 < steps == len(now.future):
-        _set(now.redone())
+    if 0 < steps == len(document().future):
+        _make(Document.redone)
+
+
+def _make(change: Change) -> None:
+    _set(document().after(change))
+
+
+def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
+    """With what was typed into the table; lines pasted into a cell become rows, which the table then shows."""
+    typed = _rows_of_table(now.table, edits)
+    parted = [each for row in typed for each in _parted(row)]
+    after = now.edited(_without_blank(starmap(clean_row, parted)))
+    if after.now == now.now:
+        return after
+    after = replace(after, table_error=None)
+    after = after if len(parted) == len(typed) else after.with_table_filled()
+    return after if now.text_error else after.with_text_filled()
+
+
+def _with_file(now: Document, opened: Opened, *, adds: bool) -> Document:
+    new = [*now.now.rows, *opened.read.rows] if adds else opened.read.rows
+    after = now.edited(new).with_table_filled().with_text_filled()
+    return replace(after, files=now.files + 1, file_error=None, opened=opened)
 
 
 def _set(new: Document) -> None:
@@ -217,19 +278,28 @@ def _set(new: Document) -> None:
 
 def frame() -> pd.DataFrame:
     """The rows that the table was last filled with."""
-    return pd.DataFrame(document().table, columns=["sentence", "sense", "held_out"]).astype(
+    return pd.DataFrame(document().table, columns=COLUMNS).astype(
         {"sentence": "string", "sense": "string", "held_out": "boolean"}
     )
 
 
 def text() -> str:
-    """The rows as lines."""
+    """The rows that the text was last filled with, as lines."""
+    return text_of_rows(document().text)
+
+
+def lines() -> str:
+    """The rows as they are now, as lines."""
     return text_of_rows(document().now.rows)
 
 
 def table_key() -> str:
     """The key of the table."""
-    return f"sentences-{document().table_fills}"
+    return _table_key(document())
+
+
+def _table_key(of: Document) -> str:
+    return f"sentences-{of.table_fills}"
 
 
 def text_key() -> str:
@@ -242,16 +312,24 @@ def file_key() -> str:
     return f"file-{document().files}"
 
 
-def _edited(filled: pd.DataFrame, edits: dict) -> list[Row]:
-    """The rows of the table with what was typed into it."""
-    edited = filled.astype(object)
-    for number, changes in edits["edited_rows"].items():
-        for column, value in changes.items():
-            edited.loc[int(number), column] = value
-    edited = edited.drop(index=[int(number) for number in edits["deleted_rows"]])
-    added = pd.DataFrame(edits["added_rows"], columns=edited.columns)
-    every = pd.concat([edited, added], ignore_index=True).astype(object)
-    return [
-        clean_row(str(sentence or ""), str(sense or ""), bool(held_out))
-        for sentence, sense, held_out in every.where(every.notna(), None).itertuples(index=False)
-    ]
+def _rows_of_table(filled: Sequence[Row], edits: Mapping[str, Any] | None) -> list[Row]:
+    """The rows as the table shows them, blank ones too: what it was filled with, and what was typed since then."""
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in filled]
+    if edits:
+        for number, changes in edits["edited_rows"].items():
+            rows[int(number)] |= changes
+        deleted = set(map(int, edits["deleted_rows"]))
+        rows = [row for number, row in enumerate(rows) if number not in deleted] + edits["added_rows"]
+    return [(str(row.get("sentence") or ""), str(row.get("sense") or ""), bool(row.get("held_out"))) for row in rows]
+
+
+def _parted(row: Row) -> list[Row]:
+    """The row, or those that were pasted into its cell; with a mark that cannot be read it stays whole."""
+    try:
+        return rows_of_cell(row)
+    except UserError:
+        return [row]
+
+
+def _without_blank(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if any(row)]

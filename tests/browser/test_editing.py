@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.presets import presets
-from tests.browser.server import HEADER, ROW, bar_labels, cell, edit_cell, editor, expect_other_bars, idle, type_into
+from tests.browser.server import HEADER, ROW, bar_labels, cell, edit_cell, editor, expect_other_bars, idle
 
 CAPTION = re.compile(r"^\d+ sentences")
 BANK = "a bank holds money\tmoney\na bank holds water\triver"
@@ -40,11 +40,12 @@ def test_a_row_can_be_added_and_typed_into(page):
     before = bar_labels(page)
     editor(page).hover()
     page.get_by_role("button", name="Add row: Sentences").click()
+    expect(page.locator("#portal .gdg-input")).to_be_focused()
+    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences")  # a blank row is none
+    page.keyboard.type("the dog ran zigzag")
+    page.keyboard.press("Enter")
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 1} sentences")
-    idle(page)
-    at_the_bottom = editor(page).bounding_box()["height"] - ROW / 2  # the editor scrolls to a row that was added
-    type_into(page, at_the_bottom, "the dog ran home")
-    expect(cell(page, count)).to_have_text("the dog ran home")
+    expect(cell(page, count)).to_have_text("the dog ran zigzag")
     expect_other_bars(page, before)
 
 

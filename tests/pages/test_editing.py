@@ -172,11 +172,12 @@ def test_applying_the_text_as_it_is_changes_nothing():
     assert rows(at) == before
 
 
-def test_what_is_typed_in_the_text_stays_as_typed_where_it_reads_the_same():
+def test_what_is_typed_in_the_text_stays_as_typed():
     at = settled(pasted(opened(), f"{OWN}\n"))
     assert all_sentences(at).value == f"{OWN}\n"
     settled(pasted(at, "a bank holds water.   A bank holds money"))
-    assert all_sentences(at).value == "a bank holds water.\nA bank holds money"
+    assert all_sentences(at).value == "a bank holds water.   A bank holds money"
+    assert rows(at) == [("a bank holds water.", "", False), ("A bank holds money", "", False)]
 
 
 def test_lines_pasted_after_the_others_are_added_with_their_senses_and_marks():
@@ -229,7 +230,7 @@ def test_emptying_the_text_is_explained_and_can_be_undone(text):
 def test_control_characters_and_marks_of_direction_do_not_come_in():
     at = settled(pasted(opened(), "a\0b c\u202e\u2066\ts\x07\u200fe\nd e"))
     assert rows(at) == [("a b c", "s e", False), ("d e", "", False)]
-    settled(edited(at, edited_rows={0: {"sentence": "\u202ea\tb", "sense": "\u202dx"}}))
+    settled(edited(at, edited_rows={0: {"sentence": "\u202ea\x07b", "sense": "\u202dx"}}))
     assert rows(at)[0] == ("a b", "x", False)
 
 
@@ -422,3 +423,17 @@ def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(name, data,
 def test_the_sentences_can_be_saved_as_text_and_as_a_table():
     labels = [element.proto.label for element in opened().sidebar.get("download_button")]
     assert labels == ["Save .txt", "Save .csv"]
+
+
+def test_sentences_too_long_for_a_link_are_told_of_and_offered_as_a_file():
+    words = [f"{number * 7919 % 99991:x}" for number in range(9000)]
+    at = pasted(opened(), "\n".join(" ".join(words[start : start + 10]) for start in range(0, 9000, 10)))
+    assert any("a reload loses them" in warning.value for warning in at.sidebar.warning)
+    assert "Save as a file" in [each.proto.label for each in at.sidebar.get("download_button")]
+    click(at, "Undo")
+    assert not at.sidebar.warning
+
+
+def test_one_sentence_is_counted_in_the_singular():
+    at = pasted(opened(), "the dog ran")
+    assert any(caption.value.startswith("1 sentence, 0 of them") for caption in at.sidebar.caption)

@@ -1,0 +1,165 @@
+"""Table typing: what is pasted onto the table of sentences, or typed before its cell is there, arrives whole.
+
+By itself the table drops held-out marks that it does not know, leaves the old cell where a pasted one is blank, and
+loses what is typed between a click on “+” (or below the last row) and the new row; there a space even adds rows.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+# While a cell is not there yet, a text field that nobody sees has the focus and takes what is typed or pasted. It is
+# inside the table's element, or the table would forget which cell is chosen. What the table says of its cells to those
+# who cannot see it is 200 ms old at most, and Streamlit holds an edit back for 150 ms: a pasted text waits for both.
+_typing = st.components.v2.component(
+    "table_typing",
+    js=r"""
+const BEHIND = 300, PATIENCE = 5000, NAMES = ["Sentence", "Sense", "Held out"], ADD = "button[aria-label^='Add row']"
+const field = document.createElement("textarea")
+field.tabIndex = -1
+field.ariaHidden = "true"
+field.style.cssText = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; opacity: 0; pointer-events: none"
+let stop, wait = 0, busy = false, pasting = false, below = false, opened = null, pressed = 0
+
+const table = () => document.querySelector('[class*="st-key-sentences-"]')
+const key = () => [...table().classList].find(name => name.startsWith("st-key-")).slice(7)
+const overlay = () => document.querySelector("#portal .gdg-input")
+const rows = () => Number(table()?.querySelector("[role=grid]")?.ariaRowCount ?? 2) - 2
+const columns = () => [...table().querySelectorAll("th")].map(head => NAMES.indexOf(head.textContent))
+const selected = () => table()?.querySelector("td[aria-selected=true], tr[aria-selected=true] td")
+const rowOf = cell => Number(cell.id.split("-")[3])
+const sentence = row => table()?.querySelector(`td[id$="-${row}"][aria-colindex="${columns().indexOf(0) + 1}"]`)
+const isOn = target => Boolean(target && table()?.querySelector("[data-testid=stDataFrameResizable]")?.contains(target))
+
+const geometry = () => {
+  const scroller = table().querySelector(".dvn-scroller")
+  const top = scroller.getBoundingClientRect().top - scroller.scrollTop
+  return { top, height: scroller.scrollHeight / (rows() + 2) }
+}
+// The table takes a click at a place for a choice of the cell there.
+const choose = row => {
+  const canvas = table().querySelector("canvas"), { top, height } = geometry()
+  const at = { clientX: canvas.getBoundingClientRect().left + 60, clientY: top + height * (row + 1.5) }
+  for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+    const Kind = kind.startsWith("pointer") ? PointerEvent : MouseEvent
+    const buttons = kind.endsWith("down") ? 1 : 0
+    canvas.dispatchEvent(new Kind(kind, { ...at, buttons, bubbles: true, composed: true, pointerType: "mouse" }))
+  }
+}
+const catchKeys = () => {
+  const host = table()?.querySelector("[data-testid=stDataFrame]")
+  if (host && field.parentElement !== host) host.append(field)
+  field.focus({ preventScroll: true })
+}
+const when = (ready, act) => {
+  const mine = ++wait, end = Date.now() + PATIENCE
+  busy = true
+  const look = () => {
+    if (mine !== wait) return
+    const found = table() && ready()
+    if (found) act(found)
+    else if (Date.now() < end) requestAnimationFrame(look)
+    else busy = false
+  }
+  look()
+}
+// The table opens a cell by itself a moment after it has added it, or is told to; then it gets what was typed.
+const open = row => {
+  opened = row
+  choose(row)
+  catchKeys()
+  when(() => overlay() ?? (sentence(row)?.ariaSelected === "true" ? sentence(row).click() : null), fill)
+}
+const fill = input => {
+  busy = false
+  const typed = field.value + input.value, text = typed.replace(/\n$/, "")
+  field.value = ""
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, text)
+  input.dispatchEvent(new Event("input", { bubbles: true }))
+  input.focus()
+  input.setSelectionRange(text.length, text.length)
+  const enter = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }
+  if (typed !== text) requestAnimationFrame(() => input.dispatchEvent(new KeyboardEvent("keydown", enter)))
+}
+const expectRow = () => {
+  const before = rows()
+  below = false
+  catchKeys()
+  when(() => rows() > before && sentence(rows() - 1), () => open(rows() - 1))
+}
+const addRow = () => table().querySelector(ADD)?.click()
+
+export default function({ setTriggerValue }) {
+  stop?.abort()
+  stop = new AbortController()
+  const on = (kind, act) => window.addEventListener(kind, act, { capture: true, signal: stop.signal })
+
+  const paste = text => {
+    const cell = below ? null : selected(), before = key()
+    const row = cell ? rowOf(cell) : rows()
+    const column = cell ? Math.max(0, columns()[cell.ariaColIndex - 1]) : 0
+    const name = `${Date.now()}-${Math.random()}`
+    setTriggerValue("pasted", { name, key: before, row, column, text })
+    when(() => key() !== before && sentence(row), () => {
+      busy = false
+      if (field.value) addRow()
+    })
+  }
+
+  on("click", event => {
+    const button = event.target.closest?.(ADD)
+    if (button && table()?.contains(button)) expectRow()
+  })
+  on("pointerdown", event => {
+    if (!event.isTrusted) return
+    pressed = Date.now()
+    below = busy = false
+    opened = null
+    wait++
+    field.value = ""
+    if (event.pointerType !== "mouse" || event.button || !isOn(event.target)) return
+    const { top, height } = geometry()
+    if (Math.floor((event.clientY - top) / height) !== rows() + 1) return
+    event.stopImmediatePropagation()  // below the last row
+    addRow()
+  })
+  on("keydown", event => {
+    const { target, key } = event, isCommand = event.ctrlKey || event.metaKey || event.altKey
+    const isText = key.length === 1 && !isCommand
+    if (target === overlay()) {
+      if (key !== "Enter" && key !== "Tab" && key !== "Escape") return
+      below = key === "Enter" && !event.shiftKey && (opened ?? (selected() ? rowOf(selected()) : -1)) === rows() - 1
+      opened = null
+    } else if (isOn(target) || (busy && target === document.body)) {
+      const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v"
+      const isBelow = isText && (below || (!selected() && Date.now() - pressed > BEHIND))
+      if (isPaste || (busy && (isText || key === "Enter")) || isBelow) {
+        event.stopImmediatePropagation()
+        pasting = isPaste && !busy
+        if (isBelow && !busy) addRow()
+        else catchKeys()
+      } else if (!["Shift", "Control", "Meta", "Alt"].includes(key)) below = false
+    }
+  })
+  on("paste", event => {
+    if (event.target !== field || !pasting) return
+    const text = event.clipboardData.getData("text/plain")
+    pasting = false
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    setTimeout(() => paste(text), BEHIND)
+  })
+  return () => stop.abort()
+}
+""",
+)
+
+
+def table_typing(take: Callable[[Mapping[str, Any]], None]) -> None:
+    """Beside the table: a pasted text goes to `take`, with name, table's key, row, column and text."""
+    _typing(
+        key="table-typing",
+        height=0,
+        on_pasted_change=lambda: take(st.session_state["table-typing"].pasted),
+    )

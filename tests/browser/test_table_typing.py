@@ -1,0 +1,96 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.server import HEADER, ROW, cell, editor, idle
+
+CAPTION = re.compile(r"^\d+ sentences")
+LAST = 84  # rows of the corpus that the page starts with
+
+
+def to_the_end(page):
+    editor(page).hover(position={"x": 100, "y": 200})
+    page.mouse.wheel(0, 60_000)
+    page.wait_for_function(
+        """() => {
+            const table = document.querySelector('[class*="st-key-sentences-"] .dvn-scroller');
+            return table.scrollTop + table.clientHeight >= table.scrollHeight - 1;
+        }"""
+    )
+    expect(cell(page, LAST - 1)).to_be_attached()
+
+
+def press(page, above):
+    """Click a row so many above the place below the last one."""
+    editor(page).click(position={"x": 100, "y": editor(page).bounding_box()["height"] - ROW * (above + 0.5)})
+
+
+def copy(page, text):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+
+
+def expect_sentences(page, count, held_out=9):
+    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences, {held_out} of them held out")
+
+
+def expect_rows(page, *sentences, start=LAST):
+    for number, sentence in enumerate(sentences, start):
+        expect(cell(page, number)).to_have_text(sentence)
+
+
+@pytest.mark.parametrize("way", ["the plus", "below the last row"])
+def test_what_is_typed_right_after_a_row_was_asked_for_is_its_sentence(page, way):
+    to_the_end(page)
+    if way == "the plus":
+        page.get_by_role("button", name="Add row: Sentences").click()
+    else:
+        press(page, 0)
+    page.keyboard.type("the dog ran home")
+    page.keyboard.press("Enter")
+    page.keyboard.type("the dog ran far")
+    page.keyboard.press("Enter")
+    expect_sentences(page, LAST + 2)
+    idle(page)
+    to_the_end(page)
+    expect_rows(page, "the dog ran home", "the dog ran far")
+
+
+def test_lines_pasted_below_the_last_row_are_a_sentence_each(page):
+    copy(page, "\n".join(f"the dog ran {way}" for way in ("in", "out", "up", "down", "off")))
+    to_the_end(page)
+    press(page, 0)
+    page.keyboard.press("Control+v")
+    expect(page.locator("#portal .gdg-input")).to_have_value(re.compile("off$"))
+    page.keyboard.press("Enter")
+    expect_sentences(page, LAST + 5)
+    to_the_end(page)
+    expect_rows(page, *(f"the dog ran {way}" for way in ("in", "out", "up", "down", "off")))
+
+
+def test_cells_of_a_spreadsheet_take_the_place_of_all_that_they_fall_on(page):
+    copy(page, "Sentence\tSense\tHeld out\r\nthe dog ran in\tanimal\theld out\r\nthe dog ran out\t\tx\r\n")
+    editor(page).click(position={"x": 100, "y": HEADER + ROW / 2})
+    page.keyboard.press("Control+v")
+    expect_sentences(page, LAST, 11)
+    expect_rows(page, "the dog ran in", "the dog ran out", "the dog ran away", start=0)
+    expect(cell(page, 0, 2)).to_have_text("animal")
+    expect(cell(page, 1, 2)).to_have_text("")
+    expect(cell(page, 1, 3)).to_have_text("true")
+
+
+def test_a_pasted_mark_that_is_neither_yes_nor_no_is_told_of(page):
+    copy(page, "perhaps")
+    editor(page).click(position={"x": 300, "y": HEADER + ROW / 2})
+    page.keyboard.press("Control+v")
+    expect(page.get_by_text("neither yes nor no as held-out mark")).to_be_visible()
+    expect_sentences(page, LAST)
+
+
+def test_what_is_typed_in_the_text_is_in_the_table_without_a_click_on_apply(page):
+    page.get_by_role("tab", name="Text").click()
+    page.get_by_role("textbox", name="All sentences").fill("the dog ran in\nthe cat ran out")
+    page.get_by_role("tab", name="Table").click()
+    expect_sentences(page, 2, 0)
+    expect_rows(page, "the dog ran in", "the cat ran out", start=0)

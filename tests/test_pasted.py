@@ -1,0 +1,56 @@
+import pytest
+
+from core import UserError
+from core.pasted import pasted_cells, rows_of_cell, with_pasted
+
+ROWS = [("a b", "x", False), ("c d", "y", True), ("e f", "z", False)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
+def test_each_line_is_a_row_whatever_ends_it(end):
+    assert with_pasted([], 0, 0, end.join(["a b", "", "c d\tx", ""])) == [("a b", "", False), ("c d", "x", False)]
+
+
+def test_a_blank_pasted_cell_takes_the_place_of_the_old_one():
+    assert with_pasted(ROWS, 0, 0, "g h\t\ni j\tw") == [("g h", "", False), ("i j", "w", True), ROWS[2]]
+    assert with_pasted(ROWS, 0, 0, "g h\ni j\tw") == [("g h", "", False), ("i j", "w", True), ROWS[2]]
+
+
+def test_what_was_not_pasted_stays():
+    assert with_pasted(ROWS, 2, 0, "g h\ni j") == [*ROWS[:2], ("g h", "z", False), ("i j", "", False)]
+    assert with_pasted(ROWS, 1, 1, "w") == [ROWS[0], ("c d", "w", True), ROWS[2]]
+    assert with_pasted(ROWS, 0, 0, " \n") == ROWS
+
+
+def test_rows_beyond_the_last_are_added():
+    assert with_pasted(ROWS, 9, 0, "g h") == [*ROWS, ("g h", "", False)]
+
+
+@pytest.mark.parametrize("mark", ["held out", "x", "TRUE", "yes", "Held-Out"])
+def test_held_out_marks_are_read_as_in_files(mark):
+    assert with_pasted([], 0, 0, f"a b\t\t{mark}\nc d\t\tFALSE") == [("a b", "", True), ("c d", "", False)]
+    assert with_pasted(ROWS[:1], 0, 2, mark) == [("a b", "x", True)]
+
+
+def test_a_first_line_with_the_columns_names_is_no_sentence():
+    assert with_pasted(ROWS, 3, 0, "ID\tHeld out\tSentence\n7\tx\tg h") == [*ROWS, ("g h", "", True)]
+    assert with_pasted([], 0, 0, "Sentence\ng h") == [("g h", "", False)]
+
+
+def test_only_what_a_spreadsheet_had_to_quote_loses_its_quotation_marks():
+    assert pasted_cells('"say ""hi""\nnow"\tx\n"Hello."\t\n"Run, he said\ty') == [
+        ['say "hi"\nnow', "x"],
+        ['"Hello."', ""],
+        ['"Run, he said', "y"],
+    ]
+
+
+@pytest.mark.parametrize(("text", "column"), [("a\tb\tmaybe", 0), ("maybe", 2), ("a\tb\tx\td", 0), ("x\ty", 2)])
+def test_what_cannot_be_read_is_refused_with_its_line(text, column):
+    with pytest.raises(UserError, match="Line 2"):
+        with_pasted(ROWS, 0, column, f"{'' if column else 'g'}\t\n{text}" if column == 0 else f"x\n{text}")
+
+
+def test_a_cell_without_line_ends_or_tabs_stays_as_it_is():
+    assert rows_of_cell(("a. b. c", "x", True)) == [("a. b. c", "x", True)]
+    assert rows_of_cell(("\n", "x", False)) == [("", "x", False)]
