@@ -93,7 +93,8 @@ def what_was_cut(settings: Settings, cut: Settings) -> str:
     if cut == settings:
         return ""
     return (
-        f"A long corpus: {cut.seeds} seeds and {cut.folds} folds with {cut.fold_starts} starts each are trained "
+        f"A long corpus: {cut.seeds} seed{'s'[: cut.seeds > 1]} and {cut.folds} folds with {cut.fold_starts} "
+        f"start{'s'[: cut.fold_starts > 1]} each are trained "
         f"instead of {settings.seeds}, {settings.folds} and {settings.fold_starts}."
     )
 
