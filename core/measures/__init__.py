@@ -28,7 +28,7 @@ from core.measures.surprisals import sentence_probabilities, surprisals
 from core.measures.unseen import (
     MOST_PAIRS,
     all_questions,
-    behind_others,
+    behind_static,
     count_pairs,
     proposal_losses,
     proposals,
@@ -39,7 +39,7 @@ from core.measures.vectors import cloud, vectors
 __all__ = [
     "all_questions",
     "attention_map",
-    "behind_others",
+    "behind_static",
     "brought",
     "change_edge",
     "change_sizes",

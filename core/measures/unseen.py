@@ -99,16 +99,15 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
     return frame.assign(prefix=frame["sentence"].map(dict(zip(proposed["sentence"], proposed["prompt"], strict=True))))
 
 
-def behind_others(losses: pd.DataFrame) -> pd.DataFrame:
-    """By how much attention's surprisal lies above that of the rung that does best, the most wrong sentence first.
+def behind_static(losses: pd.DataFrame) -> pd.DataFrame:
+    """By how much attention's surprisal lies above static's, which sees no context; the most wrong sentence first.
 
-    How surprising a word is says nothing about being wrong: rare words surprise the truth as well. Takes a frame of
-    proposal_losses. Columns: sentence, word, attention, best (nats, mean over seeds), model (the best rung), behind.
+    How surprising a word is says nothing about being wrong: rare words surprise every model, and the truth as well.
+    Takes a frame of proposal_losses. Columns: sentence, word, attention, static (nats, mean over seeds), behind.
     """
     means = losses.groupby(["sentence", "word", "model"])["surprisal"].mean().unstack("model")
-    others = means.drop(columns="attention")
-    frame = pd.DataFrame({"attention": means["attention"], "best": others.min(axis=1), "model": others.idxmin(axis=1)})
-    frame = frame.assign(behind=frame["attention"] - frame["best"]).reset_index()
+    frame = means[["attention", "static"]].rename_axis(columns=None).reset_index()
+    frame = frame.assign(behind=frame["attention"] - frame["static"])
     return frame.sort_values("behind", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -4,7 +4,6 @@ import pandas as pd
 
 from core.measures import difference
 from core.measures.samples import CLEAR, FEWEST, FEWEST_SEEDS, needed, too_few
-from core.predictors import PREDICTORS
 from pages.parts.findings import counted, joined, leaders, of_seeds, shown, span
 
 SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
@@ -93,16 +92,13 @@ def lowest(part: pd.DataFrame) -> str:
 
 
 def most_wrong(behind: pd.DataFrame) -> str:
-    """Where attention lies furthest behind the best other model, from a frame of behind_others."""
+    """Where attention lies furthest behind static, from a frame of behind_static."""
     row = behind.iloc[0]
+    costs = f"“{shown(row['word'])}” costs it {row['attention']:z.2f} nats, and static {row['static']:z.2f}"
     if row["behind"] > CLEAR:
-        return (
-            f"Attention is most wrong on “{row['sentence']}”: “{shown(row['word'])}” costs it {row['attention']:z.2f} "
-            f"nats, and {PREDICTORS[row['model']].phrase} {row['best']:z.2f}."
-        )
-    where = "behind" if row["behind"] > 0 else "ahead of"
+        return f"Attention is most wrong on “{row['sentence']}”: {costs}, which sees no context."
+    does = "gains least" if row["behind"] < 0 else "loses most"
     return (
-        f"Attention is clearly wrong on none of the {len(behind)}: nowhere is another model better by more than "
-        f"{CLEAR} nats. Closest to it comes “{row['sentence']}”: {abs(row['behind']):z.2f} nats {where} "
-        f"{PREDICTORS[row['model']].phrase}."
+        f"Attention is clearly wrong on none of {counted(len(behind), 'combination')}: nowhere is static, which sees "
+        f"no context, better by more than {CLEAR} nats. It {does} on “{row['sentence']}”: {costs}."
     )

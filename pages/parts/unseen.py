@@ -87,12 +87,12 @@ def _proposed(run: Run) -> pd.DataFrame:
 
 
 def _most_wrong(run: Run) -> None:
-    """Choose the combination on which attention lies furthest behind the best other model."""
+    """Choose the combination on which attention lies furthest behind static."""
     questions = measures.all_questions(run)
     if questions.empty:
         st.toast(findings.no_fitting(len(_proposed(run)), run.word))
         return
-    behind = measures.behind_others(measures.proposal_losses(run, questions))
+    behind = measures.behind_static(measures.proposal_losses(run, questions))
     st.session_state.unseen = behind["sentence"].iloc[0]
     choices.choose("unseen")
     st.session_state.most_wrong = (run.key, st.session_state.unseen, loss_findings.most_wrong(behind))
