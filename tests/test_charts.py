@@ -1,6 +1,7 @@
 """What holds for every shape of chart, each drawn once from a small frame."""
 
 import json
+import pickle
 
 import altair as alt
 import pandas as pd
@@ -152,6 +153,13 @@ def test_the_numbers_of_a_chart_are_the_rows_it_draws_in_their_order_without_hel
     assert [*numbers.columns] == columns
     frame = chart.data.rename(columns={"count": "occurrences"} if shape == "cloud" else {})
     pd.testing.assert_frame_equal(numbers, frame[columns].reset_index(drop=True))
+
+
+def test_a_kept_chart_is_drawn_without_converting_its_data_anew(monkeypatch):
+    chart, _ = DRAWN["bars"]
+    kept = pickle.dumps(chart)
+    monkeypatch.setattr(alt.utils, "sanitize_pandas_dataframe", None)
+    assert pickle.loads(kept).drawn() == chart.drawn()
 
 
 def test_a_notebook_shows_a_chart_as_it_shows_altairs():

@@ -58,6 +58,10 @@ class Chart:
         texts = {name: frame[name].map(_in_place) for name in frame.select_dtypes(exclude=["number", "bool"])}
         return pa.Table.from_pandas(frame.assign(**texts), preserve_index=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a kept chart is made of, the converted data with it."""
+        return {**self.__dict__, "_table": self._table}
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """What a notebook shows, drawn as Altair's charts are there."""
         draw: Callable[[dict[str, Any]], object] | None = alt.renderers.get()

@@ -1,0 +1,34 @@
+import pytest
+
+from core import train
+from pages.parts.kept import KEPT_BYTES, of_run
+
+PIECE = KEPT_BYTES // 8
+
+
+@pytest.fixture
+def computed():
+    return []
+
+
+@pytest.fixture
+def answer(computed):
+    """What a page computes of a run: an eighth of what is kept."""
+
+    @of_run
+    def answer(run, number):
+        computed.append(number)
+        return bytes(PIECE)
+
+    yield answer
+    answer.clear()
+
+
+def test_what_is_computed_of_a_run_is_kept_up_to_a_number_of_bytes(answer, computed, default_corpus, fast_settings):
+    run = train(default_corpus, fast_settings, ["static"])
+    for number in range(20):
+        answer(run, number)
+    answer(run, 19)
+    assert computed == [*range(20)]
+    answer(run, 0)
+    assert computed == [*range(20), 0]
