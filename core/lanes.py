@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from core.corpus import Corpus
+from core.memory import give_back
 from core.runs import Trained
 from core.settings import Settings
 from core.training import Progress, train_mixing
@@ -152,7 +153,10 @@ class Errands:
 def train_key(key: Key, report: Callable[[Progress], None]) -> Trained:
     """Train what a key says."""
     corpus, settings, mixing = key
-    return train_mixing(mixing, corpus, settings, report)
+    try:
+        return train_mixing(mixing, corpus, settings, report)
+    finally:
+        give_back()
 
 
 def _train(future: "Future[Trained]", key: Key, report: Callable[[Progress], None]) -> None:

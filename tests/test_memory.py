@@ -1,0 +1,59 @@
+import subprocess
+import sys
+
+import pytest
+
+import core.lanes
+from core.lanes import Abandoned, ThreadLane
+from core.memory import _glibc, give_back
+
+# A thread asks for a hundred megabytes in small pieces, and frees all but one in a thousand, here and there.
+SCATTERED = """
+import re, sys, threading
+from pathlib import Path
+from core.memory import give_back
+
+def scatter():
+    pieces = [bytes(10_000) for _ in range(10_000)]
+    kept.extend(pieces[::1000])
+
+def megabytes():
+    return int(re.search(r"Anonymous: +(\\d+)", Path("/proc/self/smaps_rollup").read_text())[1]) / 1024
+
+kept = []
+before = megabytes()
+thread = threading.Thread(target=scatter)
+thread.start()
+thread.join()
+give_back()
+print(megabytes() - before)
+"""
+
+
+@pytest.mark.skipif(_glibc() is None, reason="another C library than glibc")
+def test_what_a_thread_freed_goes_back_to_the_system_though_pieces_between_are_in_use():
+    done = subprocess.run([sys.executable, "-c", SCATTERED], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 10
+
+
+def test_where_the_c_library_is_another_nothing_is_done(monkeypatch):
+    monkeypatch.setattr(core.memory, "_glibc", lambda: None)
+    give_back()
+
+
+@pytest.mark.parametrize("error", [None, Abandoned])
+def test_a_training_gives_memory_back_at_its_end_however_it_ends(error, monkeypatch, default_corpus, fast_settings):
+    given = []
+
+    def train(*_):
+        if error:
+            raise error
+        return "trained"
+
+    monkeypatch.setattr(core.lanes, "train_mixing", train)
+    monkeypatch.setattr(core.lanes, "give_back", lambda: given.append(True))
+    lane = ThreadLane()
+    future = lane.start(1, (default_corpus, fast_settings, "static"))
+    assert type(future.exception(10)) is (error or type(None))
+    lane.close()
+    assert given == [True]
