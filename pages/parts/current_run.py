@@ -18,9 +18,9 @@ from core.training import assemble
 from core.version import VERSION
 from pages.parts import say, state
 from pages.parts.gate import draw_with_news, service, visitor
+from pages.parts.visits import Kind, visit
 
 Request = tuple[Corpus, Settings]
-Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
 KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
 QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.12  # seconds between two looks at a training; the second for each who waits
 CROWD = 4  # people on the server; among more a short first pass is shown before the full training
@@ -85,7 +85,7 @@ def trained(
     """
     within = [(corpus, _cut(corpus, settings)) for corpus, settings in requests]
     stages = _stages(within, models, later, [(corpus, within_budget(corpus, settings)) for corpus, settings in then])
-    finished, kind = st.session_state.setdefault("finished", {}), (len(requests), stages[-1].mixings)
+    finished, kind = visit().finished, (len(requests), stages[-1].mixings)
     needed = {key for stage in stages[:2] for key in stage.keys}
     done = _kept_by_visit(finished)
     if not (may_begin_short and _begins_short(stages[1], done)):
@@ -103,15 +103,16 @@ def trained(
         _watch(jobs, [job for job in jobs if job.key in awaited], _state_of_charts(complete, kind in finished))
     if kind not in finished:
         st.stop()
+    st.session_state.shown = finished[kind][0].corpus, finished[kind][0].settings
     return finished[kind][: len(requests) + len(then)]  # another page may have asked for further ones
 
 
 def caption(run: Run | None = None) -> str:
     """Which run a file comes from; the one that was shown last, if none is given."""
-    run = run or [*st.session_state.finished.values()][-1][0]
+    corpus, settings = (run.corpus, run.settings) if run else st.session_state.shown
     return (
-        f"Corpus {fingerprint(run.corpus)[:12]}, {len(run.corpus.training)} training sentences, "
-        f"{run.settings.seeds} seeds, Why attention? {VERSION}"
+        f"Corpus {fingerprint(corpus)[:12]}, {len(corpus.training)} training sentences, "
+        f"{settings.seeds} seeds, Why attention? {VERSION}"
     )
 
 
@@ -198,10 +199,10 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     """Show how far the trainings are: several times a second, or more rarely the more people look."""
 
     # Not held by the function: Streamlit keeps those of earlier runs for a while, and with them their results.
-    st.session_state.watched = jobs, awaited, state_of_charts
+    visit().watched = jobs, awaited, state_of_charts
 
     def look() -> None:
-        _progress(*st.session_state.watched)
+        _progress(*visit().watched)
 
     # Streamlit tells fragments apart by this name. With an own one in each run, a timer of the run before that comes
     # late finds nothing; otherwise it can begin anew before the end of this run was sent, and that is lost.

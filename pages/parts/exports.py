@@ -1,7 +1,6 @@
 """Exports: the comparison as a report, the model and its vectors as files that other tools open."""
 
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
@@ -11,14 +10,16 @@ from core.pictures import Figure, report
 from core.predictors import LABELS
 from pages.parts import claims, pickers, views
 from pages.parts.current_run import caption
+from pages.parts.visits import lend
 
 
 def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> None:
     """Buttons; what they give is made when they are pressed. The report gives the claims about `judged`."""
+    lent = lend(run)
     with st.expander("Take it with you", icon=":material/download:"):
         _file(
             "Report",
-            partial(_report, run, prompts, models, judged),
+            lend(judged).made(_report, prompts, models, [*run.models]),
             "why-attention.html",
             "Everything above in one file that opens offline, with charts to hover over.",
         )
@@ -28,32 +29,32 @@ def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged:
         name = f"{run.word}-seed-{seed}"
         _file(
             "Model",
-            partial(checkpoint, run, seed),
+            lent.made(checkpoint, seed),
             f"why-attention-{seed}.zip",
             "The attention model as a Hugging Face "
             "checkpoint: AutoModelForCausalLM and AutoTokenizer open the unpacked folder.",
         )
         _file(
             "Vectors of the word",
-            partial(contextual_projector, run, run.word, "attention", seed),
+            lent.made(contextual_projector, run.word, "attention", seed),
             f"{name}.zip",
             "Its vector in every sentence, for the TensorFlow Embedding Projector.",
         )
         _file(
             "Static vectors",
-            lambda: static_projector(measures.static_vectors(run, seed)),
+            lent.made(lambda run: static_projector(measures.static_vectors(run, seed))),
             "static.zip",
             "One vector a word, for the same projector.",
         )
         _file(
             "Static vectors, GloVe format",
-            lambda: glove_text(measures.static_vectors(run, seed)),
+            lent.made(lambda run: glove_text(measures.static_vectors(run, seed))),
             "static.txt",
             "For gensim's KeyedVectors.",
         )
         _file(
             "All vectors, Parquet",
-            lambda: to_parquet(measures.vectors(run, run.word)),
+            lent.made(lambda run: to_parquet(measures.vectors(run, run.word))),
             f"{run.word}.parquet",
             "After every stage, of every model and seed, for pandas and R.",
         )
@@ -65,7 +66,8 @@ def _file(label: str, made: Callable[[], str | bytes], name: str, what: str) -> 
     text.caption(what)
 
 
-def _report(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> str:
+def _report(judged: Run, prompts: tuple[str, str], models: list[str], shown: list[str]) -> str:
+    run = judged.only(shown)
     figures = [
         Figure(f"{LABELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
         for what, cards in views.cards(run, prompts, models).items()

@@ -39,7 +39,7 @@ def settled(at: AppTest) -> AppTest:
 
 def _when_trained(at: AppTest) -> AppTest:
     """Run when what the page waits for is trained, or after a while; to run all the time would hold the training up."""
-    _, awaited, _ = at.session_state["watched"]
+    _, awaited, _ = at.session_state["visit"].watched
     for job in awaited:
         job.wait(0.5)
     return run(at)
@@ -99,7 +99,7 @@ def rows(at: AppTest) -> list[tuple[str, str, bool]]:
 
 def trained_corpus(at: AppTest) -> Corpus:
     """The sentences that the models on the first page were trained on."""
-    finished = at.session_state["finished"]
+    finished = at.session_state["visit"].finished
     (run,) = finished[min(finished, key=lambda key: len(key[1]))]
     return run.corpus
 

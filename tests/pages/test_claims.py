@@ -25,7 +25,7 @@ def page(at=None):
 
 def shown_run(at):
     """The run with all kinds of mixing, of which the claims page speaks."""
-    finished = at.session_state["finished"]
+    finished = at.session_state["visit"].finished
     (whole,) = finished[max(finished, key=lambda key: len(key[1]))]
     return whole
 

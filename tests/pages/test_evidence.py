@@ -59,7 +59,7 @@ def refusals(at):
 
 
 def runs(at, count=1):
-    finished = at.session_state["finished"]
+    finished = at.session_state["visit"].finished
     return finished[max((key for key in finished if key[0] == count), key=lambda key: len(key[1]))]
 
 
