@@ -130,7 +130,7 @@ def test_what_is_cut_and_how_far_a_training_is_are_said_on_the_side(file, capsys
     assert main([str(file), "--json", "--seeds", "2"]) == 0
     out, err = said(capsys)
     assert json.loads(out)["seeds"] == 1
-    assert err.startswith("A long corpus: 1 seeds")
+    assert err.startswith("A long corpus: 1 seed")
     assert "training attention, step 20 of at most 20, loss" in err
 
 

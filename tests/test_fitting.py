@@ -73,6 +73,6 @@ def test_training_refuses_and_cuts_as_the_pages_do(fast_settings, monkeypatch):
     monkeypatch.setattr("core.budget.STEP_WORK", 1)
     monkeypatch.setattr("core.budget.FEWEST_SEEDS", 1)
     small = corpus_from_rows([("a b c", "", False), ("a b d", "", False)])
-    with pytest.warns(UserWarning, match="A long corpus: 1 seeds"):
+    with pytest.warns(UserWarning, match="A long corpus: 1 seed"):
         run = train(small, fast_settings, ["static"])
     assert run.settings.seeds == 1
