@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import takewhile
 
-from core.corpus import END, LIMITS, Corpus, Words
+from core.corpus import END, LARGEST, Corpus, Words
 from core.counts import next_word_counts, predictions
 from core.errors import UserError
 from core.settings import Settings
@@ -44,7 +44,7 @@ class Room:
         prefixes = {prefix for prefix, _ in predictions(words)} - self._prefixes
         unknown = {*words} - self._words
         known = len(self._words) + len(unknown)
-        if known > LIMITS.vocabulary + 1 or _least(_work(len(self._prefixes) + len(prefixes), known)) > MOST_STEP_WORK:
+        if known > LARGEST.vocabulary + 1 or _least(_work(len(self._prefixes) + len(prefixes), known)) > MOST_STEP_WORK:
             return False
         self._prefixes |= prefixes
         self._words |= unknown

@@ -22,7 +22,7 @@ Row = tuple[str, str, bool]  # sentence, sense label ("" for none), held-out mar
 
 
 @dataclass(frozen=True)
-class Limits:
+class Sizes:
     """The largest corpus that is read; a longer one is refused with a message that names the limit."""
 
     characters: int = 200_000
@@ -35,7 +35,7 @@ class Limits:
     upload_bytes: int = 1_048_576  # one megabyte of a file, as a browser's upload counts it
 
 
-LIMITS = Limits()
+LARGEST = Sizes()
 
 # Held-out marks, case folded. Spreadsheet programs write a checkbox as their language's words for true and false.
 _YES = {
@@ -223,9 +223,9 @@ def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
 
 def check_characters(count: int) -> None:
     """Raise UserError for more characters than a corpus may have."""
-    if count > LIMITS.characters:
+    if count > LARGEST.characters:
         raise UserError(
-            f"The text has {count:,} characters; at most {LIMITS.characters:,} are read. Paste a part of it."
+            f"The text has {count:,} characters; at most {LARGEST.characters:,} are read. Paste a part of it."
         )
 
 
@@ -252,9 +252,9 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
     (with the nearest ones that they have) and for a prompt longer than the longest sentence, whose positions no model
     has seen.
     """
-    if len(text) > LIMITS.characters_a_prompt:
+    if len(text) > LARGEST.characters_a_prompt:
         raise UserError(
-            f"The prompt has {len(text):,} characters; at most {LIMITS.characters_a_prompt:,} are read. Shorten it."
+            f"The prompt has {len(text):,} characters; at most {LARGEST.characters_a_prompt:,} are read. Shorten it."
         )
     words = split_words(text)
     if not words:
@@ -308,7 +308,7 @@ def _check_spaces(corpus: Corpus) -> None:
     """Raise UserError for text in a script without spaces that would be read as single words, or as very long ones."""
     words = (word for sentence in corpus.sentences for word in sentence.words if is_without_spaces(word))
     longest = max(words, key=len, default="")
-    if longest and (max(map(len, corpus.training)) < 2 or len(longest) > LIMITS.characters_a_word):
+    if longest and (max(map(len, corpus.training)) < 2 or len(longest) > LARGEST.characters_a_word):
         raise UserError(
             f"“{longest[:20]}{'…' if len(longest) > 20 else ''}” has no spaces between its words. Put them in: "
             "Thai, Lao, Khmer and Burmese are not parted here."
@@ -317,24 +317,24 @@ def _check_spaces(corpus: Corpus) -> None:
 
 def excess(corpus: Corpus) -> list[str]:
     """All that is larger than what is read, each with the limit and, of what is too long by itself, the first one."""
-    sentences = [each.text for each in corpus.sentences if len(each.words) > LIMITS.words_a_sentence]
+    sentences = [each.text for each in corpus.sentences if len(each.words) > LARGEST.words_a_sentence]
     every = dict.fromkeys(word for sentence in corpus.sentences for word in sentence.words)
-    words = [word for word in every if len(word) > LIMITS.characters_a_word]
-    senses = [sense for sense in corpus.senses if len(sense) > LIMITS.characters_a_sense]
+    words = [word for word in every if len(word) > LARGEST.characters_a_word]
+    senses = [sense for sense in corpus.senses if len(sense) > LARGEST.characters_a_sense]
     counted = [
         f"{found:,} {what} (at most {most:,})"
         for found, what, most in (
-            (len(corpus.sentences), "sentences", LIMITS.sentences),
-            (len(corpus.vocabulary) - 1, "different words", LIMITS.vocabulary),
+            (len(corpus.sentences), "sentences", LARGEST.sentences),
+            (len(corpus.vocabulary) - 1, "different words", LARGEST.vocabulary),
         )
         if found > most
     ]
     long = [
         f"{len(found):,} {what}{'s' * (len(found) > 1)} of more than {most} {parts} (“{_plain(found[0])[:20]}…”)"
         for found, what, most, parts in (
-            (sentences, "sentence", LIMITS.words_a_sentence, "words"),
-            (words, "word", LIMITS.characters_a_word, "letters"),
-            (senses, "sense", LIMITS.characters_a_sense, "characters"),
+            (sentences, "sentence", LARGEST.words_a_sentence, "words"),
+            (words, "word", LARGEST.characters_a_word, "letters"),
+            (senses, "sense", LARGEST.characters_a_sense, "characters"),
         )
         if found
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.errors import UserError
 from core.sentences import split_sentences, without_list_marks
 from core.spreadsheet import as_typed
@@ -21,7 +21,7 @@ _NAMES = {  # what a file may call them, in small letters with spaces
     **dict.fromkeys(("sense", "senses", "label", "labels", "meaning", "class", "category"), "sense"),
     **dict.fromkeys(("held out", "heldout", "holdout", "hold out", "split"), "held_out"),
 }
-MOST_RECORDS = 10 * LIMITS.sentences  # beyond which a file is not looked at; a corpus has fewer
+MOST_RECORDS = 10 * LARGEST.sentences  # beyond which a file is not looked at; a corpus has fewer
 _DELIMITERS = ",;\t"
 _LOOKED_AT = 20  # first rows of a CSV file, to find out what stands between its cells
 _LONGEST_NAME = 2  # words of a column's name
@@ -64,9 +64,9 @@ def read_table(name: str, data: bytes) -> Table:
     reader = _READERS.get(name.rpartition(".")[2].lower())
     if reader is None:
         raise UserError(f"Only files that end in .{', .'.join(FILE_KINDS)} are read. Convert the file.")
-    if len(data) > LIMITS.upload_bytes:
+    if len(data) > LARGEST.upload_bytes:
         raise UserError(
-            f"The file has {len(data):,} bytes; at most {LIMITS.upload_bytes:,} are read. Choose a part of it."
+            f"The file has {len(data):,} bytes; at most {LARGEST.upload_bytes:,} are read. Choose a part of it."
         )
     return reader(_decoded(data))
 

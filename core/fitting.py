@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import starmap
 
 from core.budget import Room, excess_work
-from core.corpus import LIMITS, Corpus, Row, Words, check_something_to_train_on, clean_row, corpus_of_rows, excess
+from core.corpus import LARGEST, Corpus, Row, Words, check_something_to_train_on, clean_row, corpus_of_rows, excess
 from core.errors import UserError
 from core.words import split_words
 
@@ -24,8 +24,8 @@ def fitting_corpus(rows: Sequence[Row]) -> Corpus:
     Raises TooMuch, with all that is too large and how many of the sentences fit, and UserError where there is nothing
     to train on.
     """
-    if (characters := sum(len(text) + len(sense) for text, sense, _ in rows)) > LIMITS.characters:
-        found = [f"{characters:,} characters (at most {LIMITS.characters:,})"]
+    if (characters := sum(len(text) + len(sense) for text, sense, _ in rows)) > LARGEST.characters:
+        found = [f"{characters:,} characters (at most {LARGEST.characters:,})"]
         raise _too_much(found, rows)
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)
@@ -42,7 +42,7 @@ def fitting_rows(rows: Sequence[Row]) -> list[Row]:
         if not words or not _fits_alone(words, sense):
             continue
         characters += len(text) + len(sense)
-        if len(kept) == LIMITS.sentences or characters > LIMITS.characters or not (held_out or room.takes(words)):
+        if len(kept) == LARGEST.sentences or characters > LARGEST.characters or not (held_out or room.takes(words)):
             break
         kept.append((text, sense, held_out))
     return kept
@@ -57,7 +57,7 @@ def _too_much(found: Sequence[str], rows: Sequence[Row]) -> TooMuch:
 
 def _fits_alone(words: Words, sense: str) -> bool:
     return (
-        len(words) <= LIMITS.words_a_sentence
-        and max(map(len, words)) <= LIMITS.characters_a_word
-        and len(sense) <= LIMITS.characters_a_sense
+        len(words) <= LARGEST.words_a_sentence
+        and max(map(len, words)) <= LARGEST.characters_a_word
+        and len(sense) <= LARGEST.characters_a_sense
     )

@@ -11,14 +11,14 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.corpus import LIMITS, Row, check_characters
+from core.corpus import LARGEST, Row, check_characters
 from core.errors import UserError
 from core.words import cleaned
 
 VERSION = 1
 LONGEST = 16_000  # characters of a link; well below what browsers and servers take in an address
-MOST_BYTES = 4 * LIMITS.characters + 200_000  # of the JSON: every character, and what stands around the rows
-MOST_CHOICES, LONGEST_CHOICE = 64, LIMITS.characters_a_prompt  # of a link; characters of one
+MOST_BYTES = 4 * LARGEST.characters + 200_000  # of the JSON: every character, and what stands around the rows
+MOST_CHOICES, LONGEST_CHOICE = 64, LARGEST.characters_a_prompt  # of a link; characters of one
 LONGEST_VERSION = 9  # digits
 DAMAGED = "The link is damaged or was cut off. Ask for it again, or copy it as a whole."
 
@@ -107,8 +107,8 @@ def _check_version(version: object) -> None:
 
 
 def _check_rows(count: int) -> None:
-    if count > LIMITS.sentences:
-        raise UserError(f"There are {count:,} sentences; a link or file holds at most {LIMITS.sentences:,}.")
+    if count > LARGEST.sentences:
+        raise UserError(f"There are {count:,} sentences; a link or file holds at most {LARGEST.sentences:,}.")
 
 
 def _short(row: Row) -> list[str | int]:
@@ -124,7 +124,7 @@ def _row(entry: object) -> Row:
     return _text(entry[0]), _text(sense), held_out == 1
 
 
-def _text(value: object, longest: int = LIMITS.characters) -> str:
+def _text(value: object, longest: int = LARGEST.characters) -> str:
     if not isinstance(value, str) or len(value) > longest:
         raise UserError(DAMAGED)
     return cleaned(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.corpus import LIMITS, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
+from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
 from core.errors import UserError
 from core.file_tables import ROLES, Cells, Record, Table, numbered_sentences, read_table, role
 from core.sentences import is_list_mark
@@ -180,7 +180,7 @@ def _are_marks(cells: Sequence[object], is_third: bool) -> bool:
 
 
 def _can_be_senses(cells: Sequence[object]) -> bool:
-    return all(len(str(cell).strip()) <= LIMITS.characters_a_sense for cell in cells)
+    return all(len(str(cell).strip()) <= LARGEST.characters_a_sense for cell in cells)
 
 
 def _are_labels(cells: Sequence[object]) -> bool:

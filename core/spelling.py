@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.corpus import LIMITS, Corpus, Row, Sentence, Words
+from core.corpus import LARGEST, Corpus, Row, Sentence, Words
 from core.words import split_words
 
 FREQUENT = 3  # occurrences from which a word can be what a word that occurs once was meant to be
@@ -32,7 +32,7 @@ def remarks(rows: Sequence[Row], before: Sequence[Row] | None = None) -> Remarks
 
     Empty for more text than is read as a corpus. Takes time linear in the text.
     """
-    if sum(len(row[0]) for each in (rows, before or ()) for row in each) > 2 * LIMITS.characters:
+    if sum(len(row[0]) for each in (rows, before or ()) for row in each) > 2 * LARGEST.characters:
         return Remarks()
     corpus = _corpus(rows)
     counts = _counts(corpus)
@@ -102,7 +102,7 @@ def _spelt_alike(words: Iterable[str], known: Mapping[str, int]) -> dict[str, st
 
 
 def _is_comparable(word: str) -> bool:
-    return SHORTEST <= len(word) <= LIMITS.characters_a_word  # the forms of a longer one would fill the memory
+    return SHORTEST <= len(word) <= LARGEST.characters_a_word  # the forms of a longer one would fill the memory
 
 
 def _forms(word: str) -> set[str]:

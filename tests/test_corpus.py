@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import UserError, read_corpus
-from core.corpus import END, LIMITS, Sentence, corpus_from_rows, nearest_word, read_mark, read_prompt, rows_of_text
+from core.corpus import END, LARGEST, Sentence, corpus_from_rows, nearest_word, read_mark, read_prompt, rows_of_text
 
 RAN = "the dog ran quickly\tanimal\nthe program ran slowly\tsoftware\nthe cat ran swiftly\tanimal\theld out\n"
 
@@ -133,10 +133,10 @@ def test_the_longest_sentence_is_sought_among_the_training_sentences():
         (" \n...\n\t\n", "no sentence"),
         ("a b\t\theld out\nb a\tx\theld out", "Every sentence is held out"),
         ("one\ntwo\nthree words here\t\theld out", "more than one word"),
-        ("a b\n" * (LIMITS.sentences + 1), r"1,001 sentences \(at most 1,000\)"),
-        ("a " * (LIMITS.words_a_sentence + 1), "1 sentence of more than 60 words"),
+        ("a b\n" * (LARGEST.sentences + 1), r"1,001 sentences \(at most 1,000\)"),
+        ("a " * (LARGEST.words_a_sentence + 1), "1 sentence of more than 60 words"),
         (" a" * 61 + "\t\theld out\na b", "1 sentence of more than 60 words"),
-        ("a b\n" + "a" * (LIMITS.characters_a_word + 1), "1 word of more than 40 letters"),
+        ("a b\n" + "a" * (LARGEST.characters_a_word + 1), "1 word of more than 40 letters"),
         ("\n".join(f"a {letters(n)}" for n in range(1000)) + "\n" + "a b", "1,001 sentences"),
         (
             "\n".join(" ".join(letters(3 * n + part) for part in range(3)) for n in range(667)),
@@ -147,7 +147,7 @@ def test_the_longest_sentence_is_sought_among_the_training_sentences():
         ("ໝາແລ່ນ\nແມວນອນ", "has no spaces between its words"),
         ("ឆ្កែរត់\nឆ្មាដេក", "has no spaces between its words"),
         ("ခွေးပြေးတယ်\nကြောင်အိပ်တယ်", "has no spaces between its words"),
-        ("a b " + "." * LIMITS.characters, "200,004 characters; at most 200,000"),
+        ("a b " + "." * LARGEST.characters, "200,004 characters; at most 200,000"),
         ("a b\t" + "*s*" * 14, "1 sense of more than 40 characters .“s s s s s"),
     ],
 )
@@ -165,12 +165,12 @@ def test_thai_with_spaces_between_its_words_is_read(space):
 @pytest.mark.parametrize(
     "text",
     [
-        "a b\n" * LIMITS.sentences,
-        "a " * LIMITS.words_a_sentence,
-        "a " + "b" * LIMITS.characters_a_word,
+        "a b\n" * LARGEST.sentences,
+        "a " * LARGEST.words_a_sentence,
+        "a " + "b" * LARGEST.characters_a_word,
         "\n".join(f"{letters(2 * n)} {letters(2 * n + 1)}" for n in range(1000)),
-        "a b " + "." * (LIMITS.characters - 4),
-        "a b\t" + "s" * LIMITS.characters_a_sense,
+        "a b " + "." * (LARGEST.characters - 4),
+        "a b\t" + "s" * LARGEST.characters_a_sense,
     ],
 )
 def test_a_text_exactly_at_a_limit_is_read(text):
@@ -219,11 +219,11 @@ def test_of_many_unknown_words_the_first_few_are_named_and_the_others_counted():
 
 def test_a_prompt_of_too_many_characters_is_refused_before_it_is_read():
     with pytest.raises(UserError, match="2,501 characters; at most 2,500"):
-        read_prompt("x" * (LIMITS.characters_a_prompt + 1), read_corpus(RAN))
+        read_prompt("x" * (LARGEST.characters_a_prompt + 1), read_corpus(RAN))
 
 
 def test_rows_of_too_many_characters_are_refused_senses_included():
-    rows = [("a b", "s" * LIMITS.characters, False)]
+    rows = [("a b", "s" * LARGEST.characters, False)]
     with pytest.raises(UserError, match="200,003 characters; at most 200,000"):
         corpus_from_rows(rows)
 

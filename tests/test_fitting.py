@@ -2,7 +2,7 @@ import pytest
 
 from core import UserError, train
 from core.budget import within_budget
-from core.corpus import LIMITS, corpus_from_rows
+from core.corpus import LARGEST, corpus_from_rows
 from core.fitting import TooMuch, fitting_corpus, fitting_rows
 from core.settings import Settings
 
@@ -41,7 +41,7 @@ def test_what_fits_is_trained_on_and_one_more_would_not_be(rows):
         fitting_corpus(rows)
     kept = [*refused.value.kept]
     assert within_budget(fitting_corpus(kept), Settings())
-    short = [row for row in rows if len(row[0].split()) <= LIMITS.words_a_sentence]
+    short = [row for row in rows if len(row[0].split()) <= LARGEST.words_a_sentence]
     assert kept == short[: len(kept)]
     with pytest.raises(TooMuch):
         fitting_corpus(short[: len(kept) + 1])
@@ -51,7 +51,7 @@ def test_more_characters_than_are_read_are_told_with_what_fits():
     rows = [(" ".join(f"{'x' * 35}{(s + w) % 50}" for w in range(40)), "", False) for s in range(200)]
     with pytest.raises(TooMuch, match=r"characters \(at most 200,000\)") as refused:
         fitting_corpus(rows)
-    assert sum(len(text) for text, _, _ in refused.value.kept) <= LIMITS.characters
+    assert sum(len(text) for text, _, _ in refused.value.kept) <= LARGEST.characters
     assert fitting_corpus(refused.value.kept)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import UserError
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.links import DAMAGED, LONGEST, MOST_BYTES, VERSION, Shared, decode, encode, pack, unpack
 from core.presets import presets
 from core.words import cleaned
@@ -74,15 +74,15 @@ def test_a_link_that_is_too_long_names_the_limit_and_the_way_out():
 
 
 def test_more_rows_than_a_corpus_may_have_are_refused():
-    many = tuple(("a b", "", False) for _ in range(LIMITS.sentences + 1))
-    with pytest.raises(UserError, match=f"at most {LIMITS.sentences:,}"):
+    many = tuple(("a b", "", False) for _ in range(LARGEST.sentences + 1))
+    with pytest.raises(UserError, match=f"at most {LARGEST.sentences:,}"):
         encode(Shared(rows=many, preset="ran"))
-    with pytest.raises(UserError, match=f"at most {LIMITS.sentences:,}"):
+    with pytest.raises(UserError, match=f"at most {LARGEST.sentences:,}"):
         unpack(pack(Shared(rows=many, preset="ran")))
 
 
 def test_more_text_than_a_corpus_may_have_is_not_written_because_it_could_not_be_read_back():
-    long = Shared(rows=(("a" * (LIMITS.characters + 1), "", False),), preset="ran")
+    long = Shared(rows=(("a" * (LARGEST.characters + 1), "", False),), preset="ran")
     for write in (encode, pack):
         with pytest.raises(UserError, match="200,001 characters; at most 200,000"):
             write(long)

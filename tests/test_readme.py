@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.cluster import DASK
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.links import LONGEST
 from core.service import LONGEST_QUEUE
 from core.where import WORKERS
@@ -88,6 +88,12 @@ def test_the_settings_of_the_environment_are_those_of_the_code():
 
 
 def test_the_limits_are_those_of_the_code():
-    limits = (LIMITS.characters, LIMITS.sentences, LIMITS.words_a_sentence, LIMITS.vocabulary, LIMITS.characters_a_word)
+    limits = (
+        LARGEST.characters,
+        LARGEST.sentences,
+        LARGEST.words_a_sentence,
+        LARGEST.vocabulary,
+        LARGEST.characters_a_word,
+    )
     for number in (*limits, LONGEST, LONGEST_QUEUE):
         assert f"{number:,} " in README, number

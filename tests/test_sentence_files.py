@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import UserError
-from core.corpus import LIMITS, clean_row, rows_of_text
+from core.corpus import LARGEST, clean_row, rows_of_text
 from core.file_tables import FILE_KINDS
 from core.sentence_files import csv_of_rows, read_rows, rows_of_running_text, text_of_rows
 
@@ -106,7 +106,7 @@ def test_what_neither_shows_nor_is_a_letter_does_not_come_in(name, text):
         ("a.jsonl", b"[" * 200_000, "Line 1 is not JSON"),
         ("a.jsonl", b'{"a":' * 100_000, "Line 1 is not JSON"),
         ("a.jsonl", b'["a", ' + b"9" * 5_000 + b"]", "Line 1 is not JSON"),
-        ("a.txt", b"a b\n" * (10 * LIMITS.sentences + 1), "more than 10,000 sentences"),
+        ("a.txt", b"a b\n" * (10 * LARGEST.sentences + 1), "more than 10,000 sentences"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_what_and_where(name, data, message):

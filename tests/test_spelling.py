@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import spelling
-from core.corpus import LIMITS, rows_of_text
+from core.corpus import LARGEST, rows_of_text
 from core.presets import presets
 from core.spelling import FREQUENT, MOST_OF_A_FORM, Remarks, is_slip, remarks
 
@@ -99,7 +99,7 @@ def test_a_held_out_sentence_is_named_with_the_words_that_training_lacks():
 
 
 def test_more_text_than_is_read_is_passed_over():
-    assert remarks([("a " * LIMITS.characters, "", False)] * 2) == Remarks()
+    assert remarks([("a " * LARGEST.characters, "", False)] * 2) == Remarks()
 
 
 def test_a_word_of_a_hundred_thousand_letters_is_compared_with_nothing():

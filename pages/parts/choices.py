@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from core.corpus import LIMITS, as_words
+from core.corpus import LARGEST, as_words
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 from core.settings import Settings
@@ -65,13 +65,13 @@ def _place(start: int | str | None, high: int, about: tuple[str, ...] = ()) -> _
 
 
 def _text(*about: str, start: str | None = None) -> _Kind:
-    return _Kind(start, lambda given: given[: LIMITS.characters_a_prompt] if isinstance(given, str) else None, about)
+    return _Kind(start, lambda given: given[: LARGEST.characters_a_prompt] if isinstance(given, str) else None, about)
 
 
 def _word(*about: str) -> _Kind:
     """A word of the sentences, in whatever form a link has it."""
     return _Kind(
-        None, lambda given: as_words(given[: LIMITS.characters_a_prompt]) if isinstance(given, str) else None, about
+        None, lambda given: as_words(given[: LARGEST.characters_a_prompt]) if isinstance(given, str) else None, about
     )
 
 
@@ -92,14 +92,14 @@ CHOICES = {
     "table": _one_of("table", TABLES),
     "context": _text(PRESET),
     "sentence": _text(PRESET),
-    "place": _place(None, LIMITS.words_a_sentence, (PRESET, "sentence")),
+    "place": _place(None, LARGEST.words_a_sentence, (PRESET, "sentence")),
     "seed": _place(MEAN, Settings().seeds - 1),
     "layers": _one_of(1, (1, 2)),
     "tab": _one_of(ATTENTION_TABS[0], ATTENTION_TABS),
     "measure": _one_of("weight", ("weight", "passed")),
     "row_layer": _one_of(1, (1, 2)),
     "row_head": _one_of(1, range(1, Settings().heads + 1)),
-    "edge": _place(None, LIMITS.words_a_sentence, (PRESET, "sentence", "place")),
+    "edge": _place(None, LARGEST.words_a_sentence, (PRESET, "sentence", "place")),
     "share_word": _text(PRESET, "sentence", "place"),
     "unseen": _text(PRESET),
     "write_prompt": _text(start=""),
@@ -227,5 +227,5 @@ def _same(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
 def _carried(value: Any) -> Any:
     """A control's value as a link carries it; a text that is too long to be read again is cut."""
     if isinstance(value, str):
-        return value[: LIMITS.characters_a_prompt]
+        return value[: LARGEST.characters_a_prompt]
     return tuple(value) if isinstance(value, list) else value

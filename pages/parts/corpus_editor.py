@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.file_tables import FILE_KINDS
 from core.fitting import TooMuch
 from core.presets import WINNERS, presets
@@ -111,7 +111,7 @@ def _file() -> None:
         key=state.file_key(),
         on_change=state.take_file,
         args=[state.file_key()],
-        max_upload_size=LIMITS.upload_bytes // 2**20,
+        max_upload_size=LARGEST.upload_bytes // 2**20,
         help="One sentence a line or row. Columns or keys: sentence (or text), sense (or label), held_out.",
     )
     if error := state.document().file_error:

@@ -7,7 +7,7 @@ value that is written at once, and a call that comes a second time finds nothing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.corpus import LIMITS, Row
+from core.corpus import LARGEST, Row
 from core.sentence_files import SentenceFile
 
 KEPT_EDITS = 100
@@ -115,7 +115,7 @@ class Document:
         if version == self.now:
             return self
         # A hundred of more would fill memory.
-        is_kept = _characters(self.now) <= LIMITS.characters and len(self.now.rows) <= 10 * LIMITS.sentences
+        is_kept = _characters(self.now) <= LARGEST.characters and len(self.now.rows) <= 10 * LARGEST.sentences
         past = (*self.past, self.now)[-KEPT_EDITS:] if is_kept else self.past
         return replace(self, now=version, past=past, future=())
 

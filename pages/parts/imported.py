@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import Run, UserError, measures
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.imported_vectors import WordVectors, read_glove
 from pages.parts import say
 from pages.parts.findings import listed
@@ -20,7 +20,7 @@ def imported(run: Run) -> None:
             "Vectors in GloVe's text format",
             ["txt", "vec"],
             key="imported",
-            max_upload_size=LIMITS.upload_bytes // 2**20,
+            max_upload_size=LARGEST.upload_bytes // 2**20,
         )
         if file:
             try:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import Run, UserError, charts, measures
-from core.corpus import LIMITS, Words, read_prompt
+from core.corpus import LARGEST, Words, read_prompt
 from core.directions import isolate
 from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import grammar_of
@@ -25,7 +25,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
         placeholder="empty: from the start",
         key=kept("write_prompt"),
         persist_state=KEPT,
-        max_chars=LIMITS.characters_a_prompt,
+        max_chars=LARGEST.characters_a_prompt,
     )
     temperature = second.slider(
         "Temperature",

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from core.corpus import LIMITS, rows_of_text
+from core.corpus import LARGEST, rows_of_text
 from core.presets import DEFAULT, presets
 from core.words import RULE
 from tests.pages.app import (
@@ -406,7 +406,7 @@ def test_a_file_can_be_added_to_the_sentences():
     ("name", "data", "message"),
     [
         ("dog.txt", b"\x89PNG\r\n\x1a\n\0\0\0", "The file is not text in UTF-8."),
-        ("dog.csv", b"sentence\n" + b"a" * LIMITS.upload_bytes, "The file has 1,048,585 bytes"),
+        ("dog.csv", b"sentence\n" + b"a" * LARGEST.upload_bytes, "The file has 1,048,585 bytes"),
         ("dog.jsonl", b'"the dog"\n{', "Line 2 is not JSON."),
     ],
 )

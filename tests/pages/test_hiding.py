@@ -1,6 +1,6 @@
 import pytest
 
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.links import Shared, decode, encode
 from pages.parts import hiding, menu, share
 from tests.pages.app import DASHBOARD, AppTest, bars, opened, rows, run, settled, typed
@@ -84,7 +84,7 @@ def test_the_address_can_be_read_back_whatever_the_length_of_a_prompt(monkeypatc
     written = []
     monkeypatch.setattr(share, "_address", lambda **sent: written.append(sent["data"]["link"]))
     typed(opened(), "prompt_1", "the " * 1_000)
-    assert decode(written[-1]).choices["prompt_1"] == ("the " * 1_000)[: LIMITS.characters_a_prompt]
+    assert decode(written[-1]).choices["prompt_1"] == ("the " * 1_000)[: LARGEST.characters_a_prompt]
 
 
 def test_choices_are_kept_from_page_to_page():

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 import streamlit as st
 
-from core.corpus import LIMITS
+from core.corpus import LARGEST
 from core.presets import DEFAULT
 from core.sentence_files import Columns
 from pages.parts import state
@@ -330,9 +330,9 @@ def test_no_preset_is_called_as_ones_own_sentences_are():
 @pytest.mark.parametrize(
     "long",
     [
-        [("a " * LIMITS.characters, "", False)],
-        [("a", "s" * LIMITS.characters, False)],
-        [("", "", False)] * (10 * LIMITS.sentences + 1),
+        [("a " * LARGEST.characters, "", False)],
+        [("a", "s" * LARGEST.characters, False)],
+        [("", "", False)] * (10 * LARGEST.sentences + 1),
     ],
     ids=["sentence", "sense", "rows"],
 )
