@@ -15,10 +15,11 @@ KEPT_EDITS = 100
 
 @dataclass(frozen=True)
 class Version:
-    """The sentences at one time."""
+    """The sentences at one time, and those from which a person's last change of a sentence made them."""
 
     rows: tuple[Row, ...]
     preset: str  # what they started from; it names the word in question
+    before: tuple[Row, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,6 @@ class Document:
     past: tuple[Version, ...] = ()  # the last is the next to go back to
     future: tuple[Version, ...] = ()  # the last is the next to go forward to
     own: Version | None = None  # the last sentences that were no preset's, before a preset took their place
-    before: tuple[Row, ...] | None = None  # the rows before the person's last change of a sentence
     table: tuple[Row, ...] = ()  # what the table was last filled with; it keeps what is typed since then itself
     table_fills: int = 0
     pasted: str = ""  # the last one that was brought over
@@ -59,8 +59,8 @@ class Document:
     def edited(self, rows: Sequence[Row]) -> "Document":
         """After a change by the person. A sense that is filled in after its sentence leaves the new words in sight."""
         old, new = ([row[0] for row in each if row[0]] for each in (self.now.rows, rows))
-        before = self.before if old == new else self.now.rows
-        return replace(self._changed(Version(tuple(rows), self.now.preset)), before=before)
+        before = self.now.before if old == new else self.now.rows
+        return self._changed(Version(tuple(rows), self.now.preset, before))
 
     def replaced(self, version: Version) -> "Document":
         """After a change to sentences that the person did not just type."""
@@ -109,7 +109,7 @@ class Document:
         return replace(self, filled_by=None)
 
     def _filled(self) -> "Document":
-        return replace(self, before=None).with_table_filled().with_text_filled()
+        return self.with_table_filled().with_text_filled()
 
     def _changed(self, version: Version) -> "Document":
         if version == self.now:

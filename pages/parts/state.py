@@ -52,7 +52,7 @@ def noticed() -> Remarks:
     now = document()
     of, found = st.session_state.get("noticed", (None, None))
     if of is not now:
-        found = remarks(now.now.rows, now.before)
+        found = remarks(now.now.rows, now.now.before)
         st.session_state.noticed = (now, found)
     return found
 

@@ -28,7 +28,7 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
     What the last edit of the sentences has brought is among them.
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
-    brought = measures.brought(run.corpus, state.document().before, endings)
+    brought = measures.brought(run.corpus, state.document().now.before, endings)
     _draw(_next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items())), "bars")
 
 

@@ -359,6 +359,9 @@ def test_new_words_are_those_of_the_last_edit_and_stay_while_its_sense_is_filled
     settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}], deleted_rows=[0]))
     assert note(at, "New words") is None
     settled(click(at, "Undo"))
+    assert note(at, "New words") == "New words: “zigzag”."  # as it was then
+    settled(click(at, "Undo"))
+    settled(click(at, "Undo"))
     assert note(at, "New words") is None
 
 

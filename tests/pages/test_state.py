@@ -202,7 +202,7 @@ def with_something_in_every_widget(session):
 
 
 def essence(document):
-    return document.now, document.past, document.future, document.own, document.before
+    return document.now, document.past, document.future, document.own, document.now.before
 
 
 def test_an_undo_or_redo_with_nowhere_to_go_is_passed_over():
@@ -257,7 +257,7 @@ def test_an_edit_of_the_table_gives_the_text_a_new_key_and_one_of_the_text_the_t
     text = state.text_key()
     apply("f g\n\n")
     assert state.table_key() != table
-    apply("f g. h i")
+    apply("f g. H i")
     assert state.text_key() == text  # it shows what was typed
 
 
