@@ -22,6 +22,8 @@ class Options:
     sessions: int = 30
     minutes: float = 5
     edits: int = 500  # of one visitor, to see memory grow
+    visits: int = 50  # that come and go, to see the same
+    default_size: bool = False  # memory grows on the default preset's sentences instead of a few
     kills: int = 20  # of worker processes
     workers: int = 0  # worker processes; 0: the server itself trains
     dask: str = ""  # the address of a scheduler

@@ -17,6 +17,7 @@ from tests.load.visitors import Edit, typed, words
 LONGEST_END = 5.0  # seconds from SIGTERM
 SETTLING = 50  # edits before which memory may still grow: caches fill, the allocator's arenas spread
 MOST_GROWTH = 0.03  # megabytes an edit, 15 in 500
+MOST_GROWTH_BY_VISIT = 0.5  # megabytes; Streamlit keeps the state of a session for two minutes after it ended
 
 
 async def killed(options: Options) -> list[Row]:
@@ -56,7 +57,7 @@ async def killed(options: Options) -> list[Row]:
 async def growth(options: Options) -> list[Row]:
     """One visitor edits for a long time, every tenth time until nothing trains any more."""
     with running(options.environment) as server:
-        (session,) = await visitors.opened(server, 1)
+        (session,) = await visitors.opened(server, 1, _corpus(options))
         seen: list[float] = []
         problems: list[str] = []
         for number, word in enumerate(islice(words(), options.edits)):
@@ -68,20 +69,49 @@ async def growth(options: Options) -> list[Row]:
             except Lost as error:
                 problems.append(f"{word}: {error}")
                 break
-            seen.append(await asyncio.to_thread(processes.megabytes, server.pid))
-        settled = seen[min(SETTLING, options.edits // 2) :]
-        slope = np.polyfit(range(len(settled)), settled, 1)[0] if len(settled) > 1 else float("nan")
+            seen.append(await asyncio.to_thread(processes.own_megabytes, server.pid))
         found = [
             rows.exactly("edits answered", len(seen), options.edits),
-            rows.at_most(f"growth of memory over the last {len(settled)} edits", slope, MOST_GROWTH, "MB an edit"),
-            rows.known(
-                "memory after the first, the first of these and the last",
-                ", ".join(f"{each:.0f}" for each in (*seen[:1], *settled[:1], *seen[-1:])) + " MB",
-            ),
+            *_growth_rows(seen, SETTLING, MOST_GROWTH, "edit"),
+            rows.known("memory with the files it reads", f"{processes.megabytes(server.pid):.0f} MB"),
             rows.none_of("errors", [*problems, *visitors.complaints(server, [session])]),
         ]
         await session.close()
     return found
+
+
+async def visits(options: Options) -> list[Row]:
+    """Visitors come one after the other, edit twice, and go."""
+    with running(options.environment) as server:
+        typing, seen, sessions = words(), list[float](), list[Session]()
+        problems: list[str] = []
+        for _ in range(options.visits):
+            sessions += await visitors.opened(server, 1, _corpus(options))
+            for edit in [Edit(sessions[-1], word) for word in islice(typing, 2)]:
+                await edit.make()
+                problems += [edit.error] if edit.error else []
+            await sessions[-1].close()
+            seen.append(await asyncio.to_thread(processes.own_megabytes, server.pid))
+        return [
+            rows.exactly("visits", len(seen), options.visits),
+            *_growth_rows(seen, options.visits // 2, MOST_GROWTH_BY_VISIT, "visit"),
+            rows.known("memory with the files it reads", f"{processes.megabytes(server.pid):.0f} MB"),
+            rows.none_of("errors", [*problems, *visitors.complaints(server, sessions)]),
+        ]
+
+
+def _corpus(options: Options) -> str:
+    return "" if options.default_size else visitors.small_corpus()
+
+
+def _growth_rows(seen: list[float], settling: int, most: float, what: str) -> list[Row]:
+    settled = seen[min(settling, len(seen) // 2) :]
+    slope = np.polyfit(range(len(settled)), settled, 1)[0] if len(settled) > 1 else float("nan")
+    told = ", ".join(f"{each:.0f}" for each in (*seen[:1], *settled[:1], *seen[-1:]))
+    return [
+        rows.at_most(f"growth of memory over the last {len(settled)} {what}s", slope, most, f"MB each {what}"),
+        rows.known("memory after the first, the first of these and the last", f"{told} MB"),
+    ]
 
 
 async def shutdown(options: Options) -> list[Row]:

@@ -61,15 +61,23 @@ def processor_seconds(pid: int) -> float:
 
 def megabytes(pid: int) -> float:
     """Memory of a process and all that it started, in 10**6 bytes; what several share is counted once (PSS)."""
-    return sum(_proportional_kibibytes(each.pid) for each in tree(pid)) * 1024 / 1e6
+    return sum(_kibibytes(each.pid, "Pss") for each in tree(pid)) * 1024 / 1e6
 
 
-def _proportional_kibibytes(pid: int) -> int:
+def own_megabytes(pid: int) -> float:
+    """The part that a process and all that it started asked for, without the files that it reads and others may, too.
+
+    It grows and shrinks with what they hold, whatever else runs on the machine.
+    """
+    return sum(_kibibytes(each.pid, "Anonymous") for each in tree(pid)) * 1024 / 1e6
+
+
+def _kibibytes(pid: int, kind: str) -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")), 0)
 
 
 def kill(seen: Process) -> None:

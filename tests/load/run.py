@@ -11,8 +11,9 @@ the protocol as a browser does (session.py), from one process with one event loo
 when a visitor does something, or was due to, to the end of the script run after which the result is on the page: six
 charts, and for an edit the visitor's own word among their bars. Percentiles are numpy's (linear between the values).
 Memory is that of the server and all processes that it started, what they share counted once (PSS), looked at every
-second. The server's own log tells which trainings were started. The driver takes its share of the same processors, so
-every figure is a little worse than it would be with visitors elsewhere; what it took is printed with the figures.
+second; growth is told of what they hold themselves, without the files that they read. The server's own log tells which
+trainings were started. The driver takes its share of the same processors, so every figure is a little worse than it
+would be with visitors elsewhere; what it took is printed with the figures.
 
 Exits with 1 if anything asked was not reached. Needs Linux.
 """
@@ -41,6 +42,7 @@ SCENARIOS: dict[str, Callable[[Options], Awaitable[list[Row]]]] = {
     "beside": beside.beside,
     "killed": faults.killed,
     "growth": faults.growth,
+    "visits": faults.visits,
     "shutdown": faults.shutdown,
     "restart": faults.restart,
 }
@@ -74,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sessions", type=int, default=Options.sessions, help="visitors at once")
     parser.add_argument("--minutes", type=float, default=Options.minutes, help="of the scenario minutes")
     parser.add_argument("--edits", type=int, default=Options.edits, help="of the scenario growth")
+    parser.add_argument("--visits", type=int, default=Options.visits, help="of the scenario visits")
+    parser.add_argument("--default-size", action="store_true", help="growth, visits: the default preset's sentences")
     parser.add_argument("--kills", type=int, default=Options.kills, help="of the scenario killed")
     parser.add_argument("--workers", type=int, default=Options.workers, help="worker processes of the server")
     parser.add_argument("--dask", default=Options.dask, metavar="ADDRESS", help="of a Dask scheduler")

@@ -5,7 +5,9 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from itertools import product
+from urllib.parse import quote
 
+from core.links import Shared, encode
 from tests.load import processes
 from tests.load.page import Page
 from tests.load.server import Server
@@ -13,6 +15,13 @@ from tests.load.session import CHARTS, Lost, Session
 
 ROWS = range(4)  # of the default preset: the sentences that begin with “the dog ran”
 SWITCH = "Before training"
+SMALL = (
+    *["the dog ran quickly"] * len(ROWS),
+    "the program ran successfully",
+    "the script ran overnight",
+    "we fed the dog",
+    "we fixed the script",
+)
 _CONSONANTS, _VOWELS, _LENGTH = "bdfgklmnprstvz", "aeiou", 4
 _OWN_WORD = re.compile(rf"qu(?:[{_CONSONANTS}][{_VOWELS}]){{{_LENGTH}}}x".encode())  # q ends no syllable: no overlaps
 
@@ -33,10 +42,15 @@ def typed(word: str) -> dict[int, str]:
     return dict.fromkeys(ROWS, f"the dog ran {word}")
 
 
-async def opened(server: Server, number: int) -> list[Session]:
-    """Visitors on a complete first page."""
+def small_corpus() -> str:
+    """The address's query for a few sentences, trained in a second; ROWS begin as in the default preset."""
+    return f"s={quote(encode(Shared(rows=tuple((text, '', False) for text in SMALL), preset='ran')))}"
+
+
+async def opened(server: Server, number: int, query: str = "") -> list[Session]:
+    """Visitors on a complete first page, with what the address's query holds."""
     sessions = [Session(server.port) for _ in range(number)]
-    await asyncio.gather(*(session.open() for session in sessions))
+    await asyncio.gather(*(session.open(query) for session in sessions))
     await asyncio.gather(*(session.until(lambda session=session: session.complete) for session in sessions))
     return sessions
 
