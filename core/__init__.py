@@ -1,6 +1,6 @@
-"""The comparison without a browser: read a corpus, train, measure.
+"""Core: the comparison without a browser. Read a corpus, train on it, measure the run.
 
-The names below are the public interface; `core.measures` holds what can be asked of a run.
+The names below are the public interface; the measures of a run are in `core.measures`.
 """
 
 from core.corpus import Corpus, read_corpus

@@ -1,6 +1,6 @@
-"""Corpus: text becomes sentences, a vocabulary, sense labels and held-out marks.
+"""Corpus: text becomes sentences with sense labels and held-out marks, and a vocabulary.
 
-A corpus is a value: frozen, hashable, equal to any other corpus with the same sentences.
+A corpus is a value: frozen, hashable, and equal to any corpus with the same sentences.
 """
 
 import difflib
@@ -13,8 +13,8 @@ from itertools import starmap
 from core.errors import UserError
 from core.words import cleaned, is_without_spaces, split_words
 
-# One token stands before the first word and after the last, as in GPT-2. Angle brackets are dropped from typed text,
-# so no typed word can be mistaken for it.
+# The one special token: before the first word and after the last, as in GPT-2. Typed text loses its angle brackets, so
+# no typed word can equal it.
 END = "<end>"
 
 Words = tuple[str, ...]
@@ -23,7 +23,7 @@ Row = tuple[str, str, bool]  # sentence, sense label ("" for none), held-out mar
 
 @dataclass(frozen=True)
 class Sizes:
-    """The largest corpus that is read; a longer one is refused with a message that names the limit."""
+    """How large a corpus may be; a message names the size that a larger one exceeds."""
 
     characters: int = 200_000
     sentences: int = 1_000
@@ -31,13 +31,13 @@ class Sizes:
     vocabulary: int = 2_000
     characters_a_word: int = 40
     characters_a_sense: int = 40
-    characters_a_prompt: int = 2_500  # what 60 words of 40 letters need
-    upload_bytes: int = 1_048_576  # one megabyte of a file, as a browser's upload counts it
+    characters_a_prompt: int = 2_500  # room for 60 words of 40 letters
+    upload_bytes: int = 1_048_576  # of a file: one megabyte, as a browser's upload counts it
 
 
 LARGEST = Sizes()
 
-# Held-out marks, case folded. Spreadsheet programs write a checkbox as their language's words for true and false.
+# Held-out marks, case folded. Spreadsheets save a checkbox as the words for true and false in their user's language.
 _YES = {
     *("held out", "heldout", "holdout", "test", "x", "1", "1.0", "✓", "✔", "✔️", "☑", "☒", "✅"),
     *("true", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann", "tosi", "prawda"),
@@ -87,12 +87,12 @@ _NO = {
     ),
     *("nej", "nei", "ei", "n"),
 }
-MOST_NAMED = 3  # unknown words of a prompt; to look for the nearest ones takes time
+MOST_NAMED = 3  # unknown words of a prompt; finding the nearest word takes time
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence; `sense` labels the ambiguous word in it and is never given to a model."""
+    """One sentence. `sense` labels its ambiguous word; no model ever sees the label."""
 
     words: Words
     sense: str | None = None
@@ -106,24 +106,24 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Sentences in their order. What is held out is never trained on; the vocabulary is that of the rest."""
+    """Sentences in their order. Held-out ones are never trained on and add no words to the vocabulary."""
 
     sentences: tuple[Sentence, ...]
 
     @cached_property
     def training(self) -> tuple[Words, ...]:
-        """The sentences to train on, copies included."""
+        """The training sentences, copies included."""
         return tuple(sentence.words for sentence in self.sentences if not sentence.held_out)
 
     @cached_property
     def vocabulary(self) -> Words:
-        """END, then every word of the training sentences in alphabetical order; the index is the word's id."""
+        """END, then every word of the training sentences in alphabetical order; a word's place is its id."""
         return (END, *sorted({word for words in self.training for word in words}))
 
     @cached_property
     def ids(self) -> dict[str, int]:
-        """Word to id."""
-        return {word: number for number, word in enumerate(self.vocabulary)}
+        """The id of each word."""
+        return {word: place for place, word in enumerate(self.vocabulary)}
 
     @cached_property
     def longest(self) -> int:
@@ -139,24 +139,24 @@ class Corpus:
 def read_corpus(text: str) -> Corpus:
     """Read a sentence a line; a tab and a sense label may follow, then a tab and the words `held out`.
 
-    Blank lines are passed over. Raises UserError if nothing is left to train on or a limit is passed.
+    Blank lines are skipped. Raises UserError if there is nothing to train on or the text is larger than LARGEST.
     """
     check_characters(len(text))
     return corpus_from_rows(rows_of_text(text))
 
 
 def rows_of_text(text: str) -> list[Row]:
-    """The rows in lines of sentence, tab, sense, tab, held-out mark; blank lines are passed over.
+    """The rows in lines of sentence, tab, sense, tab, held-out mark; blank lines are skipped.
 
-    A first column that holds nothing but numbers is none of them. Raises UserError, with the line, for a further cell
-    and for a mark that read_mark cannot read.
+    A first column of numbers alone is dropped. Raises UserError, with the line, for a fourth cell and for a mark that
+    read_mark cannot read.
     """
     lines = enumerate(without_numbers(text.splitlines()), 1)
     return [row_of_line(number, line) for number, line in lines if line.strip()]
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:
-    """The lines without the first cell, where that is a number in each line with a tab."""
+    """The lines without their first cell, if that is a number in every line with a tab."""
     parted = [line.partition("\t") for line in lines]
     tabbed = [(first.strip(), rest) for first, tab, rest in parted if tab]
     if not tabbed or not all(first.isdecimal() and rest.strip() for first, rest in tabbed):
@@ -165,9 +165,9 @@ def without_numbers(lines: Sequence[str]) -> list[str]:
 
 
 def row_of_line(number: int, line: str) -> Row:
-    """The row in one line, of which the number is told in errors; raises as rows_of_text."""
-    sentence, sense, mark, *others = (*line.split("\t"), "", "")
-    if any(map(str.strip, others)):
+    """The row in one line; raises as rows_of_text, with the line's number."""
+    sentence, sense, mark, *further = (*line.split("\t"), "", "")
+    if any(map(str.strip, further)):
         raise UserError(
             f"Line {number} has more than three cells. Leave the sentence, its sense and its held-out mark, "
             "with a tab between them."
@@ -176,10 +176,13 @@ def row_of_line(number: int, line: str) -> Row:
 
 
 def read_mark(cell: str) -> bool | None:
-    """Whether a cell says that its sentence is held out; None if it says neither that nor the opposite.
+    """Whether a cell marks its sentence as held out; None if it reads neither as yes nor as no.
 
-    The one rule for lines, files and pasted cells. Yes and no are read as spreadsheet programs write them in a dozen
+    The one rule for lines, files and pasted cells. It knows the yes and no that spreadsheets write in a dozen
     languages, in any case and width; an empty cell is a no.
+
+    >>> read_mark("Held-out"), read_mark(""), read_mark("perhaps")
+    (True, False, None)
     """
     plain = unicodedata.normalize("NFKC", cleaned(cell)).casefold()
     plain = " ".join(plain.replace("-", " ").replace("_", " ").split())
@@ -187,7 +190,7 @@ def read_mark(cell: str) -> bool | None:
 
 
 def is_held_out(cell: str, line: int) -> bool:
-    """What read_mark says of a cell; raises UserError, with the line, if that is nothing."""
+    """What read_mark says of a cell; raises UserError, with the line, if it cannot read the cell."""
     mark = read_mark(cell)
     if mark is None:
         raise UserError(f"Line {line} has neither yes nor no as held-out mark. Write “held out”, or leave it empty.")
@@ -195,23 +198,23 @@ def is_held_out(cell: str, line: int) -> bool:
 
 
 def clean_row(sentence: str, sense: str, held_out: bool) -> Row:
-    """A row as it is kept, whatever was typed: no control characters, no spaces around its texts."""
+    """A row as it is kept: no control characters, no spaces around its texts."""
     return cleaned(sentence).strip(), " ".join(cleaned(sense).split()), held_out
 
 
 def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
-    """Build a corpus from rows; raises as read_corpus."""
+    """The corpus of the rows; raises as read_corpus."""
     rows = list(rows)
     check_characters(sum(len(text) + len(sense) for text, sense, _ in rows))
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)
-    if found := excess(corpus):
-        raise UserError(f"Too much to read: {'; '.join(found)}. Shorten it.")
+    if surplus := excess(corpus):
+        raise UserError(f"Too much to read: {'; '.join(surplus)}. Shorten it.")
     return corpus
 
 
 def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
-    """The corpus of those rows that have words, whatever its size."""
+    """The corpus of the rows that have words, unchecked."""
     return Corpus(
         tuple(
             Sentence(words, sense or None, held_out)
@@ -230,15 +233,18 @@ def check_characters(count: int) -> None:
 
 
 def as_words(text: str) -> str:
-    """A word as the sentences have it, whatever capitals or forms it was typed in; END stays.
+    """A typed word as it stands in the sentences; END stays, and several words get a space between.
 
-    Everything that takes a word takes it through this rule. Of several words there is a space between.
+    Every function that takes a word applies this rule first.
+
+    >>> as_words("Ran!")
+    'ran'
     """
     return END if text == END else " ".join(split_words(text))
 
 
 def read_word(text: str, corpus: Corpus) -> str:
-    """The word of the training sentences that was typed; raises UserError, with the nearest one, if there is none."""
+    """The typed word as in the training sentences; raises UserError, with the nearest word, if it is not there."""
     word = as_words(text)
     if word not in corpus.ids:
         raise UserError(_unknown_word(word or cleaned(text), corpus))
@@ -248,9 +254,9 @@ def read_word(text: str, corpus: Corpus) -> str:
 def read_prompt(text: str, corpus: Corpus) -> Words:
     """The words of a prompt.
 
-    Raises UserError for an empty prompt or one of too many characters, for words that the training sentences lack
-    (with the nearest ones that they have) and for a prompt longer than the longest sentence, whose positions no model
-    has seen.
+    Raises UserError for an empty prompt, for one of too many characters, for words that the training sentences lack
+    (with the nearest ones), and for a prompt longer than the longest training sentence: no model was trained on
+    positions so late.
     """
     if len(text) > LARGEST.characters_a_prompt:
         raise UserError(
@@ -261,9 +267,9 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
         raise UserError("The prompt is empty. Type a few words of the corpus, such as the start of a sentence.")
     unknown = list(dict.fromkeys(word for word in words if word not in corpus.ids))
     if unknown:
-        named = [_unknown_word(word, corpus) for word in unknown[:MOST_NAMED]]
+        messages = [_unknown_word(word, corpus) for word in unknown[:MOST_NAMED]]
         rest = len(unknown) - MOST_NAMED
-        raise UserError(" ".join([*named, *([f"{rest} more words do not occur there either."] if rest > 0 else [])]))
+        raise UserError(" ".join([*messages, *([f"{rest} more words do not occur there either."] if rest > 0 else [])]))
     if len(words) > corpus.longest:
         raise UserError(
             f"The prompt has {len(words)} words and the longest training sentence {corpus.longest}: "
@@ -273,12 +279,12 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
 
 
 def nearest_word(word: str, known: Iterable[str]) -> str | None:
-    """The most similar spelling among the known words, if one is so similar that it may be meant.
+    """The known word with the most similar spelling, if it may be the one that was meant.
 
-    That is: all but one letter in four is in its place, or the same letters stand in another order.
+    It may if at most one letter in four (at least one) has to change, or if it has the same letters in another order.
     """
     alike = difflib.get_close_matches(word, known, n=5, cutoff=0.6)
-    return next((each for each in alike if _may_be_meant(word, each)), None)
+    return next((candidate for candidate in alike if _may_be_meant(word, candidate)), None)
 
 
 def _may_be_meant(word: str, known: str) -> bool:
@@ -294,7 +300,7 @@ def _unknown_word(word: str, corpus: Corpus) -> str:
 
 
 def check_something_to_train_on(corpus: Corpus) -> None:
-    """Raise UserError where no word follows another in a training sentence, or words are not told apart by spaces."""
+    """Raise UserError if no training sentence has two words, or if spaces are missing between words."""
     if not corpus.sentences:
         raise UserError("There is no sentence to train on. Write at least two short sentences, one a line.")
     if not corpus.training:
@@ -305,7 +311,7 @@ def check_something_to_train_on(corpus: Corpus) -> None:
 
 
 def _check_spaces(corpus: Corpus) -> None:
-    """Raise UserError for text in a script without spaces that would be read as single words, or as very long ones."""
+    """Raise UserError for a script without spaces whose sentences would be read as one word, or as very long words."""
     words = (word for sentence in corpus.sentences for word in sentence.words if is_without_spaces(word))
     longest = max(words, key=len, default="")
     if longest and (max(map(len, corpus.training)) < 2 or len(longest) > LARGEST.characters_a_word):
@@ -316,31 +322,31 @@ def _check_spaces(corpus: Corpus) -> None:
 
 
 def excess(corpus: Corpus) -> list[str]:
-    """All that is larger than what is read, each with the limit and, of what is too long by itself, the first one."""
-    sentences = [each.text for each in corpus.sentences if len(each.words) > LARGEST.words_a_sentence]
-    every = dict.fromkeys(word for sentence in corpus.sentences for word in sentence.words)
-    words = [word for word in every if len(word) > LARGEST.characters_a_word]
+    """What is larger than LARGEST, each with the limit; of too long sentences, words and senses also the first."""
+    sentences = [sentence.text for sentence in corpus.sentences if len(sentence.words) > LARGEST.words_a_sentence]
+    all_words = dict.fromkeys(word for sentence in corpus.sentences for word in sentence.words)
+    words = [word for word in all_words if len(word) > LARGEST.characters_a_word]
     senses = [sense for sense in corpus.senses if len(sense) > LARGEST.characters_a_sense]
     counted = [
-        f"{found:,} {what} (at most {most:,})"
-        for found, what, most in (
+        f"{count:,} {what} (at most {most:,})"
+        for count, what, most in (
             (len(corpus.sentences), "sentences", LARGEST.sentences),
             (len(corpus.vocabulary) - 1, "different words", LARGEST.vocabulary),
         )
-        if found > most
+        if count > most
     ]
     long = [
-        f"{len(found):,} {what}{'s' * (len(found) > 1)} of more than {most} {parts} (“{_plain(found[0])[:20]}…”)"
-        for found, what, most, parts in (
+        f"{len(texts):,} {what}{'s' * (len(texts) > 1)} of more than {most} {parts} (“{_plain(texts[0])[:20]}…”)"
+        for texts, what, most, parts in (
             (sentences, "sentence", LARGEST.words_a_sentence, "words"),
             (words, "word", LARGEST.characters_a_word, "letters"),
             (senses, "sense", LARGEST.characters_a_sense, "characters"),
         )
-        if found
+        if texts
     ]
     return counted + long
 
 
 def _plain(text: str) -> str:
-    """The words alone: a message may be shown as Markdown, and a sense may hold any character."""
+    """The words alone: a sense may hold any character, and a message may be shown as Markdown."""
     return " ".join(split_words(text))

@@ -1,4 +1,4 @@
-"""Pasted: what a clipboard holds becomes cells, whether a spreadsheet filled it or a person copied lines."""
+"""Pasted: the clipboard's text becomes cells and rows, whether it comes from a spreadsheet or from plain lines."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,13 +10,13 @@ from core.file_tables import ROLES, role
 
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-# A spreadsheet puts a cell in quotation marks if it holds a mark, a tab or a line end; any other mark is the text's.
+# A spreadsheet quotes a cell only if it holds a quotation mark, a tab or a line end. Other marks belong to the text.
 _CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|\Z)|[^\t\n]*')
 _NEEDS_QUOTES = re.compile('["\t\n]')
 
 
 def pasted_cells(text: str) -> list[list[str]]:
-    """The cells of each line that is not blank: as many in every line, with blank ones where some are missing."""
+    """The cells of each line that is not blank; shorter lines are filled up with blank cells."""
     text, place, lines = _LINE_END.sub("\n", text), 0, [list[str]()]
     while place <= len(text):
         cell = _CELL.match(text, place)
@@ -32,24 +32,24 @@ def pasted_cells(text: str) -> list[list[str]]:
 
 
 def with_pasted(rows: Sequence[Row], place: int, column: int, text: str) -> list[Row]:
-    """The rows with a pasted text in them from a row and a column (0 to 2) on; rows that are missing are added.
+    """The rows after a text is pasted at a row and column (0 to 2); rows are added where there are too few.
 
-    Every pasted cell takes the place of the one that it falls on, a blank one too. A first line that names the columns
-    tells which cell is what, and is no row. Raises UserError, with the line, for a held-out mark that cannot be read
-    and for more cells than there are columns.
+    Each pasted cell, blank or not, replaces the cell that it falls on. If the first line names the columns, cells go
+    by these names, and the line itself is no row. Raises UserError, with the line, for a held-out mark that cannot be
+    read and for more cells than columns.
     """
     lines = pasted_cells(text)
     columns = _named(lines)
-    new, place = list(rows), min(place, len(rows))
+    pasted, place = list(rows), min(place, len(rows))
     for number, cells in enumerate(lines[1:] if columns else lines):
         target = place + number
-        row = new[target] if target < len(new) else ("", "", False)
-        new[target : target + 1] = [_changed(row, zip(columns or count(column), cells, strict=False), number + 1)]
-    return new
+        row = pasted[target] if target < len(pasted) else ("", "", False)
+        pasted[target : target + 1] = [_changed(row, zip(columns or count(column), cells, strict=False), number + 1)]
+    return pasted
 
 
 def rows_of_cell(row: Row) -> list[Row]:
-    """The rows in one into whose sentence lines or cells were pasted; they share its other cells if they bring none."""
+    """The rows of a row whose sentence holds pasted lines or cells; sense and mark go to those that bring none."""
     sentence, sense, held_out = row
     if not _BREAK.search(sentence):
         return [row]
@@ -58,7 +58,7 @@ def rows_of_cell(row: Row) -> list[Row]:
 
 
 def _named(lines: Sequence[Sequence[str]]) -> list[int | None]:
-    """The column of each cell, if the first of several lines names them."""
+    """The column of each cell, if the first of several lines names the columns; else empty."""
     if len(lines) < 2:
         return []
     names = [ROLES.index(name) if (name := role(cell)) else None for cell in lines[0]]

@@ -1,4 +1,4 @@
-"""Sentence ends: which closing punctuation inside a line ends a sentence, by rules that need not know the language."""
+"""Sentence ends: which stops inside a line end a sentence. The rules need not be told the language."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-_OTHER_STOPS = "؟۔।॥։።፧။។"  # of scripts without capitals; nothing but the end of a sentence
+_OTHER_STOPS = "؟۔।॥։።፧။។"  # of scripts without capitals; always the end of a sentence
 _STOPS = f".!?…{_OTHER_STOPS}"
 _WIDE_STOPS = "。！？｡"  # Chinese and Japanese; no space follows
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -21,7 +21,7 @@ _STOP = re.compile(
 _NEXT = re.compile(r"(?P<openers>[\s\"'“‘«»„‚‹›(\[¿¡–—-]*)(?P<word>[^\W_][\w'’]{0,30})?(?P<stop>\.)?")
 _WORD = re.compile(r"\w")
 
-# Inside of quotation marks and brackets nothing is parted, unless they are long or not closed.
+# No sentence ends inside quotation marks or brackets, unless they are long or not closed.
 _LONGEST_QUOTATION = 200  # characters
 _PAIRS = ("“”", "„“”", "«»", "»«", "()", r"\[\]", "「」", "『』", "（）")
 _QUOTATION = re.compile(
@@ -38,17 +38,20 @@ _WORDS = {
     for kind, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 }
 _ABBREVIATIONS = [_WORDS[kind] for kind in ("never_last", "maybe_last", "before_numbers")]
-_NUMBER = re.compile(r"(?P<named>[^\W\d_]\.\s?)?(?<![\w,])(?P<digits>\d{1,3})$")  # in No. 5 and Nr. 5 it is named
+_NUMBER = re.compile(r"(?P<named>[^\W\d_]\.\s?)?(?<![\w,])(?P<digits>\d{1,3})$")  # in No. 5 and Nr. 5 it has a name
 _ONE_LETTER_EACH = re.compile(r"(?:^|[^\w.])((?:[^\W\d_]\.\s?)+[^\W\d_]{1,3})$")  # z. B, U.S, n. Chr
 _NO_VOWEL = re.compile(r"(?![A-Z]+$)[A-Za-z](?<![aeiouyAEIOUY])[b-df-hj-np-tv-xz]{1,3}")  # Mr, St, bzw; but not TV
 _ROMAN = re.compile(r"[IVX]{2,5}")
-_COUNTER = re.compile(r"(?:\d{1,4}|[^\W\d_]|[ivxIVX]{1,4})")  # a whole sentence so far: the number of a list
+_COUNTER = re.compile(
+    r"(?:\d{1,4}|[^\W\d_]|[ivxIVX]{1,4})"
+)  # if it is all there is before the stop, it is a list's number
 _MONTH = re.compile(
     r"(?:j[aä]nn?uar|jänner|februar|feber|märz|marts|mars|april|mai|maj|juni|juli|august|september|o[kc]tober|november"
     r"|de[zsc]ember|jan|feb|mär|apr|jun|jul|aug|sept?|okt|nov|dez|des)\b",
     re.IGNORECASE,
 )
-# In German a number with a stop is mostly an ordinal (3. Mai, der 2. Weltkrieg), and a capital letter tells nothing.
+# In German most numbers with a stop are ordinals (3. Mai, der 2. Weltkrieg), and nouns have capitals: a capital letter
+# does not show that a sentence begins.
 _GERMAN = re.compile(
     r"\b(?:(?i:das|dem|der|ein|eine[nmrs]?|im|ist|nach|nicht|seine[nmrs]?|sich|und|vom|wir|wird|wurden?|zum|zur)"
     r"|Am|auch|auf|bis|diese[nmrs]?|dein|habe|ich|ihre[nmrs]?|jede[nmrs]?|keine?|mein|meine[nmrs]?|Sie|sind"
@@ -63,20 +66,20 @@ _SPEECH = re.compile(
 
 
 def begins_with_month(text: str, place: int) -> bool:
-    """Whether a month stands there, as after the number in a date: in the languages that write it with a stop."""
+    """Whether a month's name begins at a place, in the languages that write 3. Mai with a stop."""
     return bool(_MONTH.match(text, place))
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What the lines around tell about the stops in a line."""
+    """What a text's lines, taken together, tell about the stops in each."""
 
-    has_capitals: bool  # without any in the text, a small letter tells nothing
+    has_capitals: bool  # if a text has none, a small letter does not show that a sentence goes on
     is_german: bool
 
 
 def writing(lines: Sequence[str]) -> Writing:
-    """How a text is written: German is what half of its lines have words of."""
+    """How a text is written; it is German if more than half of its lines have a German word."""
     return Writing(
         has_capitals=any(line != line.lower() for line in lines),
         is_german=2 * sum(map(bool, map(_GERMAN.search, lines))) > len(lines),
@@ -84,7 +87,7 @@ def writing(lines: Sequence[str]) -> Writing:
 
 
 def sentences_of_line(line: str, writing: Writing) -> Iterator[str]:
-    """The parts of a line that end in sentence ends."""
+    """The sentences of a line."""
     return _Line(line, writing).sentences()
 
 
@@ -102,30 +105,30 @@ class _Line:
         yield self.text[start:].strip()
 
     def _word_from(self, place: int) -> int:
-        found = _WORD.search(self.text, place)
-        return found.start() if found else len(self.text)
+        word = _WORD.search(self.text, place)
+        return word.start() if word else len(self.text)
 
     @cached_property
     def _end_of_words(self) -> int:
-        found = _WORD.search(self.text[::-1])
-        return len(self.text) - found.start() if found else 0
+        last = _WORD.search(self.text[::-1])
+        return len(self.text) - last.start() if last else 0
 
     @cached_property
     def _quotations(self) -> list[tuple[int, int]]:
-        return [found.span() for found in _QUOTATION.finditer(self.text)]
+        return [quotation.span() for quotation in _QUOTATION.finditer(self.text)]
 
     @cached_property
     def _is_german(self) -> bool:
         return self.writing.is_german or bool(_GERMAN.search(self.text))
 
     def _quotation(self, place: int) -> tuple[int, int]:
-        """Where the quotation or bracket that reaches to a place, or over it, begins and ends; without one, there."""
+        """Start and end of the quotation or bracket around a place, or ending there; without one, the place twice."""
         number = bisect_left(self._quotations, (place, 0)) - 1
         is_within = number >= 0 and self._quotations[number][1] >= place
         return self._quotations[number] if is_within else (place, place)
 
     def _ends(self, first: int, stop: re.Match[str]) -> bool:
-        """Whether a stop ends the sentence of which the first word is at a place."""
+        """Whether a stop ends the sentence whose first word is at the place `first`."""
         closed = stop.end("wide_closers" if stop["wide"] else "closers")
         opened, end = self._quotation(closed)
         if end > closed:
@@ -142,7 +145,7 @@ class _Line:
         return after is not None and self._ends_before(after, first, stop)
 
     def _ends_before(self, after: re.Match[str], first: int, stop: re.Match[str]) -> bool:
-        """Whether a stop outside of quotations ends a sentence, to judge by what stands after it."""
+        """Whether a stop outside quotations ends a sentence, judged by what follows it."""
         word, before = after["word"] or "", self.text[max(first, stop.start() - 40) : stop.start()]
         if not {*after["openers"]}.isdisjoint("-–—") or (not word and after["stop"]):
             return False
@@ -158,7 +161,7 @@ class _Line:
         return self._ends_after(_last_word(before), before, after, first)
 
     def _ends_after(self, last: str, before: str, after: re.Match[str], first: int) -> bool:
-        """Whether a full stop ends a sentence, to judge by the last word before it."""
+        """Whether a full stop ends a sentence, judged by the word before it, `last`."""
         word = after["word"] or ""
         if last in _WORDS["never_last"]:
             return False
@@ -170,12 +173,12 @@ class _Line:
 
 
 def _last_word(before: str) -> str:
-    """The word before a stop, as a list of abbreviations has it: z. B. as zB, DR as Dr, Evtl at the start as evtl."""
+    """The word before a stop, as the lists of abbreviations have it: z. B. as zB, DR as Dr, a first Evtl as evtl."""
     letters = _ONE_LETTER_EACH.search(before)
     if letters:
         return re.sub(r"[.\s]", "", letters.group(1))
-    found = re.search(r"[^\W\d_](?:[^\W\d_]|\.(?=\w))*$", before)
-    word = found.group() if found else ""
+    match = re.search(r"[^\W\d_](?:[^\W\d_]|\.(?=\w))*$", before)
+    word = match.group() if match else ""
     forms = [word, word.rpartition(".")[2]]
     forms += [word.title()] * word.isupper() + [word.lower()] * (word == before)
     return next((form for form in forms if any(form in words for words in _ABBREVIATIONS)), word)

@@ -1,4 +1,4 @@
-"""Sentences: where a text is parted into sentences, and which marks of a list stand before them."""
+"""Sentences: a text is split into sentences, and the bullets and numbers of lists are taken off."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.sentence_ends import begins_with_month, sentences_of_line, writing
 
-_BULLETS = re.escape("•‣◦▪▫●○■□◆◇►▶▸➢➤☐☑✓✔∙·*–-\uf0b7\uf0a7\uf0d8")  # the last three are Word's, in a font of symbols
+_BULLETS = re.escape("•‣◦▪▫●○■□◆◇►▶▸➢➤☐☑✓✔∙·*–-\uf0b7\uf0a7\uf0d8")  # the last three are Word's, from a symbol font
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _COUNTER = r"\d{1,4}|[a-z]|[ivx]{1,4}"
 _BRACKETED = rf"[(\[](?:{_COUNTER})[)\]]|(?:{_COUNTER})\.?\)"
@@ -14,66 +14,72 @@ _MARK = re.compile(
     rf"\s*(?:(?P<sure>[{_BULLETS}]|o(?=\t)|{_BRACKETED})|(?P<counter>{_COUNTER})\.)(?:\s+|$)", re.IGNORECASE
 )
 _STOPS = tuple(".!?…。！？｡:;؟।")
-ONE_IN = 10  # lines that are one sentence, to each that could be parted
-NARROWEST = 40  # characters to which a text is wrapped
-FILLED = 0.85  # of the widest line, to which the others are filled: not 1, as most letters differ in width
-_FARTHEST = 4  # lines from an item of a list to the next one
+ONE_IN = 10  # lines, of which one may be splittable in a text with one sentence a line
+NARROWEST = 40  # characters of a wrapped text's widest line, at least
+FILLED = 0.85  # share of the widest line that each line fills: below 1, as letters differ in width
+_FARTHEST = 4  # lines from one item of a list to the next
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a text, whether it has one in each line or is running text.
+    """The sentences of a text with one a line, or of running text.
 
-    A line end and closing punctuation both end a sentence, but
-    - lines that are filled to their width, as in mail, are joined first (see _is_wrapped);
-    - where nine in ten lines are one sentence, a text has one in each line. Then a line that could be parted in two
-      stays whole: it is more likely that a full stop was misread. A line of three and more sentences is parted;
+    A line end and closing punctuation both end a sentence, with three exceptions:
+    - wrapped lines, as in mail, are joined first (see _is_wrapped);
+    - where nine in ten lines are one sentence each, a line that could be split in two stays whole: a misread full stop
+      is more likely. A line of three or more sentences is still split;
     - a line with a tab always stays whole.
+
+    >>> split_sentences("The dog ran. The cat sat.")
+    ['The dog ran.', 'The cat sat.']
     """
     paragraphs = _paragraphs(text)
     style = writing([line for line, _ in paragraphs])
-    parted = [[line] if "\t" in line else list(sentences_of_line(line, style)) for line, _ in paragraphs]
-    has_one_a_line = sum(len(parts) > 1 for parts in parted) * ONE_IN <= len(parted)
+    split = [[line] if "\t" in line else list(sentences_of_line(line, style)) for line, _ in paragraphs]
+    has_one_a_line = sum(len(parts) > 1 for parts in split) * ONE_IN <= len(split)
     return [
         sentence
-        for (line, is_joined), parts in zip(paragraphs, parted, strict=True)
+        for (line, is_joined), parts in zip(paragraphs, split, strict=True)
         for sentence in ([line] if has_one_a_line and len(parts) == 2 and not is_joined else parts)
     ]
 
 
 def without_list_marks(lines: Sequence[str]) -> list[str]:
-    """The lines without the marks of a list before them: bullets, and numbers or letters.
+    """The lines without their list marks: bullets, numbers, letters.
 
-    A number with a bracket, or before a tab, is a mark. "1." before a space is one only if lines near by count up with
-    it, or if every line has one, for it may be a date (3. Mai) or an initial. A line of which nothing would be left
-    stays as it is, and so does one that only has a tab at its end.
+    A number with a bracket, or before a tab, is a mark. "1." before a space may also be a date (3. Mai) or an initial:
+    it is a mark only if lines near by count on from it, or if every line has one. A line that would be left empty
+    stays as it is, and so does one that ends in a tab.
+
+    >>> without_list_marks(["1. The dog ran.", "2. The cat sat."])
+    ['The dog ran.', 'The cat sat.']
     """
     ends = _ends_of_marks(lines)
     return [line[ends.get(place, 0) :] for place, line in enumerate(lines)]
 
 
 def is_list_mark(cell: str) -> bool:
-    """Whether a cell of a table holds nothing but a number, a letter with a stop, or a bullet."""
+    """Whether a cell holds nothing but a number, a letter with a stop, or a bullet."""
     mark = _MARK.fullmatch(cell)
     return cell.strip().isdecimal() or bool(mark and (mark["sure"] or mark["counter"]))
 
 
 def _ends_of_marks(lines: Sequence[str]) -> dict[int, int]:
-    """For each line with the mark of a list, by its place, where the mark ends."""
+    """Where the list mark ends, for each line (by its place) that has one."""
     marks = [None if line.endswith("\t") else _MARK.match(line) for line in lines]
-    found = {place: mark for place, mark in enumerate(marks) if mark and mark.end() < len(mark.string)}
-    counted = _counted({place: mark for place, mark in found.items() if _is_uncertain(mark)}, lines)
-    return {place: mark.end() for place, mark in found.items() if place in counted or not _is_uncertain(mark)}
+    by_place = {place: mark for place, mark in enumerate(marks) if mark and mark.end() < len(mark.string)}
+    counted = _counted({place: mark for place, mark in by_place.items() if _is_uncertain(mark)}, lines)
+    return {place: mark.end() for place, mark in by_place.items() if place in counted or not _is_uncertain(mark)}
 
 
 def _is_uncertain(mark: re.Match[str]) -> bool:
     return bool(mark["counter"]) and "\t" not in mark.group()
 
 
-def _counted(found: dict[int, re.Match[str]], lines: Sequence[str]) -> set[int]:
-    """The places of those uncertain marks that are marks of a list."""
+def _counted(uncertain: dict[int, re.Match[str]], lines: Sequence[str]) -> set[int]:
+    """The places of the uncertain marks that do belong to a list."""
     undated = {
         place: mark["counter"].lower()
-        for place, mark in found.items()
+        for place, mark in uncertain.items()
         if not begins_with_month(mark.string, mark.end())
     }
     if len(undated) > 1 and len(undated) == sum(map(bool, map(str.strip, lines))):
@@ -95,7 +101,7 @@ def _follows(counter: str, after: str) -> bool:
 
 
 def _paragraphs(text: str) -> list[tuple[str, bool]]:
-    """The lines with something in them, those of a wrapped paragraph joined; and whether they were."""
+    """The lines that are not blank, and whether each was joined from a wrapped paragraph."""
     lines = text.splitlines()
     marked = _ends_of_marks(lines)
     blocks: list[list[str]] = [[]]
@@ -105,17 +111,17 @@ def _paragraphs(text: str) -> list[tuple[str, bool]]:
         if line.strip():
             blocks[-1].append(line)
     return [
-        found
+        paragraph
         for block in blocks
-        for found in ([(_joined(block), True)] if _is_wrapped(block) else [(line, False) for line in block])
+        for paragraph in ([(_joined(block), True)] if _is_wrapped(block) else [(line, False) for line in block])
     ]
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether one text was broken into these lines because its width was full.
+    """Whether these lines are one text, wrapped at a width.
 
-    So it is if no line could have taken the first word of the next one, most do not end where a sentence does, some
-    begin with a small letter, and sentences begin elsewhere too.
+    They are if no line has room for the first word of the next one, at most a third of them end with a stop, some
+    begin with a small letter, and a sentence begins inside a line, or all of them are one sentence.
     """
     if len(lines) < 2 or any("\t" in line for line in lines):
         return False

@@ -6,15 +6,15 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The one recipe for every corpus. Sizes name the GPT-2 configuration key that they correspond to."""
+    """The one recipe for every corpus. In brackets: the key of GPT-2's configuration for the same size."""
 
     # The ensemble
     seeds: int = 8  # members trained on all training sentences, each from its own random start
-    folds: int = 5  # parts of the sentences; further members are each trained without one of them
+    folds: int = 5  # parts of the sentences; each further member is trained without one of them
     fold_starts: int = 1  # members for each fold, each from its own random start
-    split: Literal["prompt", "cue"] = "prompt"  # what a fold leaves out whole: beginnings, or cue words with all theirs
+    split: Literal["prompt", "cue"] = "prompt"  # what a fold holds out whole: all uses of a prompt, or of a cue
 
-    word: str = ""  # the word in question, whose prompts are held out; "": the one after which context tells most
+    word: str = ""  # the word in question, whose prompts are held out; "": the most ambiguous one (core.limits)
 
     # The network
     width: int = 32  # numbers in a vector (n_embd)
@@ -25,40 +25,40 @@ class Settings:
 
     # Training: full batch, AdamW (Loshchilov & Hutter 2019)
     steps: int = 400  # at most; training may end earlier, see patience
-    learning_rate: float = 0.015  # change of a weight in one step, about
+    learning_rate: float = 0.015  # about how much a weight changes in one step
     warmup: int = 20  # steps over which the rate rises to learning_rate
-    beta1: float = 0.9  # memory of AdamW's mean gradient, per step
-    beta2: float = 0.98  # memory of AdamW's mean squared gradient, per step
-    averaging: float = 0.95  # memory of the running mean of the weights, per step (Polyak & Juditsky 1992); 0: none
+    beta1: float = 0.9  # decay of AdamW's mean gradient, per step
+    beta2: float = 0.98  # decay of AdamW's mean squared gradient, per step
+    averaging: float = 0.95  # decay of the running mean of the weights, per step (Polyak & Juditsky 1992); 0: no mean
 
-    # Regularisation: strong, or a network of this size becomes the whole-prefix table
-    weight_decay: float = 2.0  # times learning_rate: the share that each weight loses in a step; none on biases, norms
+    # Regularisation: strong, or a network of this size memorises the whole-prefix table
+    weight_decay: float = 2.0  # times learning_rate: the share of a weight lost in a step; not of biases and norms
     dropout_embedding: float = 0.3  # share of the embedding's numbers set to zero in training
     dropout_step: float = 0.4  # the same after mixing and after the feed-forward step
-    dropout_ramp: int = 120  # steps over which dropout rises, with their square; without it some seeds learn late
+    dropout_ramp: int = 120  # steps over which dropout rises as their square; without the ramp some seeds learn late
 
-    # The dial: 0 is the recipe, 1 trains without regularisation to the floor, between them regularisation shrinks
+    # The dial: 0 is the recipe; towards 1 regularisation shrinks to none, and training goes down to the entropy floor
     memorise: float = 0.0
 
     # Which step's weights are used: where the folds' loss after the word in question is lowest
     measure_every: int = 10  # steps between two measurements of the losses
-    replay: tuple[int, ...] = ()  # measured steps whose weights are kept as well, to look back at
+    replay: tuple[int, ...] = ()  # measured steps whose weights are kept too, to look back at
     first_candidate: int = 150  # the first step that may be chosen
-    patience: int = 40  # steps without a clearly lower loss of the folds, after which training ends
-    least_gain: float = 0.01  # share by which a loss must be lower to be clearly lower
+    patience: int = 40  # training ends after so many steps without a clearly lower loss of the folds
+    least_gain: float = 0.01  # a loss is clearly lower if it is lower by this share
 
     @property
     def regularisation(self) -> float:
-        """The share of weight decay and dropout that is in force."""
+        """The share of weight decay and dropout that is applied."""
         return 1 - self.memorise
 
     @property
     def candidates_from(self) -> int:
-        """The first step that may be chosen; with the dial turned, only the last, or the choice would turn it back."""
+        """The first step that may be chosen: with the dial turned only the last, as an earlier one memorises less."""
         return self.steps if self.memorise else self.first_candidate
 
     def __post_init__(self) -> None:
-        """A wrong size is a bug of the caller, found here rather than as a shape error later."""
+        """Raise ValueError for a wrong size: a bug of the caller, found before it becomes a shape error."""
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
         if min(self.seeds, self.folds, self.fold_starts, self.dropout_ramp, self.warmup, self.measure_every) < 1:

@@ -1,4 +1,4 @@
-"""Spelling: what to look at again in the sentences, found without a dictionary and before any training."""
+"""Spelling: what may be a slip in the sentences, found without a dictionary and before any training."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,32 +7,34 @@ from dataclasses import dataclass, field
 from core.corpus import LARGEST, Corpus, Row, Sentence, Words
 from core.words import split_words
 
-FREQUENT = 3  # occurrences from which a word can be what a word that occurs once was meant to be
+FREQUENT = 3  # occurrences of a word, at least, for a word that occurs once to be taken for a slip of it
 
 # Measured on the 3,000 most frequent words of English, Spanish, German and Russian: fewer than one pair of different
-# words in 30,000 is taken for a slip, and of one-letter slips in words of five letters and more seven in ten are found.
+# words in 30,000 is taken for a slip, and seven in ten one-letter slips in words of five or more letters are found.
 SHORTEST = 5  # letters; shorter words have too many neighbours
-MOST_OF_A_FORM = 20  # known words that a word is compared with by one form; the most frequent
-SHORTEST_EXCHANGED = 7  # letters; in shorter words one letter for another is mostly another word (lines, lives)
+MOST_OF_A_FORM = 20  # known words kept for a form (see _forms), the most frequent ones
+SHORTEST_EXCHANGED = 7  # letters; in shorter words an exchanged letter mostly gives another word (lines, lives)
 
 
 @dataclass(frozen=True)
 class Remarks:
-    """What may be a slip in a corpus, or cannot do what it was meant for."""
+    """What to look at again in a corpus."""
 
-    new: Mapping[str, str | None] = field(default_factory=dict)  # word new since an edit: a known word spelt like it
+    new: Mapping[str, str | None] = field(
+        default_factory=dict
+    )  # word new since an edit: a known word spelt like it, if any
     slips: Mapping[str, str] = field(default_factory=dict)  # word that occurs once: a frequent word spelt like it
-    copies: int = 0  # sentences that repeat another one
-    trained_on: int = 0  # held-out sentences that stand among the training sentences too
-    untestable: tuple[tuple[str, Words], ...] = ()  # held-out sentence, and the words of it that training lacks
+    copies: int = 0  # sentences that repeat an earlier one
+    trained_on: int = 0  # held-out sentences that are training sentences too
+    untestable: tuple[tuple[str, Words], ...] = ()  # held-out sentence, and its words that no training sentence has
 
 
 def remarks(rows: Sequence[Row], before: Sequence[Row] | None = None) -> Remarks:
-    """What to look at again in the rows; with the rows before an edit, also the words that are new since then.
+    """What to look at again in the rows; given the rows before an edit, also the words that the edit brought.
 
-    Empty for more text than is read as a corpus. Takes time linear in the text.
+    Empty for far more text than a corpus may have. Takes time linear in the text.
     """
-    if sum(len(row[0]) for each in (rows, before or ()) for row in each) > 2 * LARGEST.characters:
+    if sum(len(row[0]) for side in (rows, before or ()) for row in side) > 2 * LARGEST.characters:
         return Remarks()
     corpus = _corpus(rows)
     counts = _counts(corpus)
@@ -40,7 +42,7 @@ def remarks(rows: Sequence[Row], before: Sequence[Row] | None = None) -> Remarks
     frequent = {word: count for word, count in counts.items() if count >= FREQUENT}
     once = [word for word, count in counts.items() if count == 1 and word not in new]
     held_out = {sentence.words: sentence for sentence in corpus.sentences if sentence.held_out}
-    missing = {text: tuple(w for w in dict.fromkeys(text) if w not in corpus.ids) for text in held_out}
+    missing = {text: tuple(word for word in dict.fromkeys(text) if word not in corpus.ids) for text in held_out}
     return Remarks(
         new=new,
         slips=_spelt_alike(once, frequent),
@@ -51,11 +53,14 @@ def remarks(rows: Sequence[Row], before: Sequence[Row] | None = None) -> Remarks
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Whether two words differ as by one slip of a finger, and not as two forms or two words of a language do.
+    """Whether two words differ by one slip of the finger rather than as two words, or two forms of one, do.
 
-    A slip is a letter left out, put in, exchanged, or two neighbours in the wrong order (Damerau 1964). Not counted are
-    a change of the first letter (flowers, blowers), of the last (charge, charges) unless it is doubled (programm), and
-    words with digits.
+    A slip leaves out, adds or exchanges one letter, or swaps two neighbours (Damerau 1964). No slips are a changed
+    first letter (flowers, blowers), a changed last letter (charge, charges) unless it is doubled (programm), and words
+    with digits.
+
+    >>> is_slip("program", "progrma"), is_slip("charge", "charges")
+    (True, False)
     """
     shortest = min(len(one), len(other))
     if shortest < SHORTEST or one[0] != other[0] or any(map(str.isdigit, one + other)):
@@ -71,7 +76,7 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def _corpus(rows: Iterable[Row]) -> Corpus:
-    """The sentences as they are, also if they cannot be trained on."""
+    """The sentences of the rows, also where they cannot be trained on."""
     read = ((split_words(text), held_out) for text, _, held_out in rows)
     return Corpus(tuple(Sentence(words, None, held_out) for words, held_out in read if words))
 
@@ -87,26 +92,26 @@ def _new(counts: Counter[str], known: Counter[str]) -> dict[str, str | None]:
 
 
 def _spelt_alike(words: Iterable[str], known: Mapping[str, int]) -> dict[str, str]:
-    """For each word the most frequent known one that it may be a slip of, if there is one."""
+    """For each word that may be a slip: the most frequent known word that it may be a slip of."""
     by_form: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(filter(_is_comparable, known), key=lambda each: (known[each], each), reverse=True):
+    for word in sorted(filter(_is_comparable, known), key=lambda word: (known[word], word), reverse=True):
         for form in _forms(word):
             if len(by_form[form]) < MOST_OF_A_FORM:
                 by_form[form].append(word)
-    found = {}
+    slips = {}
     for word in filter(_is_comparable, words):
-        alike = {each for form in _forms(word) for each in by_form.get(form, ()) if is_slip(word, each)}
+        alike = {other for form in _forms(word) for other in by_form.get(form, ()) if is_slip(word, other)}
         if alike:
-            found[word] = max(alike, key=lambda each: (known[each], each))
-    return found
+            slips[word] = max(alike, key=lambda other: (known[other], other))
+    return slips
 
 
 def _is_comparable(word: str) -> bool:
-    return SHORTEST <= len(word) <= LARGEST.characters_a_word  # the forms of a longer one would fill the memory
+    return SHORTEST <= len(word) <= LARGEST.characters_a_word  # the forms of a longer word would fill the memory
 
 
 def _forms(word: str) -> set[str]:
-    """The word, and it with each letter left out; words that differ by one slip have one of them in common."""
+    """The word, and the word without each of its letters: two words that differ by one slip share one of these."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 

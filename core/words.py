@@ -9,22 +9,22 @@ RULE = (
     "between words."
 )
 
-# A line is first mapped to one class letter a character (see _character_class), so that the pattern needs no Unicode
-# tables of its own and runs in linear time: single letters with stops between them, a word or number, and the rest.
-# The export of the tokenizer (core.export) writes the same steps and pattern in another notation.
+# The pattern of a word is matched against class letters, one a character (see _character_class): so it needs no tables
+# of Unicode and takes linear time. Its alternatives: an abbreviation such as U.S., a word or number, a character of a
+# script without spaces, an emoji, a flag. core.export.tokenizer writes the same steps in the notation of Hugging Face.
 WORD = re.compile(r"w(?:pw)+(?![wd])|[wd]+(?:(?:[jz]|(?<=d)[pn](?=d))[wd]+)*|c|em*(?:zem*)*|rr")
 JOINERS = "'-·״"
 IN_NUMBERS = ",:٫٬"
 UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _NEED_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\uaa60-\uaa7f]")
-ZERO_WIDTH = "\u200c\u200d"  # non-joiner and joiner: parts of words in some scripts, and of emoji
+ZERO_WIDTH = "\u200c\u200d"  # non-joiner and joiner: inside words of some scripts, and inside emoji
 EMOJI_MODIFIERS = "\ufe0e\ufe0f\u20e3"
 SKIN_TONES = range(0x1F3FB, 0x1F400)  # modifiers too
 FLAG_LETTERS = range(0x1F1E6, 0x1F200)  # two of them are a flag
 
 _APOSTROPHES = "’‘‛´`′‵ʹʻʼʽʾʿ՚׳ߴߵꞌ"
 _HYPHENS = "‐‑֊־"
-_KASHIDAS = "ـߺ"  # they only stretch a word
+_KASHIDAS = "ـߺ"  # stretch a word; no letters
 _LIGATURES = "ﬀﬁﬂﬃﬄﬅﬆĳŀǆǉǌǳﬓﬔﬕﬖﬗﭏﷲﻵﻶﻷﻸﻹﻺﻻﻼ"
 _DRAWN = {"<wide>", "<narrow>", "<small>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>"}
 _DRAWN_BLOCKS = (
@@ -34,15 +34,15 @@ _DRAWN_BLOCKS = (
 
 
 def _drawn_otherwise() -> dict[str, str]:
-    """Letters, digits and punctuation that differ from others only in how they are drawn, and those others."""
+    """Characters that are another one drawn differently (full-width, bold, ...), each with that other in small."""
     pairs = {chr(code): unicodedata.decomposition(chr(code)).split() for block in _DRAWN_BLOCKS for code in block}
     plain = {drawn: chr(int(parts[1], 16)) for drawn, parts in pairs.items() if len(parts) == 2 and parts[0] in _DRAWN}
     signs = {drawn for drawn in plain if unicodedata.decomposition(drawn).startswith("<font>") and not drawn.isalnum()}
     return {drawn: character.lower() for drawn, character in plain.items() if drawn not in signs}
 
 
-# Characters for which a keyboard, a typeface or a word processor puts another one, in words that are the same: as in
-# Unicode's compatibility decomposition (NFKC), but for what has a meaning of its own (², ½, ①, №, Ⅳ, ㎏).
+# Variants that keyboards, typefaces and word processors put in the same word, and the character to use for them: as in
+# Unicode's compatibility decomposition (NFKC), except for those with a meaning of their own (², ½, ①, №, Ⅳ, ㎏).
 _SAME = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys(_HYPHENS, "-"),
@@ -50,21 +50,21 @@ _SAME = {
     **{letters: unicodedata.normalize("NFKC", letters) for letters in _LIGATURES},
     **{"ŉ": "'n", "ſ": "s", "µ": "μ", "‧": "·", "ș": "ş", "ț": "ţ"},
 }
-ONE_FORM = str.maketrans({**{each: _SAME.get(other, other) for each, other in _drawn_otherwise().items()}, **_SAME})
+ONE_FORM = str.maketrans({**{drawn: _SAME.get(plain, plain) for drawn, plain in _drawn_otherwise().items()}, **_SAME})
 GERSHAYIM = re.compile("(?<=[\u0591-\u05ea])(?:[\"“”„″]|'')(?=[\u05d0-\u05ea])(?![\u0591-\u05ea]*[\"”])")
 DOTTED_I = re.compile("i\u0307+")  # the Turkish capital İ becomes this when it is lowered
 
 _CONTROLS = (
     *range(0x20),
     *range(0x7F, 0xA0),
-    *(0x200B, 0x2028, 0x2029),  # separators that have no width, or end a line
+    *(0x200B, 0x2028, 0x2029),  # zero-width space, line and paragraph separators
     *range(0xD800, 0xE000),  # halves of surrogate pairs
-    *range(0xFFF9, 0xFFFC),  # marks of annotations
-    *range(0xFDD0, 0xFDF0),  # these and the next are no characters, and no picture can hold them
+    *range(0xFFF9, 0xFFFC),  # interlinear annotation
+    *range(0xFDD0, 0xFDF0),  # these and the next are noncharacters; no picture can hold them
     *(plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)),
 )
-# What is not drawn (Default_Ignorable_Code_Point of the Unicode Character Database), but for what emoji and some
-# scripts need: with it a text can be made to read as something that it is not.
+# Invisible characters (Default_Ignorable_Code_Point of the Unicode Character Database) can make a text look like
+# another one. All go, except those that emoji and some scripts need.
 _UNSEEN = (
     *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
     *range(0x180B, 0x1810),
@@ -73,11 +73,13 @@ _UNSEEN = (
     *(*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)),
 )
 CLEANED = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(_UNSEEN)}
-MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX 15): to order many takes quadratic time
+MOST_MARKS = (
+    30  # on one letter, as in Unicode's stream-safe format (UAX 15): putting many in order takes quadratic time
+)
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of one line of text, lowered and in Unicode's composed form (NFC)."""
+    """The words of one line of text, in small letters and in Unicode's composed form (NFC)."""
     line = DOTTED_I.sub("i", cleaned(text).lower().translate(ONE_FORM))
     line = unicodedata.normalize("NFC", GERSHAYIM.sub("״", line))
     classes = "".join(map(_character_class, line))
@@ -85,15 +87,15 @@ def split_words(text: str) -> tuple[str, ...]:
 
 
 def is_without_spaces(word: str) -> bool:
-    """Whether a word is in a script that has no spaces between words, so that it may be several."""
+    """Whether a word is in a script without spaces between words, so that it may be several words."""
     return bool(_NEED_SPACES.search(word))
 
 
 def cleaned(text: str) -> str:
-    """One line in composed form, with a space for each control character and line end.
+    """The text in composed form (NFC), with a space for each control character and line end.
 
-    What cannot be seen is left out: soft hyphens, the marks that turn the direction of writing, and what is like them;
-    so are the accents of a letter beyond MOST_MARKS.
+    Invisible characters are left out (soft hyphens, direction marks and the like), and so are more than MOST_MARKS
+    accents on a letter.
     """
     if text.isascii() and text.isprintable():  # most lines
         return text
@@ -110,8 +112,8 @@ def _without_surplus_marks(text: str) -> str:
 
 
 def _character_class(character: str) -> str:
-    """One letter: w part of a word, d digit, j joins two parts, p full stop, n joins two digits, z zero width, c script
-    without spaces, e emoji, m its modifier, r half of a flag; a space for all that is dropped."""
+    """The class letter: w letter, d digit, j joins parts of a word, p full stop, n joins two digits, z zero width,
+    c character of a script without spaces, e emoji, m its modifier, r half of a flag; a space for what is dropped."""
     code, category = ord(character), unicodedata.category(character)
     for letter, characters in (("j", JOINERS), ("p", "."), ("n", IN_NUMBERS), ("z", ZERO_WIDTH)):
         if character in characters:
