@@ -31,6 +31,11 @@ def opened() -> AppTest:
     return settled(AppTest.from_file(DASHBOARD, default_timeout=30).run())
 
 
+def on_light_page() -> AppTest:
+    """The teachers' page, which draws no chart and waits for no training: for what stands beside every page."""
+    return AppTest.from_file(DASHBOARD, default_timeout=30).switch_page("pages/lessons/teaching.py").run()
+
+
 def settled(at: AppTest) -> AppTest:
     if at.get("progress"):
         wait_until(lambda: not _when_trained(at).get("progress"), "the training ends", LONGEST_TRAINING)

@@ -11,6 +11,7 @@ from tests.pages.app import (
     charts,
     click,
     edited,
+    on_light_page,
     open_file,
     opened,
     pasted,
@@ -33,7 +34,7 @@ def button(at, label):
 
 def start_from(at, name):
     at.selectbox(key="preset_choice").set_value(name)
-    return settled(run(at))
+    return run(at)
 
 
 def shown(at):
@@ -54,142 +55,110 @@ def test_an_edited_sentence_changes_the_charts():
     assert set(trained_corpus(at).training[0]) == {"the", "dog", "ran", "zigzag"}
 
 
-def test_a_sense_and_a_held_out_mark_can_be_edited():
-    at = opened()
-    settled(edited(at, edited_rows={0: {"sense": "beast", "held_out": True}, 1: {"held_out": False}}))
-    assert not at.exception
-    assert rows(at)[:2] == [("the dog ran quickly", "beast", True), ("the dog ran swiftly", "animal", False)]
-
-
 def test_an_added_row_is_trained_on_even_before_its_other_cells_are_filled():
-    at = opened()
-    settled(edited(at, added_rows=[{}]))
-    settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag"}]))
+    at = on_light_page()
+    edited(at, added_rows=[{}])
+    edited(at, added_rows=[{"sentence": "the dog ran zigzag"}])
     assert not at.exception
     assert rows(at) == [*PRESET_ROWS, ("the dog ran zigzag", "", False)]
-    assert "zigzag" in trained_corpus(at).vocabulary
 
 
 def test_deleted_rows_are_no_longer_trained_on():
-    at = opened()
+    at = on_light_page()
     dogs = [number for number, row in enumerate(PRESET_ROWS) if "dog" in row[0]]
-    settled(edited(at, deleted_rows=dogs))
+    edited(at, deleted_rows=dogs)
     assert not at.exception
     assert rows(at) == [row for row in PRESET_ROWS if "dog" not in row[0]]
-    assert "dog" not in trained_corpus(at).vocabulary
 
 
 def test_edited_added_and_deleted_rows_in_one_change_keep_their_places():
-    at = opened()
+    at = on_light_page()
     added = [{"sentence": "the dog ran zigzag", "sense": "animal", "held_out": True}]
-    settled(edited(at, edited_rows={2: {"sentence": "the dog ran off"}}, added_rows=added, deleted_rows=[0]))
+    edited(at, edited_rows={2: {"sentence": "the dog ran off"}}, added_rows=added, deleted_rows=[0])
     assert rows(at)[:2] == [PRESET_ROWS[1], ("the dog ran off", "animal", False)]
     assert rows(at)[-1] == ("the dog ran zigzag", "animal", True)
     assert len(rows(at)) == len(PRESET_ROWS)
 
 
-@pytest.mark.parametrize("column", ["sentence", "sense", "held_out"])
-def test_a_cell_that_is_emptied_gives_no_exception(column):
-    at = settled(edited(opened(), edited_rows={0: {column: None}}))
-    assert not at.exception
-    assert len(rows(at)) == len(PRESET_ROWS)
+def test_a_cell_that_is_emptied_gives_no_exception():
+    for column in ("sentence", "sense", "held_out"):
+        at = edited(on_light_page(), edited_rows={0: {column: None}})
+        assert not at.exception
+        assert len(rows(at)) == len(PRESET_ROWS)
 
 
-def test_undo_brings_the_rows_back_one_change_at_a_time():
-    at = opened()
-    before = [chart.data for chart in bars(at)]
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}))
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}, deleted_rows=[1, 2, 3]))
-    settled(click(at, "Undo"))
-    assert rows(at) == [("the dog ran zigzag", "animal", False), *PRESET_ROWS[1:]]
-    settled(click(at, "Undo"))
-    assert rows(at) == PRESET_ROWS
-    assert all(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
+def test_undo_and_redo_go_back_and_forth_and_are_offered_only_where_there_is_something_to_go_to():
+    at = on_light_page()
 
+    def offered():
+        return [not button(at, label).disabled for label in ("Undo", "Redo")]
 
-def test_undo_and_redo_are_offered_only_when_there_is_something_to_go_to():
-    at = opened()
-    assert button(at, "Undo").disabled
-    assert button(at, "Redo").disabled
+    assert offered() == [False, False]
     edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}})
-    assert not button(at, "Undo").disabled
-    assert button(at, "Redo").disabled
-    settled(click(at, "Undo"))
-    assert button(at, "Undo").disabled
-    assert not button(at, "Redo").disabled
-
-
-def test_redo_brings_back_what_undo_took_away_until_a_new_edit():
-    at = opened()
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}))
-    after = [chart.data for chart in bars(at)]
-    settled(click(at, "Undo"))
-    settled(click(at, "Redo"))
+    edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}, deleted_rows=[1, 2, 3])
+    assert offered() == [True, False]
+    click(at, "Undo")
     assert rows(at) == [("the dog ran zigzag", "animal", False), *PRESET_ROWS[1:]]
-    assert all(new.data.equals(old) for new, old in zip(bars(at), after, strict=True))
-    settled(click(at, "Undo"))
-    settled(edited(at, deleted_rows=[0]))
-    assert button(at, "Redo").disabled
-
-
-def test_an_edit_after_undo_starts_from_the_rows_that_undo_brought_back():
-    at = opened()
-    settled(edited(at, deleted_rows=[0]))
-    settled(click(at, "Undo"))
-    settled(edited(at, edited_rows={1: {"sentence": "the dog ran zigzag"}}))
-    assert rows(at)[:2] == [PRESET_ROWS[0], ("the dog ran zigzag", "animal", False)]
+    assert offered() == [True, True]
+    click(at, "Undo")
+    assert rows(at) == PRESET_ROWS
+    assert offered() == [False, True]
+    click(at, "Redo")
+    assert rows(at)[0] == ("the dog ran zigzag", "animal", False)
+    edited(at, deleted_rows=[0])
+    assert rows(at) == PRESET_ROWS[1:]
+    assert offered() == [True, False]
 
 
 def test_reset_brings_the_preset_back_and_can_itself_be_undone():
-    at = opened()
-    settled(edited(at, deleted_rows=[0, 1, 2]))
-    settled(click(at, "Reset"))
+    at = on_light_page()
+    edited(at, deleted_rows=[0, 1, 2])
+    click(at, "Reset")
     assert rows(at) == PRESET_ROWS
-    settled(click(at, "Undo"))
+    click(at, "Undo")
     assert rows(at) == PRESET_ROWS[3:]
 
 
 def test_the_text_holds_every_row_in_the_line_format():
-    lines = all_sentences(opened()).value.splitlines()
+    lines = all_sentences(on_light_page()).value.splitlines()
     assert lines[:2] == ["the dog ran quickly\tanimal", "the dog ran swiftly\tanimal"]
     assert lines[5] == "the cat ran swiftly\tanimal\theld out"
     assert rows_of_text("\n".join(lines)) == PRESET_ROWS
 
 
 def test_the_text_follows_what_is_edited_in_the_table_and_the_table_what_is_applied_in_the_text():
-    at = settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran zigzag"}}))
+    at = edited(on_light_page(), edited_rows={0: {"sentence": "the dog ran zigzag"}})
     assert all_sentences(at).value.startswith("the dog ran zigzag\tanimal\n")
-    settled(pasted(at, all_sentences(at).value.replace("zigzag", "off")))
+    pasted(at, all_sentences(at).value.replace("zigzag", "off"))
     assert rows(at)[0] == ("the dog ran off", "animal", False)
-    settled(edited(at, edited_rows={1: {"sentence": "the dog ran up"}}))
+    edited(at, edited_rows={1: {"sentence": "the dog ran up"}})
     assert rows(at)[:2] == [("the dog ran off", "animal", False), ("the dog ran up", "animal", False)]
 
 
 def test_applying_the_text_as_it_is_changes_nothing():
-    at = settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran. the cat ran", "sense": ""}}))
+    at = edited(on_light_page(), edited_rows={0: {"sentence": "the dog ran. the cat ran", "sense": ""}})
     before = rows(at)
-    settled(click(at, "Apply"))
+    click(at, "Apply")
     assert rows(at) == before
 
 
 def test_what_is_typed_in_the_text_stays_as_typed():
-    at = settled(pasted(opened(), f"{OWN}\n"))
+    at = pasted(on_light_page(), f"{OWN}\n")
     assert all_sentences(at).value == f"{OWN}\n"
-    settled(pasted(at, "a bank holds water.   A bank holds money"))
+    pasted(at, "a bank holds water.   A bank holds money")
     assert all_sentences(at).value == "a bank holds water.   A bank holds money"
     assert rows(at) == [("a bank holds water.", "", False), ("A bank holds money", "", False)]
 
 
 def test_lines_pasted_after_the_others_are_added_with_their_senses_and_marks():
-    at = settled(pasted(opened(), "the dog ran zigzag\tanimal\nthe nose ran\n\na b\tx\theld out", add=True))
+    at = pasted(on_light_page(), "the dog ran zigzag\tanimal\nthe nose ran\n\na b\tx\theld out", add=True)
     assert not at.exception
     pasted_rows = [("the dog ran zigzag", "animal", False), ("the nose ran", "", False), ("a b", "x", True)]
     assert rows(at) == PRESET_ROWS + pasted_rows
-    assert "zigzag" in trained_corpus(at).vocabulary
 
 
 def test_running_text_is_parted_at_its_full_stops():
-    at = settled(pasted(opened(), "Dr. Smith ran. The dog ran 3.5 km! Did it?\nNo. Yes.\tsense"))
+    at = pasted(on_light_page(), "Dr. Smith ran. The dog ran 3.5 km! Did it?\nNo. Yes.\tsense")
     assert [row[0] for row in rows(at)] == ["Dr. Smith ran.", "The dog ran 3.5 km!", "Did it?", "No. Yes."]
 
 
@@ -203,64 +172,63 @@ def test_pasted_lines_can_take_the_place_of_all_sentences():
 
 def test_what_was_read_from_which_column_of_a_file_is_told_and_can_be_changed():
     data = b"4\tthe dog ran\tanimal\n1\tthe program ran\tsoftware\n4\tthe cat slept\tanimal"
-    at = settled(uploaded(opened(), "a.tsv", data))
+    at = uploaded(on_light_page(), "a.tsv", data)
     told = "3 sentences read; sentence: column 2; sense: column 3; held out: none; not used: column 1."
     assert told in [text.value for text in at.text]
     assert rows(at)[0] == ("the dog ran", "animal", False)
     boxes = {box.label: box for box in at.sidebar.selectbox}
     assert boxes["Sentence"].options == ["column 1: 4", "column 2: the dog ran", "column 3: animal"]
     boxes["Sense"].set_value(0)
-    at = settled(run(at))
+    at = run(at)
     assert not at.exception
     assert [row[1] for row in rows(at)] == ["4", "1", "4"]
     assert any("sense: column 1" in text.value for text in at.text)
-    at = settled(click(at, "Undo"))
+    at = click(at, "Undo")
     assert not any("3 sentences read" in text.value for text in at.text)
 
 
-@pytest.mark.parametrize("text", ["", " \n\t\n"])
-def test_emptying_the_text_is_explained_and_can_be_undone(text):
-    at = settled(pasted(opened(), text))
-    assert at.error[0].value.startswith("There is no sentence to train on.")
-    settled(click(at, "Undo"))
-    assert not at.error
-    assert rows(at) == PRESET_ROWS
+def test_taking_every_sentence_away_is_explained_and_can_be_undone():
+    at = opened()
+    for empty in (lambda: pasted(at, " \n\t\n"), lambda: edited(at, deleted_rows=range(len(PRESET_ROWS)))):
+        empty()
+        assert not at.exception
+        assert at.error[0].value.startswith("There is no sentence to train on.")
+        click(at, "Undo")
+        assert not at.error
+        assert rows(at) == PRESET_ROWS
 
 
 def test_control_characters_and_marks_of_direction_do_not_come_in():
-    at = settled(pasted(opened(), "a\0b c\u202e\u2066\ts\x07\u200fe\nd e"))
+    at = pasted(on_light_page(), "a\0b c\u202e\u2066\ts\x07\u200fe\nd e")
     assert rows(at) == [("a b c", "s e", False), ("d e", "", False)]
-    settled(edited(at, edited_rows={0: {"sentence": "\u202ea\x07b", "sense": "\u202dx"}}))
+    edited(at, edited_rows={0: {"sentence": "\u202ea\x07b", "sense": "\u202dx"}})
     assert rows(at)[0] == ("a b", "x", False)
 
 
 def test_the_rule_for_words_stands_where_sentences_are_typed():
-    assert any(RULE in caption.value for caption in opened().sidebar.caption)
+    assert any(RULE in caption.value for caption in on_light_page().sidebar.caption)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("!!!\n???", "There is no sentence to train on."),
-        ("the dog ran\t\theld out", "Every sentence is held out."),
-        ("dog\ncat", "No training sentence has more than one word"),
-        (f"{'a' * 41} b", "Too much to train on here: 1 word of more than 40 letters"),
-    ],
-)
-def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed(text, message):
+def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed_beside_the_last_charts():
     at = opened()
     before = [chart.data for chart in bars(at)]
-    settled(pasted(at, text))
-    assert not at.exception
-    assert [error.value.startswith(message) for error in at.error] == [True]
-    assert rows(at) == rows_of_text(text)
-    assert all(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
-    assert any("still shows the last sentences" in caption.value for caption in at.caption)
+    for text, message in {
+        "!!!\n???": "There is no sentence to train on.",
+        "the dog ran\t\theld out": "Every sentence is held out.",
+        "dog\ncat": "No training sentence has more than one word",
+        f"{'a' * 41} b": "Too much to train on here: 1 word of more than 40 letters",
+    }.items():
+        pasted(at, text)
+        assert not at.exception
+        assert [error.value.startswith(message) for error in at.error] == [True]
+        assert rows(at) == rows_of_text(text)
+        assert all(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
+        assert any("still shows the last sentences" in caption.value for caption in at.caption)
 
 
 def test_what_is_too_much_is_told_at_once_and_a_button_keeps_what_fits():
     lines = (" ".join(f"w{(s * 131 + w * w * 17) % 2500}" for w in range(28)) for s in range(477))
-    at = settled(pasted(opened(), "\n".join([*lines, "long " * 61])))
+    at = pasted(opened(), "\n".join([*lines, "long " * 61]))
     (error,) = [each.value for each in at.error]
     assert all(each in error for each in ("different words", "more than 60 words", "times as long as is allowed"))
     (keep,) = [button for button in at.sidebar.button if button.label.startswith("Keep the")]
@@ -275,29 +243,20 @@ def test_what_is_too_much_is_told_at_once_and_a_button_keeps_what_fits():
     assert len(rows(at)) == 478
 
 
-def test_deleting_every_row_is_explained_and_can_be_undone():
-    at = settled(edited(opened(), deleted_rows=range(len(PRESET_ROWS))))
-    assert not at.exception
-    assert at.error[0].value.startswith("There is no sentence to train on.")
-    settled(click(at, "Undo"))
-    assert not at.error
-    assert rows(at) == PRESET_ROWS
-
-
 def test_a_changed_preset_is_called_your_sentences():
-    at = opened()
+    at = on_light_page()
     box = at.selectbox(key="preset_choice")
     assert (box.value, box.options[-1]) == (DEFAULT, presets()[list(presets())[-1]].title)
-    settled(edited(at, deleted_rows=[0]))
+    edited(at, deleted_rows=[0])
     assert at.selectbox(key="preset_choice").value == "own"
     assert at.selectbox(key="preset_choice").options[-1] == "Your sentences"
-    settled(click(at, "Undo"))
+    click(at, "Undo")
     assert at.selectbox(key="preset_choice").value == DEFAULT
 
 
 def test_ones_own_sentences_come_back_with_the_preset_that_they_came_from():
-    at = start_from(opened(), "light")
-    settled(pasted(at, "the light lamp fell\nthe light went out"))
+    at = start_from(on_light_page(), "light")
+    pasted(at, "the light lamp fell\nthe light went out")
     own = rows(at)
     start_from(start_from(at, "bank"), "near")
     assert rows(at) == rows_of_text(presets()["near"].text)
@@ -305,38 +264,30 @@ def test_ones_own_sentences_come_back_with_the_preset_that_they_came_from():
     start_from(at, "own")
     assert rows(at) == own
     assert at.session_state["preset"] == "light"
-    assert trained_corpus(at).vocabulary[1:] == ("fell", "lamp", "light", "out", "the", "went")
     assert any("Changed from" in caption.value and "light" in caption.value for caption in at.sidebar.caption)
 
 
-def test_the_latest_of_ones_own_sentences_are_kept():
-    at = opened()
-    for text in (OWN, "a b c\na c b"):
-        settled(pasted(at, text))
-        start_from(at, "bank")
-    start_from(at, "own")
-    assert rows(at) == [("a b c", "", False), ("a c b", "", False)]
-
-
 def test_reset_too_keeps_ones_own_sentences():
-    at = settled(pasted(opened(), OWN))
-    settled(click(at, "Reset"))
+    at = pasted(on_light_page(), OWN)
+    click(at, "Reset")
     assert rows(at) == PRESET_ROWS
     assert rows(start_from(at, "own")) == OWN_ROWS
 
 
 def test_undo_after_a_preset_was_chosen_brings_the_earlier_preset_back_too():
-    at = start_from(opened(), "bank")
-    settled(click(at, "Undo"))
+    at = start_from(on_light_page(), "bank")
+    click(at, "Undo")
     assert (rows(at), at.session_state["preset"]) == (PRESET_ROWS, DEFAULT)
-    settled(click(at, "Redo"))
+    click(at, "Redo")
     assert at.session_state["preset"] == at.selectbox(key="preset_choice").value == "bank"
 
 
-@pytest.mark.parametrize("name", list(presets()))
-def test_a_preset_as_it_is_draws_no_note(name):
-    at = start_from(opened(), name)
-    assert not [text for text in shown(at) if text.startswith(("New", "Occurs", "Held out but")) or "repeated" in text]
+def test_a_preset_as_it_is_draws_no_note():
+    at = on_light_page()
+    for name in presets():
+        start_from(at, name)
+        noted = [text for text in shown(at) if text.startswith(("New", "Occurs", "Held out but")) or "repeated" in text]
+        assert not noted, name
 
 
 def test_new_words_are_named_at_once_with_what_they_look_like(slow_training):
@@ -353,53 +304,52 @@ def opened_without_training(slow_training):
 
 
 def test_new_words_are_those_of_the_last_edit_and_stay_while_its_sense_is_filled_in():
-    at = settled(edited(opened(), added_rows=[{"sentence": "the dog ran zigzag"}]))
-    settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}]))
+    at = edited(on_light_page(), added_rows=[{"sentence": "the dog ran zigzag"}])
+    edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}])
     assert note(at, "New words") == "New words: “zigzag”."
-    settled(edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}], deleted_rows=[0]))
+    edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}], deleted_rows=[0])
     assert note(at, "New words") is None
-    settled(click(at, "Undo"))
+    click(at, "Undo")
     assert note(at, "New words") == "New words: “zigzag”."  # as it was then
-    settled(click(at, "Undo"))
-    settled(click(at, "Undo"))
+    click(at, "Undo")
+    click(at, "Undo")
     assert note(at, "New words") is None
 
 
 def test_many_new_words_are_not_all_named():
-    at = settled(pasted(opened(), "a b c d e f g h i j"))
+    at = pasted(on_light_page(), "a b c d e f g h i j")
     assert note(at, "New words") == "New words: “a”, “b”, “c”, “d”, “e”, “f” and 4 more."
 
 
 def test_a_slip_stays_pointed_out_after_the_next_edit():
-    at = settled(edited(opened(), edited_rows={3: {"sentence": "the programm ran home"}}))
-    settled(edited(at, edited_rows={3: {"sentence": "the programm ran home"}, 4: {"sentence": "the cat ran"}}))
+    at = edited(on_light_page(), edited_rows={3: {"sentence": "the programm ran home"}})
+    edited(at, edited_rows={3: {"sentence": "the programm ran home"}, 4: {"sentence": "the cat ran"}})
     assert note(at, "Occurs once") == "Occurs once: “programm” (like “program”?)."
 
 
 def test_repeated_sentences_are_counted():
-    at = settled(pasted(opened(), "the dog ran\nThe dog ran!\tx\nthe cat ran\nthe cat ran\t\theld out"))
+    at = pasted(on_light_page(), "the dog ran\nThe dog ran!\tx\nthe cat ran\nthe cat ran\t\theld out")
     assert "2 repeated: each copy counts in training." in shown(at)
     assert "1 held out and trained on at once: not unseen." in shown(at)
 
 
 def test_a_held_out_sentence_with_a_word_that_training_lacks_is_pointed_out():
-    at = settled(pasted(opened(), "the dog ran home\nthe cat ran\nthe fox ran away\t\theld out"))
+    at = pasted(on_light_page(), "the dog ran home\nthe cat ran\nthe fox ran away\t\theld out")
     assert note(at, "Held out") == "Held out but untestable: “the fox ran away” (no training on “fox”, “away”)."
 
 
 def test_a_file_takes_the_place_of_the_sentences_and_can_be_undone():
-    at = settled(
-        uploaded(opened(), "bank.csv", b"sentence,sense\na bank holds money,money\na bank holds water,river\n")
-    )
+    table = b"sentence,sense\na bank holds money,money\na bank holds water,river\n"
+    at = uploaded(on_light_page(), "bank.csv", table)
     assert not at.exception
     assert rows(at) == OWN_ROWS
     assert not open_file(at).value
-    assert rows(settled(click(at, "Undo"))) == PRESET_ROWS
+    assert rows(click(at, "Undo")) == PRESET_ROWS
 
 
 def test_a_file_can_be_added_to_the_sentences():
     lines = [json.dumps({"text": "the dog ran zigzag", "label": "animal"}), json.dumps("The nose ran. It ran")]
-    at = settled(uploaded(opened(), "more.JSONL", "\n".join(lines).encode(), add=True))
+    at = uploaded(on_light_page(), "more.JSONL", "\n".join(lines).encode(), add=True)
     added = [("the dog ran zigzag", "animal", False), ("The nose ran.", "", False), ("It ran", "", False)]
     assert rows(at) == PRESET_ROWS + added
     assert note(at, "New words") == "New words: “zigzag”, “nose”, “it”."
@@ -414,23 +364,23 @@ def test_a_file_can_be_added_to_the_sentences():
     ],
 )
 def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(name, data, message):
-    at = settled(uploaded(opened(), name, data))
+    at = uploaded(on_light_page(), name, data)
     assert not at.exception
     assert at.sidebar.error[0].value.startswith(message)
     assert rows(at) == PRESET_ROWS
-    settled(uploaded(at, "bank.txt", OWN.encode()))
+    uploaded(at, "bank.txt", OWN.encode())
     assert not at.error
     assert rows(at) == OWN_ROWS
 
 
 def test_the_sentences_can_be_saved_as_text_and_as_a_table():
-    labels = [element.proto.label for element in opened().sidebar.get("download_button")]
+    labels = [element.proto.label for element in on_light_page().sidebar.get("download_button")]
     assert labels == ["Save .txt", "Save .csv"]
 
 
 def test_sentences_too_long_for_a_link_are_told_of_and_offered_as_a_file():
     words = [f"{number * 7919 % 99991:x}" for number in range(9000)]
-    at = pasted(opened(), "\n".join(" ".join(words[start : start + 10]) for start in range(0, 9000, 10)))
+    at = pasted(on_light_page(), "\n".join(" ".join(words[start : start + 10]) for start in range(0, 9000, 10)))
     assert any("a reload loses them" in warning.value for warning in at.sidebar.warning)
     assert "Save as a file" in [each.proto.label for each in at.sidebar.get("download_button")]
     click(at, "Undo")
@@ -438,5 +388,5 @@ def test_sentences_too_long_for_a_link_are_told_of_and_offered_as_a_file():
 
 
 def test_one_sentence_is_counted_in_the_singular():
-    at = pasted(opened(), "the dog ran")
+    at = pasted(on_light_page(), "the dog ran")
     assert any(caption.value.startswith("1 sentence, 0 of them") for caption in at.sidebar.caption)
