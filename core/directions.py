@@ -1,8 +1,8 @@
-"""Directions: words written from right to left keep their place inside sentences written from left to right.
+"""Directions: right-to-left words keep their place inside left-to-right sentences.
 
-Such a word takes the numbers, marks and words like it that stand beside it along: “רץ · 1.92 bits” is drawn with the
-number on the wrong side. Between two marks that are not drawn (first strong isolate and pop directional isolate, UAX 9)
-it stands for itself. The marks are for the screen: no file, link or corpus holds them.
+A right-to-left word reorders the numbers and punctuation beside it: “רץ · 1.92 bits” is drawn with the number on the
+wrong side. Two invisible marks around the word (first strong isolate and pop directional isolate, UAX 9) prevent that.
+The marks are for the screen only: no file, link or corpus holds them.
 """
 
 import re
@@ -17,17 +17,17 @@ _NEEDS_MARKS = re.compile(_RIGHT_TO_LEFT)
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter is one of a script that is written from right to left."""
+    """Whether the first letter is of a script written from right to left."""
     return next((way != "L" for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), False)
 
 
 def isolate(text: str) -> str:
-    """A text of the person's as it stands inside one of ours; unchanged if it needs no marks or has them."""
+    """A person's text with the marks around it; unchanged if it needs none or has them."""
     return f"{FSI}{text}{PDI}" if _NEEDS_MARKS.search(text) and FSI not in text else text
 
 
 def isolate_mentioned(text: str) -> str:
-    """A sentence of ours in which all that it quotes or names of the person's stands for itself."""
+    """A sentence of the dashboard with marks around each right-to-left word and quotation in it."""
     return _MENTIONED.sub(_isolated, text) if _NEEDS_MARKS.search(text) else text
 
 

@@ -1,4 +1,4 @@
-"""File tables: a file's bytes become lines of cells, whatever wrote them. Which cell is what, is no matter here."""
+"""File tables: a file's bytes become a table of cells. What the cells mean is for core.sentence_files to say."""
 
 import codecs
 import csv
@@ -15,40 +15,40 @@ from core.sentences import split_sentences, without_list_marks
 from core.spreadsheet import as_typed
 from core.words import split_words
 
-ROLES = ("sentence", "sense", "held_out")  # the order in which they are taken where nothing names them
-_NAMES = {  # what a file may call them, in small letters with spaces
+ROLES = ("sentence", "sense", "held_out")  # in the order in which columns without names are taken
+_NAMES = {  # what a file may call its columns, in small letters with spaces
     **dict.fromkeys(("sentence", "sentences", "text", "texts", "example"), "sentence"),
     **dict.fromkeys(("sense", "senses", "label", "labels", "meaning", "class", "category"), "sense"),
     **dict.fromkeys(("held out", "heldout", "holdout", "hold out", "split"), "held_out"),
 }
-MOST_RECORDS = 10 * LARGEST.sentences  # beyond which a file is not looked at; a corpus has fewer
+MOST_RECORDS = 10 * LARGEST.sentences  # of a file that is read at all; a corpus has fewer
 _DELIMITERS = ",;\t"
-_LOOKED_AT = 20  # first rows of a CSV file, to find out what stands between its cells
-_LONGEST_NAME = 2  # words of a column's name
+_LOOKED_AT = 20  # first rows of a CSV file, to find its delimiter
+_LONGEST_NAME = 2  # words in a column's name
 _NOT_TEXT = (
     "The file is not text in UTF-8. Save it as such and choose it again: “CSV UTF-8” in Excel, "
     "“UTF-8” under “Encoding” in Notepad."
 )
-# What a spreadsheet writes for a cell with quotation marks, line ends or commas in it. Anything else that begins with a
-# quotation mark is a text that does: word lists have no quoting, and such a mark must not swallow the rows after it.
+# A cell that a spreadsheet quoted. Where the closing mark is missing, the opening one is part of the text: word lists
+# quote nothing, and a mark of theirs must not swallow the rows after it.
 _QUOTED = re.compile(r'"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
 _UNQUOTED = re.compile(r"[^\t\n]*")
 
-Cells = tuple[object, ...]  # texts; of JSON any value, None where nothing was given
-Record = tuple[int, Cells]  # with the line that it begins in
+Cells = tuple[object, ...]  # texts, or any JSON value; None: nothing given
+Record = tuple[int, Cells]  # the line that it begins in, and its cells
 
 
 @dataclass(frozen=True)
 class Table:
-    """Records with as many cells as there are columns."""
+    """Records, each with one cell a column."""
 
     names: tuple[str, ...] | None  # of the columns; None if the file names none
     records: tuple[Record, ...]
-    is_parted: bool = False  # whether each record is one sentence already
+    is_parted: bool = False  # whether each record is already one sentence
 
     @property
     def width(self) -> int:
-        """Columns."""
+        """The number of columns."""
         return len(self.names) if self.names is not None else len(self.records[0][1]) if self.records else 0
 
     def column(self, place: int) -> list[object]:
@@ -57,9 +57,10 @@ class Table:
 
 
 def read_table(name: str, data: bytes) -> Table:
-    """The cells of a file; the end of its name says how it is read. Raises UserError, with the line.
+    """The table in a file of one of FILE_KINDS, by the ending of its name.
 
-    A record is never wider or narrower than the names or, in CSV, than the first one; blank cells beyond are let go.
+    Raises UserError, with the line where there is one, for other kinds, for a file that is too large or not text, and
+    for a record with more or fewer cells than the names or, in CSV, the first record. Blank cells too many are dropped.
     """
     reader = _READERS.get(name.rpartition(".")[2].lower())
     if reader is None:
@@ -72,7 +73,7 @@ def read_table(name: str, data: bytes) -> Table:
 
 
 def role(name: object) -> str | None:
-    """Which of ROLES a column's name stands for, if any."""
+    """The entry of ROLES that a column's name stands for, if any."""
     plain = name.strip().lower().replace("_", " ").replace("-", " ") if isinstance(name, str) else ""
     return _NAMES.get(plain)
 
@@ -83,7 +84,7 @@ def _read_text(text: str) -> Table:
 
 
 def numbered_sentences(text: str) -> list[tuple[int, str]]:
-    """The sentences of a text without list marks, each with the number of the line that it stands in."""
+    """The sentences of a text without list marks, each with the number of the line that it begins in."""
     sentences, numbers = split_sentences(text), list[int]()
     lines = enumerate(text.splitlines(), 1)
     number, line = 1, ""
@@ -91,12 +92,12 @@ def numbered_sentences(text: str) -> list[tuple[int, str]]:
         while sentence != line if "\t" in sentence + line else sentence not in line:
             number, line = next(lines, (number, sentence))
         numbers.append(number)
-        line = "" if "\t" in line else line  # a line with a tab is one sentence, and the next may be equal
+        line = "" if "\t" in line else line  # a line with a tab is used up: the next sentence may equal it
     return [*zip(numbers, without_list_marks(sentences), strict=True)]
 
 
 def _cells_of_line(line: str) -> Cells:
-    """The cells between tabs; a line without one is text, and its quotation marks belong to it."""
+    """The cells between tabs; a line without a tab is one cell, quotation marks and all."""
     return tuple(next(_tab_records(line))[1]) if "\t" in line else (line,)
 
 
@@ -105,7 +106,7 @@ def _read_csv(text: str) -> Table:
     if text[:4].lower() == "sep=":  # Excel's own first line
         line, _, text = text.partition("\n")
         skipped, delimiter = 1, line[4:5] or ","
-    delimiter = delimiter or max(_DELIMITERS, key=lambda each: _fit(text, each))
+    delimiter = delimiter or max(_DELIMITERS, key=lambda candidate: _fit(text, candidate))
     records = _tab_records(text) if delimiter == "\t" else _csv_records(text, delimiter)
     kept = [(line + skipped, tuple(map(as_typed, cells))) for line, cells in records if any(map(str.strip, cells))]
     table = _table(kept, is_even=True)
@@ -115,7 +116,7 @@ def _read_csv(text: str) -> Table:
 
 
 def _check_commas(table: Table) -> None:
-    """Raise UserError where a space follows each comma and no cell comes again, as with the commas of sentences."""
+    """Raise UserError if the commas look like those of sentences: a space after each, and no cell occurs twice."""
     columns = [table.column(place) for place in range(1, table.width)]
     spaced = columns and all(isinstance(cell, str) and cell.startswith(" ") for column in columns for cell in column)
     if spaced and all(len({*column}) == len(column) for column in columns):
@@ -131,7 +132,7 @@ def _read_tsv(text: str) -> Table:
 
 
 def _fit(text: str, delimiter: str) -> tuple[bool, bool, bool, int]:
-    """How well a delimiter parts the first rows: into named cells, equally many, with no space before them, many."""
+    """How well a delimiter fits the first rows, best first: names the columns, rows of one width, no spaces, width."""
     try:
         rows = [*islice(filter(None, csv.reader(StringIO(text), delimiter=delimiter)), _LOOKED_AT)]
     except csv.Error:
@@ -161,12 +162,12 @@ def _tab_records(text: str) -> Iterator[tuple[int, list[str]]]:
     place, line, cells, first = 0, 1, list[str](), 1
     while place <= len(text):
         quoted = _QUOTED.match(text, place)
-        found = quoted or _UNQUOTED.match(text, place)
-        assert found, "no cell at all cannot be"
-        cells.append(quoted[1].replace('""', '"') if quoted else found.group())
-        line += found.group().count("\n")
-        place = found.end() + 1
-        if text[found.end() : place] != "\t":
+        cell = quoted or _UNQUOTED.match(text, place)
+        assert cell, "an unquoted cell may be empty, so one always matches"
+        cells.append(quoted[1].replace('""', '"') if quoted else cell.group())
+        line += cell.group().count("\n")
+        place = cell.end() + 1
+        if text[cell.end() : place] != "\t":
             yield first, cells
             line += 1
             cells, first = [], line
@@ -178,7 +179,7 @@ def _read_json_lines(text: str) -> Table:
     if not any(isinstance(value, dict) for _, value in values):
         return _table([(number, tuple(value) if isinstance(value, list) else (value,)) for number, value in values])
     objects = [(number, _by_role(_as_object(number, value))) for number, value in values]
-    _check_keys([each for each, (_, given) in zip(objects, values, strict=True) if isinstance(given, dict)])
+    _check_keys([entry for entry, (_, given) in zip(objects, values, strict=True) if isinstance(given, dict)])
     keys = dict.fromkeys(key for _, value in objects for key in value)
     records = tuple((number, tuple(value.get(key) for key in keys)) for number, value in objects)
     return Table(tuple(keys), _enough(records))
@@ -201,16 +202,16 @@ def _as_object(number: int, value: object) -> dict[str, object]:
 
 
 def _by_role(value: dict[str, object]) -> dict[str, object]:
-    """The object with its first key for each role named as the role is."""
+    """The object, with the first key of each role renamed to the role."""
     named: dict[str, object] = {}
     for key, cell in value.items():
-        found = role(key)
-        named[found if found and found not in named else key] = cell
+        known = role(key)
+        named[known if known and known not in named else key] = cell
     return named
 
 
 def _check_keys(objects: Sequence[tuple[int, dict[str, object]]]) -> None:
-    """A sense or mark may be left out of an object; any other key is in all of them, or it is a slip."""
+    """Raise UserError if objects differ in keys other than ROLES: sense and mark may be left out, other keys not."""
     first, expected = objects[0][0], objects[0][1].keys() - {*ROLES}
     for number, value in objects:
         if value.keys() - {*ROLES} != expected:
@@ -221,7 +222,7 @@ def _check_keys(objects: Sequence[tuple[int, dict[str, object]]]) -> None:
 
 
 def _table(records: Sequence[Record], *, is_even: bool = False, is_parted: bool = False) -> Table:
-    """A table of records that may begin with names; evened out where nothing is lost by that."""
+    """The table of some records, the first of which may be the names; all get the same width if no cell is lost."""
     names = _names(records)
     body = [*records[1:]] if names else [*records]
     if names:
@@ -236,7 +237,7 @@ def _table(records: Sequence[Record], *, is_even: bool = False, is_parted: bool 
 
 
 def _evened(line: int, cells: Cells, width: int, expected: str) -> Cells:
-    """The cells without blank ones beyond the width; filled up to it where nothing else is expected."""
+    """The cells cut to the width where only blank ones go; filled up to it if no width is `expected`."""
     if expected and (len(cells) < width or _given(cells) > width):
         raise _uneven(line, len(cells), expected)
     return (*cells[:width], *(None,) * (width - len(cells)))
@@ -256,7 +257,7 @@ def _enough(records: Sequence[Record]) -> tuple[Record, ...]:
 
 
 def _names(records: Sequence[Record]) -> tuple[str, ...] | None:
-    """The first row, if it names the columns: with known names, or as unlike what stands below as names are."""
+    """The first row, if it names the columns: by known names, or by words that are unlike the cells below."""
     if not records:
         return None
     first = [cell if isinstance(cell, str) else "" for cell in records[0][1]]
@@ -266,9 +267,9 @@ def _names(records: Sequence[Record]) -> tuple[str, ...] | None:
 
 
 def _is_unlike(first: Sequence[str], words: Sequence[int], below: Sequence[Record]) -> bool:
-    """Whether single words stand over a column of sentences, and none of them again below itself."""
-    others = [(cell, count) for cell, count in zip(first, words, strict=True) if not role(cell)]
-    if len(first) < 2 or len(below) < 2 or any(count != 1 or cell.strip().isdecimal() for cell, count in others):
+    """Whether the first row is single words, one of them over sentences, and none of them occurs in its own column."""
+    unknown = [(cell, count) for cell, count in zip(first, words, strict=True) if not role(cell)]
+    if len(first) < 2 or len(below) < 2 or any(count != 1 or cell.strip().isdecimal() for cell, count in unknown):
         return False
     columns = [[cells[place] for _, cells in below if place < len(cells)] for place in range(len(first))]
     return not any(cell in column for cell, column in zip(first, columns, strict=True)) and any(
@@ -277,7 +278,7 @@ def _is_unlike(first: Sequence[str], words: Sequence[int], below: Sequence[Recor
 
 
 def _given(cells: Cells) -> int:
-    """Cells up to the last that is not blank; of two or more at least two, so that a tab keeps a line as it is."""
+    """How many cells go up to the last that is not blank; at least two if there are two: a tab keeps a line whole."""
     last = max((place for place, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
     return max(last, min(len(cells), 2))
 

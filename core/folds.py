@@ -1,7 +1,7 @@
-"""Folds: which training sentences are left out together, so that what is held out was never seen.
+"""Folds: which training sentences are held out together, so that no member has seen what it is tested on.
 
-A fold holds out whole prompts: all sentences that share the prefix up to the word in question; or whole cues: all
-sentences in which the same cue word decides what follows the word. Copies of a sentence always share a fold.
+A fold holds out whole prompts (all sentences that begin with the same words up to the word in question) or whole cues
+(all sentences in which the same earlier word decides what follows it). Copies of a sentence always share a fold.
 """
 
 from collections import Counter, defaultdict
@@ -13,17 +13,17 @@ from core.cues import cues
 from core.limits import ambiguity, suggested_word
 from core.settings import Settings
 
-KEPT = 8  # answers kept for the networks of one training, which ask one after the other
-_LOAD_WEIGHT = 10  # so much a word
-_LOAD = ""  # stands among the words for the sentences themselves, so that folds come out about equally large
+KEPT = 8  # results in the cache: the networks of one training ask for the same one
+_LOAD = ""  # a pseudo-word in every sentence
+_LOAD_WEIGHT = 10  # its weight, where a word has 1: so folds stay about equal in size
 
 
 @lru_cache(KEPT)
 def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
     """The fold of each training sentence, from 0; the same for the same corpus and settings.
 
-    Groups go, largest first, where they leave their words best seen: what a fold holds out must be predictable from
-    the words that remain.
+    Groups are assigned largest first, each to the fold where its words remain best covered by the other folds: a model
+    can only predict words that it was trained on.
     """
     groups: dict[Words, list[int]] = defaultdict(list)
     for number, group in enumerate(_groups(corpus, settings)):
@@ -35,7 +35,7 @@ def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
     for _, numbers in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
         words = Counter(word for number in numbers for word in set(corpus.training[number]))
         words[_LOAD] = len(numbers)
-        fold = min(range(settings.folds), key=lambda each: _cost(words, left_out[each], totals))
+        fold = min(range(settings.folds), key=lambda fold: _cost(words, left_out[fold], totals))
         left_out[fold] += words
         for number in numbers:
             fold_of[number] = fold
@@ -44,19 +44,19 @@ def assign_folds(corpus: Corpus, settings: Settings) -> tuple[int, ...]:
 
 @lru_cache(KEPT)
 def word_in_question(corpus: Corpus, settings: Settings) -> str:
-    """The word that the settings name, if it occurs, else the suggested one."""
+    """The word that the settings name if a training sentence has it, else the suggested one."""
     word = as_words(settings.word)
     return word if word in corpus.ids else suggested_word(corpus)
 
 
 def _groups(corpus: Corpus, settings: Settings) -> list[Words]:
-    """For each training sentence what it is held out with: its prompt, its cue, or its copies alone."""
+    """The group of each training sentence: its prompt, its cue, or only its copies."""
     word = word_in_question(corpus, settings)
     anchors = _anchors(corpus, word)
     cue_of = cues(corpus, word) if settings.split == "cue" else {}
     groups = []
     for words in corpus.training:
-        ends = [place for place, each in enumerate(words) if each in anchors]
+        ends = [place for place, anchor in enumerate(words) if anchor in anchors]
         end = max(ends, key=lambda place: anchors[words[place]], default=len(words))
         prompt = words[: end + 1]
         groups.append((cue_of[prompt], word) if prompt in cue_of else prompt)
@@ -64,27 +64,27 @@ def _groups(corpus: Corpus, settings: Settings) -> list[Words]:
 
 
 def _anchors(corpus: Corpus, word: str) -> dict[str, float]:
-    """The words whose prompts are held out whole, with their ambiguity: the word in question above all.
+    """The words whose prompts are held out whole, each with its ambiguity (infinite for the word in question).
 
-    The others need a fair share of its ambiguity, and no prompt of theirs may begin more than a quarter of their
-    sentences: a fold that leaves it out would leave out too much. A word with one prompt has nothing to compare.
+    Other words qualify with more than a quarter of the highest ambiguity and no prompt that makes up more than a
+    quarter of their uses: holding that out would hold out too much. The word in question needs two prompts.
     """
     values = ambiguity(corpus)
     prompts = next_word_counts(corpus.training, None)
     largest = Counter[str]()
     for prompt, following in prompts.items():
         largest[prompt[-1]] = max(largest[prompt[-1]], following.total())
-    count = Counter(each for words in corpus.training for each in words)
+    count = Counter(anchor for words in corpus.training for anchor in words)
     others = {
-        each: value
-        for each, value in values.items()
-        if value > 0.25 * max(values.values()) and 4 * largest[each] <= count[each]
+        anchor: value
+        for anchor, value in values.items()
+        if value > 0.25 * max(values.values()) and 4 * largest[anchor] <= count[anchor]
     }
     return {**others, word: float("inf")} if largest[word] < count[word] else others
 
 
 def _cost(words: Counter[str], left_out: Counter[str], totals: Counter[str]) -> float:
-    """By how much the group raises the sum, over its words, of the squared share of occurrences that is held out."""
+    """How much a group adds to the sum over its words of (share of the word's sentences that the fold holds out)²."""
     return sum(
         (_LOAD_WEIGHT if word == _LOAD else 1) * count * (2 * left_out[word] + count) / totals[word] ** 2
         for word, count in words.items()

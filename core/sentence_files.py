@@ -1,4 +1,4 @@
-"""Sentence files: rows from text files and tables, and back; which column is the sentence, its sense, its mark."""
+"""Sentence files: files become rows, and rows files; which column is the sentence, which its sense and mark."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _MOST_SHOWN = 30  # characters of a cell
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column of a file is what, by place from 0; None: no column is."""
+    """The place of each column in a file, from 0; None: the file has no such column."""
 
     sentence: int
     sense: int | None = None
@@ -26,30 +26,30 @@ class Columns:
 
 @dataclass(frozen=True)
 class SentenceFile:
-    """What was read from a file, and from which of its columns."""
+    """The rows of a file, and the columns that they came from."""
 
-    names: tuple[str, ...]  # of the columns, as a person finds them: “label” or column 2
-    first: tuple[str, ...]  # of the cells in each
+    names: tuple[str, ...]  # of the columns, as a person sees them: “label” or column 2
+    first: tuple[str, ...]  # the first cell of each column
     columns: Columns
     rows: tuple[Row, ...]
 
     def shown(self, place: int) -> str:
-        """A column's name with what stands first in it."""
+        """A column's name with its first cell."""
         return f"{self.names[place]}: {self.first[place]}"
 
     @property
     def leaves_out(self) -> bool:
-        """Whether there is a column that is not used."""
+        """Whether some column is not used."""
         return len({*vars(self.columns).values()} - {None}) < len(self.names)
 
     @property
     def told(self) -> str:
-        """One line about what was done with which column."""
+        """One line that says how many sentences were read, and from which columns."""
         count = f"{len(self.rows):,} {'sentence' if len(self.rows) == 1 else 'sentences'} read"
         if len(self.names) < 2:
             return f"{count}."
         used = self.columns
-        sense, mark = (each if each is None else self.names[each] for each in (used.sense, used.held_out))
+        sense, mark = (None if place is None else self.names[place] for place in (used.sense, used.held_out))
         left = [name for place, name in enumerate(self.names) if place not in vars(used).values()]
         parts = [
             f"sentence: {self.names[used.sentence]}",
@@ -61,26 +61,27 @@ class SentenceFile:
 
 
 def read_file(name: str, data: bytes, columns: Columns | None = None) -> SentenceFile:
-    """The rows of a file; the end of its name says how it is read.
+    """The rows of a file, read by the ending of its name.
 
-    .txt: the line format of read_corpus, and running text, as split_sentences parts it.
-    .csv, .tsv: a sentence a row, with sense and held-out mark in further columns. A .tsv has no quoting, but for cells
-    that a spreadsheet quoted.
-    .jsonl: in each line a text, a list, or an object.
-    A first row may name the columns (sentence or text, sense or label, held_out), and so do the keys of objects.
-    Without names, the sentence is the first column in which some cell has more than one word: in numbers and labels
-    there is nothing to predict. Sense and mark follow it. `columns` says otherwise.
-    A sentence that comes without sense and mark is read as running text. Raises UserError, with the line.
+    .txt: the line format of read_corpus, or running text, as split_sentences splits it.
+    .csv, .tsv: a sentence a row, with sense and held-out mark in further columns. In a .tsv only cells that a
+    spreadsheet quoted are taken as quoted.
+    .jsonl: a text, a list or an object in each line.
+
+    `columns` says which column is what. Without it, a first row or the keys of objects may name them (sentence or
+    text, sense or label, held_out); else the sentence is the first column in which some cell has two words or more,
+    and sense and mark follow it. A sentence without sense and mark is read as running text. Raises UserError, with
+    the line.
     """
     table = read_table(name, data)
     used = columns or _guessed(table)
     rows = tuple(_rows(table, used))
     if not rows:
         raise UserError("The file holds no sentence. Choose another one.")
-    names = [_shown(each) for each in table.names or ("",) * table.width]
-    first = [_shown(str(each)) for each in table.records[0][1]]
+    names = [_shown(name) for name in table.names or ("",) * table.width]
+    first = [_shown(str(cell)) for cell in table.records[0][1]]
     return SentenceFile(
-        tuple(f"“{each}”" if each else f"column {place}" for place, each in enumerate(names, 1)),
+        tuple(f"“{name}”" if name else f"column {place}" for place, name in enumerate(names, 1)),
         tuple(first),
         used,
         rows,
@@ -93,22 +94,22 @@ def read_rows(name: str, data: bytes) -> list[Row]:
 
 
 def rows_of_running_text(text: str) -> list[Row]:
-    """The rows of a pasted list or running text: as rows_of_text, without list marks, and parted into sentences."""
+    """The rows of a pasted list or running text: as rows_of_text, but split into sentences and without list marks."""
     sentences = numbered_sentences(text)
     bare = without_numbers([sentence for _, sentence in sentences])
-    return [row_of_line(number, each) for (number, _), each in zip(sentences, bare, strict=True)]
+    return [row_of_line(number, line) for (number, _), line in zip(sentences, bare, strict=True)]
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:
-    """The rows in the line format; both readers of text read them back.
+    """The rows in the line format, which rows_of_text and rows_of_running_text read back to the same rows.
 
-    Not read back are rows without any text, and a number or the mark of a list as a sentence with a sense.
+    Except for two kinds: rows without any text, and a sentence with a sense that is only a number or a list mark.
     """
     lines = ["\t".join((text, sense, "held out" if held_out else "")).rstrip("\t") for text, sense, held_out in rows]
     plain = "\n".join(lines)
     if rows_of_running_text(plain) == [row for row in rows if any(row)]:
         return plain
-    return "\n".join(line if "\t" in line else f"{line}\t" for line in lines)  # a tab keeps a line as it is
+    return "\n".join(line if "\t" in line else f"{line}\t" for line in lines)  # a tab keeps a line whole
 
 
 def csv_of_rows(rows: Sequence[Row]) -> bytes:
@@ -117,13 +118,13 @@ def csv_of_rows(rows: Sequence[Row]) -> bytes:
 
 
 def _shown(cell: str) -> str:
-    """A cell as a choice shows it: clean, and not longer than there is room for."""
+    """A cell as a choice shows it: cleaned, and cut to _MOST_SHOWN characters."""
     plain = " ".join(cleaned(cell).split())
     return plain if len(plain) <= _MOST_SHOWN else f"{plain[:_MOST_SHOWN]}…"
 
 
 def _guessed(table: Table) -> Columns:
-    """Which column is what, by the names and else by what stands in the cells."""
+    """Which column is what: by the names, else by the cells."""
     by_role = {role(name): place for place, name in reversed([*enumerate(table.names or ())])}
     by_role.pop(None, None)
     if table.names is not None and "sentence" in by_role:
@@ -140,7 +141,7 @@ def _guessed(table: Table) -> Columns:
 
 
 def _in_order(table: Table, sentence: int) -> Columns:
-    """Sense and mark are what follows the sentence, as far as the cells can be that; a label may stand before it."""
+    """Sense and mark follow the sentence, if their cells can be senses and marks; labels may also stand before it."""
     _check_surplus(table, sentence + len(ROLES))
     after = {place: table.column(place) for place in range(sentence + 1, min(sentence + len(ROLES), table.width))}
     mark = next((place for place in reversed(after) if _are_marks(after[place], place > sentence + 1)), None)
@@ -150,7 +151,7 @@ def _in_order(table: Table, sentence: int) -> Columns:
 
 
 def _check_surplus(table: Table, most: int) -> None:
-    """Raise UserError for a line with more cells than can be told apart, where others have fewer."""
+    """Raise UserError for a line with more cells than columns are known, where other lines have fewer."""
     if table.width <= most or all(None not in cells for _, cells in table.records):
         return
     for line, cells in table.records:
@@ -162,7 +163,7 @@ def _check_surplus(table: Table, most: int) -> None:
 
 
 def _has_sentences(cells: Sequence[object]) -> bool:
-    """Whether some cell has more than one word: in numbers and labels there is nothing to predict."""
+    """Whether some cell has two words or more: in single words and numbers there is nothing to predict."""
     return any(isinstance(cell, str) and sum(map(_has_letter, split_words(cell))) > 1 for cell in cells)
 
 
@@ -171,12 +172,14 @@ def _has_letter(word: str) -> bool:
 
 
 def _are_marks(cells: Sequence[object], is_third: bool) -> bool:
-    """Whether the cells say what is held out: most of them in the third place, and all of them, plainly, elsewhere."""
+    """Whether the cells are held-out marks: in the third column at least half, elsewhere plainly all."""
     given = [str(cell) for cell in cells if cell is not None and str(cell).strip()]
-    read = sum(read_mark(cell) is not None for cell in given)
+    readable = sum(read_mark(cell) is not None for cell in given)
     if is_third:
-        return 2 * read >= len(given)
-    return bool(given) and read == len(given) and any(len(cell.strip()) > 1 and not cell.isdecimal() for cell in given)
+        return 2 * readable >= len(given)
+    return (
+        bool(given) and readable == len(given) and any(len(cell.strip()) > 1 and not cell.isdecimal() for cell in given)
+    )
 
 
 def _can_be_senses(cells: Sequence[object]) -> bool:
@@ -184,7 +187,7 @@ def _can_be_senses(cells: Sequence[object]) -> bool:
 
 
 def _are_labels(cells: Sequence[object]) -> bool:
-    """Whether texts, not numbers, stand there, some of them again and again."""
+    """Whether the cells are short texts, not numbers, and some occur more than once."""
     given = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     return len({*given}) < len(given) and not all(is_list_mark(cell) for cell in given) and _can_be_senses(cells)
 
@@ -209,7 +212,7 @@ def _sentence(record: Record, place: int) -> str:
 
 
 def _rows_of_record(text: str, line: int, cells: Cells, used: Columns, is_parted: bool) -> list[Row]:
-    """One row; or those of running text, where neither sense nor mark was given at all."""
+    """The row of a record; or the rows of its running text, if it has neither sense nor mark."""
     given = [None if place is None else cells[place] for place in (used.sense, used.held_out)]
     if given == [None, None] and not is_parted:
         return rows_of_running_text(text.replace("\t", " "))
