@@ -66,16 +66,24 @@ def test_the_picture_of_the_first_page_is_there_and_small():
     assert 10_000 < (ROOT / picture).stat().st_size < 200_000
 
 
-def test_the_readme_has_the_two_commands():
-    assert "pip install -r requirements.txt\nstreamlit run dashboard.py" in README
-    assert "pip install -r tests/requirements.txt\npytest" in README
+def test_what_ci_runs_are_the_lines_of_the_readme_that_can_be_pasted():
+    assert "pip install -r requirements.txt && streamlit run dashboard.py" in block("Start")
+    install_and_test, heavy = block("Tests")
+    assert install_and_test.startswith("pip install -r tests/requirements.txt && pytest ")
+    assert heavy == "pytest -m heavy"
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"`python (?:-m [\w.]+|[\w/]+\.py)", README))))
-def test_every_command_of_python_tells_how_it_is_used(command):
-    arguments = command.removeprefix("`python ").split()
-    found = subprocess.run([sys.executable, *arguments, "--help"], cwd=ROOT, capture_output=True, text=True)
-    assert (found.returncode, "usage" in found.stdout) == (0, True), found.stderr
+def block(heading):
+    """The lines of the first block of code under a heading."""
+    _, _, rest = README.partition(f"\n## {heading}\n")
+    return rest.split("```")[1].strip().splitlines()
+
+
+def test_every_command_of_python_tells_how_it_is_used():
+    for command in set(re.findall(r"`python (-m [\w.]+|[\w/]+\.py)", README)):
+        called = [sys.executable, *command.split(), "--help"]
+        found = subprocess.run(called, cwd=ROOT, capture_output=True, text=True)
+        assert (found.returncode, "usage" in found.stdout) == (0, True), found.stderr
 
 
 def test_every_page_is_listed():
