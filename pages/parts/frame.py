@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import choices, menu, share
+from pages.parts.ahead import load_ahead
 from pages.parts.corpus_editor import corpus_editor
 from pages.parts.gate import turn_to_draw, warm_up
 from pages.parts.style import style
@@ -29,6 +30,7 @@ def _frame() -> "StreamlitPage":
         share.bar()
         corpus_editor()
         share.keep_address()
+        load_ahead()
     share.say_link_error()
     return page
 

@@ -1,32 +1,55 @@
-"""What a page asks for, it asks of this server."""
+"""What a page asks for, it asks of this server, and scripts only while it is opened."""
 
 import pytest
 from playwright.sync_api import expect
 
+from pages.parts.ahead import NEEDED, files
 from pages.parts.choices import ATTENTION_TABS
 from pages.parts.menu import PAGES
-from tests.browser.server import PATIENCE, idle, opened
+from tests.browser.server import PATIENCE, bar_labels, edit_cell, expect_other_bars, idle, opened
+
+LOADED = """files => files.every(file => performance.getEntriesByType("resource").some(
+    each => each.name.endsWith(file) && each.responseEnd))"""
 
 
 @pytest.fixture
-def elsewhere(browser, address):
-    """A page, and what it asks for elsewhere, which is refused."""
-    asked = []
+def watched(browser, address):
+    """A page, what it asks for elsewhere, which is refused, and what it asks for here."""
+    elsewhere, here = [], []
 
     def only_here(route):
-        if route.request.url.startswith((address, "data:", "blob:")):
-            return route.continue_()
-        asked.append(route.request.url)
-        return route.abort()
+        is_here = route.request.url.startswith((address, "data:", "blob:"))
+        (here if is_here else elsewhere).append(route.request.url)
+        return route.continue_() if is_here else route.abort()
 
     with browser.new_context(viewport={"width": 1900, "height": 900}) as context:
         context.route("**/*", only_here)
-        yield context.new_page(), asked
+        yield context.new_page(), elsewhere, here
 
 
-def test_nothing_is_fetched_from_anywhere_but_this_server(elsewhere, address):
-    page, asked = elsewhere
+def opened_with_all_scripts(page, address):
     opened(page, address)
+    page.wait_for_function(LOADED, arg=files(), timeout=PATIENCE)
+
+
+def test_every_script_that_is_loaded_ahead_exists():
+    names = [file.partition("/")[2].partition(".")[0] for file in files()]
+    assert {*names} == {*NEEDED}
+
+
+def test_the_first_edit_needs_no_script_from_the_server(page, address):
+    opened_with_all_scripts(page, address)
+    page.context.route("**/static/**", lambda route: route.abort())
+    before = bar_labels(page)
+    edit_cell(page, 0, "the dog ran sideways")
+    expect(page.locator(".st-key-progress").get_by_role("progressbar")).to_be_visible()
+    expect_other_bars(page, before)
+
+
+def test_nothing_is_fetched_from_anywhere_but_this_server_and_no_script_once_the_first_page_is_there(watched, address):
+    page, elsewhere, here = watched
+    opened_with_all_scripts(page, address)
+    here.clear()
     icon = page.locator("link[rel='shortcut icon']").get_attribute("href")
     assert icon.startswith((address, "./", "/", "data:")), icon
     page.get_by_role("button", name="Share").click()
@@ -42,4 +65,5 @@ def test_nothing_is_fetched_from_anywhere_but_this_server(elsewhere, address):
             page.get_by_role("tab", name=tab).click()
             idle(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
-    assert not asked
+    assert not elsewhere
+    assert not [url for url in here if url.endswith((".js", ".css"))]
