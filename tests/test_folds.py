@@ -44,6 +44,19 @@ def test_each_subject_that_a_fold_holds_out_is_still_seen_elsewhere(default_corp
             assert words[1] in kept, words
 
 
+def test_the_prompts_of_another_word_half_as_ambiguous_as_the_one_in_question_are_held_out_whole():
+    lines = [f"{cue} w {'xy'[number % 2]}{end}" for number, cue in enumerate("abcdefgh") for end in (1, 2)]
+    lines += [f"{cue} v {'pq'[number % 2]}{end}" for number, cue in enumerate("ijkl") for end in (1, 2)]
+    corpus = read_corpus("\n".join(lines))
+    fold_of = assign_folds(corpus, Settings(word="w", folds=3))
+    assert len({(words[:2], fold) for words, fold in zip(corpus.training, fold_of, strict=True)}) == 12
+
+
+def test_sentences_with_nothing_in_common_are_spread_evenly_over_the_folds():
+    corpus = read_corpus("\n".join(f"a{number} b{number}" for number in range(20)))
+    assert set(Counter(assign_folds(corpus, Settings(folds=5))).values()) == {4}
+
+
 def test_folds_are_the_same_every_time(default_corpus):
     copy = read_corpus("\n".join(sentence.text for sentence in default_corpus.sentences if not sentence.held_out))
     first, second, third = (assign_folds(corpus, Settings()) for corpus in (default_corpus, default_corpus, copy))

@@ -122,6 +122,13 @@ def test_the_suggestion_weighs_the_meter_by_how_often_the_word_occurs():
     assert suggested_word(corpus) == "x"
 
 
+def test_the_word_whose_sentences_are_labelled_is_suggested_before_an_equally_ambiguous_more_frequent_one():
+    labelled = [f"{cue} w {cue}{end}\ts" for cue in "ab" for end in (1, 2)]
+    others = [f"{cue} v {cue}{end}" for cue in "cdef" for end in (1, 2)]
+    assert suggested_word(read_corpus("\n".join(labelled + others))) == "w"
+    assert suggested_word(read_corpus("\n".join(line.split("\t")[0] for line in labelled + others))) == "v"
+
+
 @given(corpora())
 def test_every_corpus_has_a_suggested_word_of_its_vocabulary(corpus):
     assert suggested_word(corpus) in corpus.vocabulary[1:]

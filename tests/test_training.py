@@ -11,7 +11,7 @@ from core import Settings, read_corpus, train
 from core.corpus import END
 from core.counts import predictions
 from core.limits import floor
-from core.models import initial_parameters, run_network
+from core.models import Dropout, initial_parameters, run_network
 from core.predictors import NETWORKS
 from core.runs import History, Member
 from core.tables import lookup_table
@@ -122,6 +122,58 @@ def test_training_starts_from_the_initial_parameters_of_each_members_seed(defaul
     for name, tensor in expected.items():
         assert torch.equal(torch.cat([model.seeds[name], model.folds[name]]), tensor)
         assert torch.equal(run.untrained().parameters("attention")[name], tensor[:1])
+
+
+def losses_of_the_recipe(corpus, settings):
+    """Training losses (rows, seeds) of attention at each tenth step, by torch's AdamW; no folds, no dropout."""
+    parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, range(settings.seeds))
+    mean = {name: tensor.clone() for name, tensor in parameters.items()}
+    decayed, free = [], []
+    for name, tensor in parameters.items():
+        (free if "norm" in name or name.endswith("bias") else decayed).append(tensor.requires_grad_())
+    groups = [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": free, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, betas=(settings.beta1, settings.beta2))
+    prefixes = corpus_prefixes(corpus, None)
+    pairs = [pair for words in corpus.training for pair in predictions(words)]
+    nodes, words = [prefixes.node(prefix) for prefix, _ in pairs], [corpus.ids[word] for _, word in pairs]
+
+    def losses(given):
+        logits = run_network(given, prefixes, NETWORKS["attention"].weights, settings.heads).logits
+        return -logits.log_softmax(-1)[:, nodes, words].mean(1)
+
+    rows = []
+    for step in range(1, settings.steps + 1):
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate * min(1, step / settings.warmup)
+        losses(parameters).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        with torch.no_grad():
+            memory = min(settings.averaging, step / (step + 9))
+            mean = {name: memory * mean[name] + (1 - memory) * tensor for name, tensor in parameters.items()}
+            if step % 10 == 0:
+                rows.append(losses(mean).numpy())
+    return np.array(rows)
+
+
+def test_training_warms_up_takes_the_steps_of_adamw_and_keeps_the_mean_of_the_weights(default_corpus):
+    settings = Settings(seeds=2, folds=1, width=8, hidden=16, steps=30, dropout_embedding=0, dropout_step=0)
+    losses = train_mixing("attention", default_corpus, settings).history.training
+    np.testing.assert_allclose(losses, losses_of_the_recipe(default_corpus, settings), atol=1e-3)
+
+
+def test_dropout_rises_as_the_square_of_the_step_to_its_full_rates(default_corpus, fast_settings, monkeypatch):
+    rates = []
+
+    def noted(generator, embedding, step):
+        rates.append((embedding, step))
+        return Dropout(generator, embedding, step)
+
+    monkeypatch.setattr(core.training, "Dropout", noted)
+    train_mixing("static", default_corpus, replace(fast_settings, steps=7, dropout_ramp=4))
+    expected = [min(1, (step / 4) ** 2) for step in range(7)]
+    np.testing.assert_allclose([rate for rate, _ in rates], [0.3 * each for each in expected])
+    np.testing.assert_allclose([rate for _, rate in rates], [0.4 * each for each in expected])
 
 
 @pytest.mark.parametrize("mixing", ["static", "attention"])
@@ -258,6 +310,14 @@ def test_training_ends_when_the_folds_have_not_improved_for_a_while(default_corp
     settings = Settings(**{**vars(fast_settings), "steps": 500, "learning_rate": 0.0})
     steps = train_mixing("static", default_corpus, settings).history.steps
     assert steps[-1] == settings.first_candidate + settings.patience
+
+
+def test_a_loss_that_falls_by_less_than_a_hundredth_has_not_improved(default_corpus, fast_settings):
+    settings = replace(fast_settings, steps=60, learning_rate=1e-5)
+    model = train_mixing("static", default_corpus, settings)
+    losses = model.held_out_loss(default_corpus.ids["ran"])
+    assert (np.diff(losses) < 0).all()
+    assert model.history.steps[-1] == settings.first_candidate + settings.patience
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,12 @@ def test_a_perfect_split_of_four_and_four_has_p_of_two_labellings_in_seventy(eig
     assert (scores["chance"] == 0.5).all()
 
 
+def test_a_split_that_no_exchange_of_labels_reaches_has_p_of_one_in_all_of_them_and_itself(eight_run, monkeypatch):
+    placed(monkeypatch, on_a_circle(0, 1, 2.2, 3.6, 90, 91, 92.2, 93.6))
+    monkeypatch.setattr(senses, "_shuffled", lambda labels, cue: np.tile([0, 1], (senses.SHUFFLES, 4)))
+    assert (sense_scores(eight_run)["p"] == 1 / 1000).all()
+
+
 def test_labels_that_have_nothing_to_do_with_the_vectors_have_a_large_p(eight_run, monkeypatch):
     placed(monkeypatch, on_a_circle(0, 1, 2.2, 3.6, 90, 91, 92.2, 93.6))
     scores = sense_scores(relabelled(eight_run, "xyxyxyxy"))
