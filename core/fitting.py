@@ -1,4 +1,4 @@
-"""Fitting: rows become a corpus that can be read and trained on, or all that is too large is told at once."""
+"""Fitting: rows become a corpus of a size that can be trained on, or an error names all that is too large."""
 
 from collections.abc import Sequence
 from itertools import starmap
@@ -10,32 +10,32 @@ from core.words import split_words
 
 
 class TooMuch(UserError):
-    """More sentences, or longer ones, than are trained on; `kept` are those that fit, in their order."""
+    """More text than can be trained on; `kept` are the rows that fit, in their order."""
 
     def __init__(self, message: str, kept: tuple[Row, ...]) -> None:
-        """With the message for the person, and the rows that fit."""
+        """The message for the person, and the rows that fit."""
         super().__init__(message)
         self.kept = kept
 
 
 def fitting_corpus(rows: Sequence[Row]) -> Corpus:
-    """Build a corpus from rows as corpus_from_rows does, within the limits and the work of a training.
+    """The corpus of the rows, if it is within LARGEST and the budget of a training.
 
-    Raises TooMuch, with all that is too large and how many of the sentences fit, and UserError where there is nothing
-    to train on.
+    Otherwise raises TooMuch, which names all that is too large and how many sentences fit; raises UserError if there is
+    nothing to train on.
     """
     if (characters := sum(len(text) + len(sense) for text, sense, _ in rows)) > LARGEST.characters:
-        found = [f"{characters:,} characters (at most {LARGEST.characters:,})"]
-        raise _too_much(found, rows)
+        surplus = [f"{characters:,} characters (at most {LARGEST.characters:,})"]
+        raise _too_much(surplus, rows)
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)
-    if found := [*excess(corpus), *excess_work(corpus)]:
-        raise _too_much(found, rows)
+    if surplus := [*excess(corpus), *excess_work(corpus)]:
+        raise _too_much(surplus, rows)
     return corpus
 
 
 def fitting_rows(rows: Sequence[Row]) -> list[Row]:
-    """The rows from the first on that fit together, without those too long by themselves and those without words."""
+    """The first rows that fit together, skipping rows without words and rows too long by themselves."""
     kept, room, characters = list[Row](), Room(), 0
     for text, sense, held_out in starmap(clean_row, rows):
         words = split_words(text)
@@ -48,11 +48,11 @@ def fitting_rows(rows: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _too_much(found: Sequence[str], rows: Sequence[Row]) -> TooMuch:
+def _too_much(surplus: Sequence[str], rows: Sequence[Row]) -> TooMuch:
     kept = tuple(fitting_rows(rows))
     total = sum(bool(split_words(text)) for text, _, _ in rows)
     fit = f"{len(kept):,} of the {total:,} sentences fit" if kept else "None of the sentences fits"
-    return TooMuch(f"Too much to train on here: {'; '.join(found)}. {fit}.", kept)
+    return TooMuch(f"Too much to train on here: {'; '.join(surplus)}. {fit}.", kept)
 
 
 def _fits_alone(words: Words, sense: str) -> bool:

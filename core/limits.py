@@ -1,4 +1,4 @@
-"""Limits: what no model can beat on a corpus, known before any training.
+"""Limits: the training loss that no model can beat on a corpus, and what context can tell there, before any training.
 
 All figures are entropies of the corpus's own next-word counts, in nats per predicted word.
 """
@@ -20,7 +20,11 @@ NATS_A_BIT = log(2)
 
 
 def entropy(counts: Counter[str]) -> float:
-    """Shannon entropy of the shares of the counts, in nats."""
+    """Shannon entropy of the counts, in nats.
+
+    >>> round(entropy(Counter(home=1, away=1)) / NATS_A_BIT, 3)
+    1.0
+    """
     total = counts.total()
     return sum(count / total * log(total / count) for count in counts.values())
 
@@ -28,19 +32,19 @@ def entropy(counts: Counter[str]) -> float:
 def floor(corpus: Corpus, window: int | None, word: str | None = None) -> float:
     """H(next | the last `window` words) over the training sentences, in nats per predicted word.
 
-    With `word`, over the positions right after that word only. No model that sees the last `window` words (None: the
-    whole prefix) has a lower training loss (Cover & Thomas 2006, theorem 5.4.3: cross-entropy is entropy plus
-    a divergence that is never negative). Returns nan if the word never occurs, or if it is asked about with window 0.
+    With `word`, only over the positions right after it; nan if it never occurs, or if the window is 0. No model that
+    sees the last `window` words (None: the whole prefix) has a lower training loss: cross-entropy is entropy plus a
+    divergence, which is never negative (Cover & Thomas 2006, theorem 5.4.3).
     """
     counts, word = next_word_counts(corpus.training, window), None if word is None else as_words(word)
     return _weighted_entropy(counts[context] for context in counts if word is None or context[-1:] == (word,))
 
 
-WINDOWS = {each.sees: each.window for each in TABLES.values() if each.window != 0}
+WINDOWS = {table.sees: table.window for table in TABLES.values() if table.window != 0}
 
 
 def floors(corpus: Corpus, word: str) -> pd.DataFrame:
-    """The entropy floors over all positions and after one word.
+    """The entropy floors over all positions and right after one word.
 
     Columns: sees (a key of WINDOWS), all_nats, all_bits, word_nats, word_bits.
     """
@@ -51,17 +55,17 @@ def floors(corpus: Corpus, word: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class PrefixFacts:
-    """What a corpus can and cannot show, before any training."""
+    """What a corpus can and cannot show about a word, before any training."""
 
-    seen_once: float  # share of the different prefixes that occur once
-    copies: int  # sentences that repeat another one
+    seen_once: float  # share of the distinct prefixes that occur once
+    copies: int  # sentences that repeat an earlier one
     occurrences: int  # of the word
-    beginnings: int  # different prefixes that end in the word
-    solved_by: str | None  # the shortest window whose table knows as much after the word as the whole prefix does
+    beginnings: int  # distinct beginnings that end in the word
+    solved_by: str | None  # the shortest window (a key of WINDOWS) with the floor of the whole prefix after the word
 
     @property
     def memorisation(self) -> bool:
-        """Whether the prefix floor is mostly a floor for memorising: most prefixes occur once."""
+        """Whether most prefixes occur once: then the floor of the whole prefix is reached by memorising."""
         return self.seen_once > 0.5
 
 
@@ -70,24 +74,24 @@ def prefix_facts(corpus: Corpus, word: str) -> PrefixFacts:
     word = as_words(word)
     counts = next_word_counts(corpus.training, None)
     totals = [following.total() for following in counts.values()]
-    own = [following.total() for prefix, following in counts.items() if prefix[-1] == word]
+    word_totals = [following.total() for prefix, following in counts.items() if prefix[-1] == word]
     lowest = floor(corpus, None, word)
     solved = [sees for sees, window in WINDOWS.items() if window and floor(corpus, window, word) <= lowest + 1e-9]
     return PrefixFacts(
         seen_once=sum(total == 1 for total in totals) / len(totals),
         copies=len(corpus.training) - len(set(corpus.training)),
-        occurrences=sum(own),
-        beginnings=len(own),
+        occurrences=sum(word_totals),
+        beginnings=len(word_totals),
         solved_by=solved[0] if solved else None,
     )
 
 
 def context_meter(corpus: Corpus) -> pd.DataFrame:
-    """How much the words before a word tell about the word after it, for each word, largest first.
+    """For each word, how much the words before it tell about the word after it; largest first.
 
-    Columns: word, count, prefixes (distinct whole prefixes that end in it), followers (distinct next words), given_word
-    = H(next | word), given_prefix = H(next | prefix that ends in the word), meter = given_word - given_prefix, all
-    three in nats, and meter_bits.
+    Columns: word, count, prefixes (distinct ones that end in it), followers (distinct next words), given_word =
+    H(next | word), given_prefix = H(next | prefix that ends in the word), meter = given_word - given_prefix (these
+    three in nats), and meter_bits.
     """
     by_word = next_word_counts(corpus.training, 1)
     by_prefix: dict[str, list[Counter[str]]] = {}
@@ -97,7 +101,7 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
     for word in corpus.vocabulary[1:]:
         (counts,), prefixes = [by_word[word,]], by_prefix[word]
         given_word, given_prefix = entropy(counts), _weighted_entropy(prefixes)
-        meter = max(0.0, given_word - given_prefix)  # what rounding leaves of nothing can be below zero
+        meter = max(0.0, given_word - given_prefix)  # rounding may leave a number just below zero
         rows.append((word, counts.total(), len(prefixes), len(counts), given_word, given_prefix, meter))
     columns = ["word", "count", "prefixes", "followers", "given_word", "given_prefix", "meter"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -106,11 +110,11 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
 
 
 def ambiguity(corpus: Corpus) -> dict[str, float]:
-    """How much each word is worth asking about: its meter times the number of sentences that have it.
+    """How well each word suits as the word in question: its meter times the number of sentences that have it.
 
-    The meter alone would favour a word that occurs twice, with two different followers. Where sentences carry sense
-    labels, the value is also multiplied by how well the word picks out the labelled ones (F1, the harmonic mean of
-    precision and recall). Words that stand after one beginning only have 0.
+    The meter alone would favour a word that occurs twice, with two different followers. If some sentences have sense
+    labels, the product is also multiplied by how well the word picks out these sentences (F1, the harmonic mean of
+    precision and recall). A word with only one beginning gets 0.
     """
     meter = context_meter(corpus).set_index("word")
     trained = [sentence for sentence in corpus.sentences if not sentence.held_out]
@@ -131,28 +135,28 @@ def suggested_word(corpus: Corpus) -> str:
 
 
 def prompts_of(corpus: Corpus, word: str) -> list[str]:
-    """The different beginnings of training sentences that end in the word, most frequent first."""
+    """The prompts of the word's uses in training sentences, most frequent first."""
     word = as_words(word)
     counts = {prefix: c.total() for prefix, c in next_word_counts(corpus.training, None).items() if prefix[-1] == word}
     return [" ".join(prefix[1:]) for prefix in sorted(counts, key=lambda prefix: -counts[prefix])]
 
 
 def prompt_senses(corpus: Corpus, word: str) -> dict[str, str]:
-    """The sense of each beginning of training sentences that ends in the word, where its labels agree on one.
+    """The sense of each prompt of the word in training sentences, where all labels of the prompt agree.
 
-    Sentences without a label have no sense and contradict none.
+    Sentences without a label play no part.
     """
     senses: dict[str, set[str]] = {}
     for use in trained_uses(corpus, word):
         if use.sense:
             senses.setdefault(use.prompt, set()).add(use.sense)
-    return {prompt: sense for prompt, found in senses.items() if len(found) == 1 for sense in found}
+    return {prompt: sense for prompt, labels in senses.items() if len(labels) == 1 for sense in labels}
 
 
 def contrasting_prompts(corpus: Corpus, word: str) -> tuple[str, str]:
-    """Two of the most frequent beginnings that end in the word, with as few next words in common as can be.
+    """Two frequent prompts of the word with as few next words in common as possible.
 
-    Where sentences carry sense labels, a pair of different senses goes before one of the same.
+    A pair with two different senses goes before any other.
     """
     counts = next_word_counts(corpus.training, None)
     senses = prompt_senses(corpus, word)
@@ -168,7 +172,7 @@ def contrasting_prompts(corpus: Corpus, word: str) -> tuple[str, str]:
 
 
 def _in_turn(prompts: list[str], senses: dict[str, str]) -> list[str]:
-    """The first of each sense, then the second of each, and so on; those without a label are a group of their own."""
+    """The first prompt of each sense, then the second of each, and so on; no label counts as a sense of its own."""
     group = [senses.get(prompt) for prompt in prompts]
     places = sorted(range(len(prompts)), key=lambda place: (group[:place].count(group[place]), place))
     return [prompts[place] for place in places]

@@ -1,7 +1,7 @@
-"""AdamW (Loshchilov & Hutter 2019), by torch's own fused step.
+"""Optimizer: AdamW (Loshchilov & Hutter 2019), with torch's own fused step.
 
-`torch.optim.AdamW(fused=True)` takes the same step; making one imports torch's compiler, which nothing here needs and
-which takes a second of every start.
+The step is that of `torch.optim.AdamW(fused=True)`. That class is not used because it imports torch's compiler, which
+is not needed here and adds a second to every start.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ EPSILON = 1e-8
 
 @dataclass
 class AdamW:
-    """The state of an optimiser for parameters that share a weight decay; all of them need a gradient at each step."""
+    """An optimiser of parameters that share a weight decay; each needs a gradient at every step."""
 
     parameters: list[Tensor]
     betas: tuple[float, float]
@@ -24,15 +24,15 @@ class AdamW:
     steps: list[Tensor] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Before the first step the running means are zero."""
-        self.means = [torch.zeros_like(each) for each in self.parameters]
-        self.squares = [torch.zeros_like(each) for each in self.parameters]
+        """The running means start at zero."""
+        self.means = [torch.zeros_like(parameter) for parameter in self.parameters]
+        self.squares = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.steps = [torch.zeros(()) for _ in self.parameters]
 
     @torch.no_grad()
     def step(self, rate: float) -> None:
-        """Change the parameters by their gradients, which are given up."""
-        gradients = [each.grad for each in self.parameters if each.grad is not None]
+        """Change the parameters by one step at a learning rate, and clear their gradients."""
+        gradients = [parameter.grad for parameter in self.parameters if parameter.grad is not None]
         torch._foreach_add_(self.steps, 1)
         torch._fused_adamw_(
             self.parameters,
@@ -49,5 +49,5 @@ class AdamW:
             amsgrad=False,
             maximize=False,
         )
-        for each in self.parameters:
-            each.grad = None
+        for parameter in self.parameters:
+            parameter.grad = None

@@ -1,7 +1,6 @@
-"""Predictors: the seven ways to predict the next word, in the order of the ladder. The one list of them.
+"""Predictors: the one list of the seven ways to predict the next word, in the order of the ladder.
 
-Four are counted from the sentences: n-gram lookup tables. Three are one network that differs in its mixing alone: the
-weights with which a position takes up the positions that it can see.
+Four are counted from the sentences: n-gram lookup tables. Three are trained: one network, with three kinds of mixing.
 """
 
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from core.palette import TABLE_COLOUR
 class Predictor:
     """One way to predict the next word; an entry here is offered, trained, charted and tested everywhere."""
 
-    label: str  # as a heading
-    sees: str  # of a sentence
-    phrase: str  # inside a sentence
+    label: str  # its name in a heading
+    sees: str  # the part of the sentence that it sees
+    phrase: str  # its name inside a sentence
     colour: str
-    window: int | None  # how many of the last words it sees; None: all
-    weights: Weights | None = None  # how a network mixes; None: counted, not trained
-    is_shown_first: bool = False  # on the first page, without being asked for
+    window: int | None  # how many of the last words it sees; None: all of them
+    weights: Weights | None = None  # how the network mixes; None: a table, counted and not trained
+    is_shown_first: bool = False  # whether the first page shows it without a click
 
 
 PREDICTORS = {
@@ -72,12 +71,12 @@ PREDICTORS = {
         is_shown_first=True,
     ),
 }
-TABLES = {name: each for name, each in PREDICTORS.items() if each.weights is None}
-NETWORKS = {name: each for name, each in PREDICTORS.items() if each.weights is not None}
-LABELS = {name: each.label for name, each in PREDICTORS.items()}
-COLOURS = {name: each.colour for name, each in PREDICTORS.items()}
-SHOWN_FIRST = [name for name, each in PREDICTORS.items() if each.is_shown_first]
-# The order of training: what the first page shows comes first.
+TABLES = {name: predictor for name, predictor in PREDICTORS.items() if predictor.weights is None}
+NETWORKS = {name: predictor for name, predictor in PREDICTORS.items() if predictor.weights is not None}
+LABELS = {name: predictor.label for name, predictor in PREDICTORS.items()}
+COLOURS = {name: predictor.colour for name, predictor in PREDICTORS.items()}
+SHOWN_FIRST = [name for name, predictor in PREDICTORS.items() if predictor.is_shown_first]
+# The networks in the order of training: those that the first page shows come first.
 LADDER = (*SHOWN_FIRST, *(name for name in NETWORKS if name not in SHOWN_FIRST))
 
 

@@ -1,8 +1,8 @@
-"""Tensors: unique prefixes and targets, packed so that the cost of a step is about linear in the words of a corpus.
+"""Tensors: unique prefixes and targets, packed so that the cost of a step grows linearly with the corpus.
 
-Sentences share prefixes, and a causal model computes a shared prefix once. The prefixes form a tree; a node stands for
-one prefix and can see its ancestors and itself. For attention the tree is cut into blocks, each closed under
-ancestors, so that masks stay small however large the corpus.
+Sentences share prefixes, and a causal model needs to compute each prefix only once. The prefixes form a tree: a node
+is one prefix, and it sees its ancestors and itself. For attention the tree is cut into blocks that contain all
+ancestors of their nodes, so that masks stay small however large the corpus is.
 
 Axes: M members, N nodes (unique prefixes), K blocks, B nodes a block, P pairs (node, next word), V vocabulary, D width,
 H heads.
@@ -23,36 +23,41 @@ BLOCK = 32  # nodes a block; measured best of 16, 32, 64 and 128 on 60 short sen
 
 @dataclass(frozen=True)
 class Prefixes:
-    """Unique prefixes through a window: None sees the whole prefix, 1 the last word only."""
+    """Unique prefixes, as a window shows them: None shows the whole prefix, 1 the last word only."""
 
     window: int | None
-    index: Mapping[Words, int]  # prefix, as the window shows it, to node
+    index: Mapping[Words, int]  # the node of each prefix, as the window shows it
     words: Tensor  # (N,) id of the prefix's last word
-    positions: Tensor  # (N,) position of that word, 0 for the first that the window shows
-    nodes: Tensor  # (K, B) node at each place of each block; unused places repeat node 0
-    visible: Tensor  # (K, B, B) whether the first place can see the second
-    places: Tensor  # (N,) one place of each node in the flattened blocks
+    positions: Tensor  # (N,) position of that word, from 0 for the first that the window shows
+    nodes: Tensor  # (K, B) the node at each place of each block; node 0 fills the places left over
+    visible: Tensor  # (K, B, B) whether a place (row) sees another (column)
+    places: Tensor  # (N,) a place of each node in the flattened blocks
 
     def node(self, prefix: Words) -> int:
-        """The node of a whole prefix, END first."""
+        """The node of a prefix."""
         return self.index[last_words(prefix, self.window)]
 
 
 def pack_prefixes(prefixes: Iterable[Words], ids: Mapping[str, int], window: int | None) -> Prefixes:
-    """Pack prefixes (END first) and what they can see; every word must be in `ids`. The window is 1 or None.
+    """Pack prefixes and what they can see; every word must be in `ids`. The window is 1 or None.
 
-    Nothing else is packed, so that a prefix gives the same numbers to the last bit whatever stands out of its window.
+    Prefixes equal within the window are packed once, so they give bit-identical results.
+
+    >>> ids = {"<end>": 0, "the": 1, "dog": 2, "cat": 3}
+    >>> packed = pack_prefixes([("<end>", "the", "dog"), ("<end>", "the", "cat")], ids, window=None)
+    >>> list(packed.index)
+    [('<end>',), ('<end>', 'the'), ('<end>', 'the', 'cat'), ('<end>', 'the', 'dog')]
     """
-    seen = {last_words(prefix, window) for prefix in prefixes}
-    paths = sorted({path[:end] for path in seen for end in range(1, len(path) + 1)})
-    index = {path: node for node, path in enumerate(paths)}
-    blocks = _blocks(paths, index)
-    nodes, visible, places = _layout(blocks, paths, index)
+    visible_words = {last_words(prefix, window) for prefix in prefixes}
+    tree = sorted({words[:end] for words in visible_words for end in range(1, len(words) + 1)})
+    index = {prefix: node for node, prefix in enumerate(tree)}
+    blocks = _blocks(tree, index)
+    nodes, visible, places = _layout(blocks, tree, index)
     return Prefixes(
         window=window,
         index=index,
-        words=torch.tensor([ids[path[-1]] for path in paths]),
-        positions=torch.tensor([len(path) - 1 for path in paths]),
+        words=torch.tensor([ids[prefix[-1]] for prefix in tree]),
+        positions=torch.tensor([len(prefix) - 1 for prefix in tree]),
         nodes=nodes,
         visible=visible,
         places=places,
@@ -65,17 +70,17 @@ def corpus_prefixes(corpus: Corpus, window: int | None) -> Prefixes:
     return pack_prefixes(prefixes, corpus.ids, window)
 
 
-def pack_copies(path: Words, ids: Mapping[str, int], visible: Tensor) -> Prefixes:
-    """Copies of one path of n words (END first), each a block with its own edges; `visible` is (copies, n, n).
+def pack_copies(prefix: Words, ids: Mapping[str, int], visible: Tensor) -> Prefixes:
+    """Copies of one prefix of n words, each a block with a mask of its own; `visible` is (copies, n, n).
 
-    Node c n + i is the prefix that ends in word i of copy c. Every word must see at least one.
+    Node c n + i is word i of copy c. Every word must see at least one word.
     """
     copies, length, _ = visible.shape
     nodes = torch.arange(copies * length)
     return Prefixes(
         window=None,
         index={},
-        words=torch.tensor([ids[word] for word in path]).repeat(copies),
+        words=torch.tensor([ids[word] for word in prefix]).repeat(copies),
         positions=torch.arange(length).repeat(copies),
         nodes=nodes.view(copies, length),
         visible=visible,
@@ -85,11 +90,11 @@ def pack_copies(path: Words, ids: Mapping[str, int], visible: Tensor) -> Prefixe
 
 @dataclass(frozen=True)
 class Targets:
-    """What is predicted: pairs of node and next word, and how often each member trains on each."""
+    """What is predicted: pairs of a node and its next word, and how much each member trains on each pair."""
 
     nodes: Tensor  # (P,)
     words: Tensor  # (P,)
-    weights: Tensor  # (M, P) share of the member's predictions; each row sums to 1
+    weights: Tensor  # (M, P) share of the member's predictions that are of this pair; each row sums to 1
     held_out: "HeldOut"
 
 
@@ -97,17 +102,17 @@ class Targets:
 class HeldOut:
     """Predictions in sentences that a member is not trained on, after prefixes that it has never seen.
 
-    One entry for each combination of member, pair and word before the prediction.
+    One entry for each member, pair, and word before the predicted one.
     """
 
     members: np.ndarray  # (E,)
     pairs: np.ndarray  # (E,)
     after: np.ndarray  # (E,) id of the word before the predicted one
-    counts: np.ndarray  # (E,)
+    counts: np.ndarray  # (E,) how often the entry occurs
 
 
 def corpus_targets(corpus: Corpus, prefixes: Prefixes, trains_on: Sequence[Sequence[bool]]) -> Targets:
-    """Targets of an ensemble; `trains_on[m][s]` says whether member m is trained on training sentence s."""
+    """The targets of an ensemble; `trains_on[m][s]` says whether member m is trained on training sentence s."""
     pair_of: dict[tuple[int, int], int] = {}
     sentences = [
         [
@@ -138,30 +143,30 @@ def _held_out(corpus: Corpus, sentences: list[list[tuple[Words, int]]], trains_o
     return HeldOut(members, pairs, after, np.array(list(counts.values()), dtype=np.float64))
 
 
-def _blocks(paths: list[Words], index: Mapping[Words, int]) -> list[list[int]]:
-    """Node lists closed under ancestors; in sorted order neighbours share most of theirs."""
-    size = max(BLOCK, max(map(len, paths)))
+def _blocks(tree: list[Words], index: Mapping[Words, int]) -> list[list[int]]:
+    """Lists of nodes, each with all their ancestors; sorted prefixes share most ancestors with their neighbours."""
+    size = max(BLOCK, max(map(len, tree)))
     blocks: list[dict[int, None]] = [{}]
-    for path in paths:
-        line = [index[path[:end]] for end in range(1, len(path) + 1)]
-        missing = [node for node in line if node not in blocks[-1]]
+    for prefix in tree:
+        lineage = [index[prefix[:end]] for end in range(1, len(prefix) + 1)]
+        missing = [node for node in lineage if node not in blocks[-1]]
         if len(blocks[-1]) + len(missing) > size:
             blocks.append({})
-            missing = line
+            missing = lineage
         blocks[-1].update(dict.fromkeys(missing))
     return [list(block) for block in blocks]
 
 
-def _layout(blocks: list[list[int]], paths: list[Words], index: Mapping[Words, int]) -> tuple[Tensor, Tensor, Tensor]:
+def _layout(blocks: list[list[int]], tree: list[Words], index: Mapping[Words, int]) -> tuple[Tensor, Tensor, Tensor]:
     size = max(map(len, blocks))
     nodes = np.zeros((len(blocks), size), dtype=np.int64)
     visible = np.tile(np.eye(size, dtype=bool), (len(blocks), 1, 1))
-    places = np.zeros(len(paths), dtype=np.int64)
+    places = np.zeros(len(tree), dtype=np.int64)
     for number, block in enumerate(blocks):
         local = {node: place for place, node in enumerate(block)}
         nodes[number, : len(block)] = block
         for node, place in local.items():
             places[node] = number * size + place
-            path = paths[node]
-            visible[number, place, [local[index[path[:end]]] for end in range(1, len(path) + 1)]] = True
+            prefix = tree[node]
+            visible[number, place, [local[index[prefix[:end]]] for end in range(1, len(prefix) + 1)]] = True
     return torch.from_numpy(nodes), torch.from_numpy(visible), torch.from_numpy(places)
