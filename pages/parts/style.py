@@ -2,6 +2,14 @@
 
 from core.predictors import COLOURS
 
+# Without a mouse the toolbar of a table is always in sight, and that of a chart from a touch on: the one gets a place
+# of its own above the table, and the other, which has nothing that a phone needs, goes.
+_TOUCH = """@media (hover: none) {
+[data-testid=stElementContainer]:has(> [data-testid=stFullScreenFrame] > [data-testid=stDataFrame]) {
+padding-top: 3rem; }
+[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) [data-testid=stElementToolbar] {
+display: none; } }"""
+
 
 def style() -> str:
     """A style sheet: a card wears its model's colour, and what belongs to a figure is small."""
@@ -14,4 +22,4 @@ def style() -> str:
     replaced = [
         f'[class*="st-key-{key}-"] ~ [class*="st-key-{key}-"] {{ display: none; }}' for key in ("sentences", "text")
     ]
-    return f"<style>{' '.join([*cards, figures, notes, *replaced])}</style>"
+    return f"<style>{' '.join([*cards, figures, notes, *replaced, _TOUCH])}</style>"
