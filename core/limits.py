@@ -13,10 +13,16 @@ import pandas as pd
 
 from core.corpus import Corpus, as_words
 from core.counts import next_word_counts
+from core.phrases import counted
 from core.predictors import TABLES
 from core.uses import prefix_of, trained_uses
 
 NATS_A_BIT = log(2)
+
+
+def in_unit(nats: float, unit: str) -> float:
+    """Nats in the unit that is shown, "nats" or "bits"."""
+    return nats / NATS_A_BIT if unit == "bits" else nats
 
 
 def entropy(counts: Counter[str]) -> float:
@@ -84,6 +90,27 @@ def prefix_facts(corpus: Corpus, word: str) -> PrefixFacts:
         beginnings=len(word_totals),
         solved_by=solved[0] if solved else None,
     )
+
+
+def describe_facts(facts: PrefixFacts, word: str) -> list[str]:
+    """What a corpus can and cannot show about a word, before any training."""
+    once = f"{facts.seen_once:.0%} of the different prefixes occur once"
+    label = (
+        f"{once}: the floor of the whole prefix is mostly a floor for memorising."
+        if facts.memorisation
+        else f"{once}, so the floor of the whole prefix is not one for memorising alone."
+    )
+    shared = (
+        f"“{word}” occurs {counted(facts.occurrences, 'time')} after {counted(facts.beginnings, 'different beginning')}"
+        f"; occurrences after the same one get the same vector. {_repeats(facts.copies)}"
+    )
+    table = (
+        f"A lookup table of the {facts.solved_by} knows as much after “{word}”, on these sentences, as any model can: "
+        "what it lacks shows on combinations that it never saw."
+        if facts.solved_by
+        else f"No lookup table of one or two words is enough after “{word}”: what decides stands further back."
+    )
+    return [label, shared, table]
 
 
 def context_meter(corpus: Corpus) -> pd.DataFrame:
@@ -182,3 +209,7 @@ def _weighted_entropy(contexts: Iterable[Counter[str]]) -> float:
     pairs = [(counts.total(), entropy(counts)) for counts in contexts]
     total = sum(weight for weight, _ in pairs)
     return sum(weight * value for weight, value in pairs) / total if total else float("nan")
+
+
+def _repeats(copies: int) -> str:
+    return "1 sentence repeats another." if copies == 1 else f"{copies or 'No'} sentences repeat another."

@@ -12,7 +12,7 @@ MODULES = [
     if ">>>" in path.read_text(encoding="utf-8")
 ]
 # What a learner reads first: every public function has an example.
-CHAPTERS = ["core.models", "core.training", "core.measures.predictions"]
+CHAPTERS = ["core.models", "core.training", "core.measures.predictions", "core.phrases"]
 
 
 @pytest.mark.parametrize("name", MODULES)

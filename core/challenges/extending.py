@@ -3,10 +3,11 @@
 from collections import defaultdict
 
 from core.challenges.entry import Outcome
-from core.challenges.measured import counted, enough, span
+from core.challenges.measured import enough, tally
 from core.challenges.own import is_own, own_words
 from core.limits import contrasting_prompts
 from core.measures import distances, next_words, sense_accuracy, why_untestable
+from core.phrases import span
 from core.runs import Run
 from core.uses import uses
 
@@ -38,7 +39,7 @@ def third_sense(run: Run) -> Outcome:
         enough(passed),
         f"“{run.word}” has {len(own)} labelled senses. The nearest neighbour of attention's vectors has the same sense "
         f"with an accuracy of {span(after)} after training and {span(before)} before. At least {ACCURACY}, and more "
-        f"than before: {counted(passed)}",
+        f"than before: {tally(passed)}",
     )
 
 
@@ -60,5 +61,5 @@ def own_language(run: Run) -> Outcome:
         enough(passed),
         f"{share:.0%} of the words stand in no preset. After “{prompts[0]}” and “{prompts[1]}” the next words are "
         f"{span(apart['attention'])} of 1 apart under attention and {span(apart['static'])} under static. At least "
-        f"{APART} and 0: {counted(passed)}",
+        f"{APART} and 0: {tally(passed)}",
     )

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.challenges.entry import Outcome
-from core.challenges.measured import counted, enough, masses, new_questions, span
+from core.challenges.measured import enough, masses, new_questions, tally
 from core.challenges.own import is_own
 from core.claims import CLAIMS, judge
 from core.corpus import END, Sentence, Words
 from core.measures import difference, held_out_predictions, loss_by_seed
-from core.measures.passes import pass_over, probabilities
+from core.measures.passes import SAME_VECTOR, pass_over, probabilities
 from core.measures.samples import CLEAR, FEWEST
+from core.phrases import shown, span
 from core.runs import Run
 from core.uses import Use, sense_words, trained_uses
 
 TOO_EASY = "choosing"  # the claim that cannot hold where one word before the word in question decides
 FEWEST_OWN = 4
 FEWEST_OF_A_SENSE = 2
-SAME = 1e-6  # the largest difference of two vectors that are one
 SURPRISED, SURE = 0.01, 0.9  # measured in 24 seeds with a wolf that never ran: at most 0.002, at least 0.99
 
 
@@ -41,7 +41,7 @@ def static_wins(run: Run) -> Outcome:
     return Outcome(
         enough(passed) and bool(clear["low"] > 0),
         f"On {sentences} held-out sentences the word after “{run.word}” costs static {span(static)} nats and attention "
-        f"{span(attention)}. Static lower by at least {CLEAR}: {counted(passed)} The 95 % interval of the difference "
+        f"{span(attention)}. Static lower by at least {CLEAR}: {tally(passed)} The 95 % interval of the difference "
         f"over {beginnings} beginnings is {clear['low']:z.2f} to {clear['high']:z.2f}; it has to lie above 0.",
     )
 
@@ -78,7 +78,7 @@ def too_late(run: Run) -> Outcome:
     found = masses(run, [prompt])["attention"][:, 0]
     both = [f"{span(found[:, place])} to words of “{sense}”" for place, sense in enumerate(senses)]
     return Outcome(
-        bool((apart <= SAME).all()),
+        bool((apart <= SAME_VECTOR).all()),
         f"Sentences of several senses begin with “{' '.join(prompt)}”. {len(sentences)} of them were passed through "
         f"attention whole: the largest difference between their vectors of “{run.word}” is {apart.max():.1g}, over "
         f"{len(apart)} seeds. Whatever comes next, attention gives {' and '.join(both)}.",
@@ -97,9 +97,9 @@ def confidently_wrong(run: Run) -> Outcome:
     worst = max(errors, key=lambda each: (each.passed.sum(), each.other.min()))
     return Outcome(
         enough(worst.passed),
-        f"“{' '.join(worst.prompt)}” is a new beginning. Its next word “{_shown(worst.following)}” gets at most "
+        f"“{' '.join(worst.prompt)}” is a new beginning. Its next word “{shown(worst.following)}” gets at most "
         f"{worst.chance.max():z.4f} under attention, while words of the sense “{worst.sense}” get {span(worst.other)}. "
-        f"Less than {SURPRISED} for the one and at least {SURE} for the others: {counted(worst.passed)}",
+        f"Less than {SURPRISED} for the one and at least {SURE} for the others: {tally(worst.passed)}",
     )
 
 
@@ -171,7 +171,3 @@ def _apart(run: Run, prompt: Words, sentences: list[Sentence]) -> np.ndarray:
         last = [*passed.stages.values()][-1]
         vectors.append(last[:, packed.node((END, *prompt))].numpy())
     return np.asarray(np.ptp(vectors, axis=0).max(1))
-
-
-def _shown(word: str) -> str:
-    return "(end)" if word == END else word

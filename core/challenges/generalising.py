@@ -8,16 +8,16 @@ import numpy as np
 from core import limits
 from core.challenges.entry import Outcome
 from core.challenges.measured import (
-    counted,
     enough,
     new_questions,
     right_shares,
-    span,
+    tally,
 )
 from core.challenges.own import is_own
 from core.corpus import END, Words, read_prompt
 from core.errors import UserError
 from core.measures.passes import probabilities
+from core.phrases import span
 from core.predictors import TABLES
 from core.runs import Run
 from core.tables import lookup_table
@@ -61,7 +61,7 @@ def one_sentence(run: Run) -> Outcome:
         f"After “{' '.join(prompt)}”, which stands in one sentence, other words of the sense “{lonely[prompt][0]}” get "
         f"{span(attention[:, best])} under attention, {span(static[:, best])} under static and "
         f"{sum(table.get(word, 0.0) for word in others[prompt]):z.2f} in the table of whole beginnings. At least "
-        f"{OTHERS}, and more than under static: {counted(passed[:, best])}",
+        f"{OTHERS}, and more than under static: {tally(passed[:, best])}",
     )
 
 
@@ -85,7 +85,7 @@ def without_writing_it(run: Run) -> Outcome:
         enough(passed),
         f"After “{' '.join(prompt)}” attention gives “{last}” {span(chances['attention'])} and static "
         f"{span(chances['static'])}; the table of whole beginnings {counts}. At least {SWIFTLY}, and more than "
-        f"static: {counted(passed)}",
+        f"static: {tally(passed)}",
     )
 
 
@@ -108,7 +108,7 @@ def beyond_short_tables(run: Run) -> Outcome:
     return Outcome(
         enough(passed) and best < BLIND,
         f"Context tells {meter:z.2f} bits after “{run.word}”. On {len(prompts)} new beginnings of your own the right "
-        f"sense gets {span(shares['attention'])} under attention; at least {RIGHT}: {counted(passed)} The better of "
+        f"sense gets {span(shares['attention'])} under attention; at least {RIGHT}: {tally(passed)} The better of "
         f"the two short tables, that of the {sees}, gives it {best:z.2f}; it has to stay below {BLIND}.",
     )
 

@@ -51,12 +51,6 @@ def enough(passed: np.ndarray) -> bool:
     return bool(passed.sum() >= needed(len(passed)))
 
 
-def counted(passed: np.ndarray) -> str:
+def tally(passed: np.ndarray) -> str:
     """How many seeds pass and how many have to."""
     return f"{passed.sum()} of {len(passed)} seeds do; {needed(len(passed))} have to."
-
-
-def span(values: np.ndarray) -> str:
-    """The mean over seeds with the range, or the value alone."""
-    low, high = f"{values.min():z.2f}", f"{values.max():z.2f}"
-    return low if low == high else f"{values.mean():z.2f} (seeds {low} to {high})"

@@ -19,17 +19,16 @@ from core.measures import (
     unseen_questions,
     why_untestable,
 )
-from core.measures.passes import last_vectors, probabilities
+from core.measures.passes import SAME_VECTOR, last_vectors, probabilities
+from core.measures.predictions import ALIKE
 from core.measures.samples import CLEAR, FEWEST, needed, too_few
 from core.predictors import PREDICTORS, TABLES
 from core.runs import Run
 from core.tables import lookup_table
 from core.uses import prefix_of, sense_words, uses
 
-SAME = 1e-6  # the largest difference of two vectors that are one
 SLACK = 1e-4  # nats: what single precision may take off a loss
 LEAST_SHARE = 0.5  # of probability
-ALIKE = 0.1  # total variation, below which two predictions hardly differ and one effect is no larger than another
 
 OTHERS = ("static", *TABLES)  # what attention has to beat on unseen combinations
 _LABEL = "Label sentences in which other words come before it."
@@ -41,7 +40,7 @@ def one_vector(run: Run) -> Evidence:
     if len(prefixes) < 2:
         return Evidence(reason=_one_beginning(run))
     values = np.ptp(last_vectors(run, "static", prefixes), axis=1).max(1)
-    return _evidence(values, values <= SAME, f"over {len(prefixes)} different beginnings")
+    return _evidence(values, values <= SAME_VECTOR, f"over {len(prefixes)} different beginnings")
 
 
 def static_floor(run: Run) -> Evidence:

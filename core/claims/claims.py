@@ -2,6 +2,8 @@
 
 from core.claims import checks
 from core.claims.verdicts import Claim, Verdict, judge
+from core.measures.passes import SAME_VECTOR
+from core.measures.predictions import ALIKE
 from core.measures.samples import CLEAR
 from core.runs import Run
 
@@ -9,13 +11,13 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="one vector",
         statement="A static embedding gives a word one vector, whatever stands before it.",
-        threshold=f"at most {checks.SAME:.6f} apart",
+        threshold=f"at most {SAME_VECTOR:.6f} apart",
         page="side_by_side",
         needs=("static",),
         check=checks.one_vector,
         measured="largest difference between two vectors",
         unit="",
-        level=checks.SAME,
+        level=SAME_VECTOR,
     ),
     Claim(
         name="static floor",
@@ -53,13 +55,13 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="cue's edge",
         statement="What tells two uses apart reaches the word along one edge, the one from its cue.",
-        threshold=f"at least {checks.ALIKE}",
+        threshold=f"at least {ALIKE}",
         page="inside_attention",
         needs=("attention",),
         check=checks.cue_edge,
         measured="effect of the cue's edge minus the largest other",
         unit="",
-        level=checks.ALIKE,
+        level=ALIKE,
     ),
     Claim(
         name="unseen combinations",

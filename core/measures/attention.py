@@ -10,8 +10,21 @@ from scipy.optimize import linear_sum_assignment
 from core.corpus import Words
 from core.measures.passes import pass_over
 from core.models import Pass, project_heads
+from core.phrases import counted, joined, leaders, quoted, span
 from core.runs import Run
 from core.uses import read_prefix
+
+__all__ = [
+    "Row",
+    "attention_map",
+    "describe_largest",
+    "describe_rest_on_start",
+    "describe_row",
+    "describe_strongest",
+    "labels",
+    "one_row",
+    "rest_on_start",
+]
 
 START = "(start)"  # what END is called where it stands before a sentence
 
@@ -110,6 +123,42 @@ def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: in
     heads[seed, 0, own] = taken_up
     added = project_heads(heads, run.parameters("attention"), layer - 1)[seed, 0, own]
     return Row(scores, tidy, float(added.norm()), float(before[seed, place].norm()))
+
+
+def describe_largest(frame: pd.DataFrame, value: str) -> str:
+    """The largest of the values of edges between named words; columns: from, to and the value."""
+    seen = frame[value].round(2)
+    top = frame[seen == seen.max()]
+    row = top.iloc[0]
+    others = f", and {counted(len(top) - 1, 'other')} as large" if len(top) > 1 else ""
+    return f"the largest is from {row['from']} to {row['to']} with {row[value]:z.2f}{others}"
+
+
+def describe_strongest(row: pd.DataFrame, name: str) -> str:
+    """Where one word looks most; columns of its row: from, weight."""
+    places, weight = leaders(row.set_index("from")["weight"], 2)
+    named = joined(quoted(places))
+    each = "" if len(places) == 1 else " each"
+    return f"“{name}” takes up {named} with weight {weight:z.2f}{each} (evenly shared it would be {1 / len(row):z.2f})."
+
+
+def describe_rest_on_start(frame: pd.DataFrame) -> str:
+    """How much weight rests on the start, from a frame of rest_on_start."""
+    return (
+        f"The start gets {span(frame['weight'])} of a word's weight; evenly shared it would be "
+        f"{frame['even'].mean():z.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight "
+        "somewhere: what that does to the prediction stands under “What it causes”. Heads have no names and differ "
+        "from seed to seed; they are matched before any mean."
+    )
+
+
+def describe_row(numbers: Row, name: str) -> str:
+    """What one head adds to the word's vector, from one_row."""
+    top = numbers.scores.loc[numbers.scores["weight"].idxmax()]
+    return (
+        f"The largest product is with “{top['key']}”: weight {top['weight']:z.3f}. Projected back, what is taken up "
+        f"adds a vector of length {numbers.moved:z.2f} to that of “{name}”, which had length {numbers.before:z.2f}."
+    )
 
 
 def _along(run: Run, path: Words) -> Pass:

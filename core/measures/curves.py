@@ -6,6 +6,8 @@ import pandas as pd
 from core.limits import NATS_A_BIT
 from core.runs import Run, Trained
 
+__all__ = ["curves", "describe_curve"]
+
 
 def curves(run: Run) -> pd.DataFrame:
     """Losses at each measured step, over all words and after the word in question only.
@@ -17,6 +19,22 @@ def curves(run: Run) -> pd.DataFrame:
     frames = [frame for model in run.models.values() for frame in _of(model, word)]
     frame = pd.concat(frames, ignore_index=True)
     return frame.assign(bits=frame["nats"] / NATS_A_BIT)
+
+
+def describe_curve(frame: pd.DataFrame, unit: str, level: float) -> str:
+    """How close training came to the floor, and whether the held-out loss turned.
+
+    Takes one model's rows of curves at one `where`; the level of its floor is in the unit ("nats" or "bits").
+    """
+    training = frame[frame["on"] == "training"]
+    last = training[training["step"] == training["step"].max()][unit]
+    gap = f"Training ends {last.mean() - level:z.2f} {unit} above the floor of {level:z.2f}."
+    held_out = frame[frame["on"] == "held out"].set_index("step")[unit]
+    if held_out.empty:
+        return f"{gap} No fold can be asked here: that takes more sentences that share their words."
+    turned = held_out.iloc[-1] > held_out.min() * 1.05
+    verdict = f"turned up again to {held_out.iloc[-1]:z.2f}" if turned else f"ended at {held_out.iloc[-1]:z.2f}"
+    return f"{gap} Held out it was lowest at step {held_out.idxmin()} with {held_out.min():z.2f} and {verdict}."
 
 
 def _of(model: Trained, word: int) -> list[pd.DataFrame]:

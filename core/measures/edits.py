@@ -7,6 +7,8 @@ from core.corpus import Corpus, Row, Words
 from core.counts import next_word_counts
 from core.words import split_words
 
+__all__ = ["brought"]
+
 MOST_BROUGHT = 4  # words
 
 

@@ -11,6 +11,8 @@ from core.counts import next_word_counts
 from core.measures.predictions import distances
 from core.uses import prefix_of
 
+__all__ = ["Expectation", "NEAR", "SAME", "compared", "contrasting_words"]
+
 SAME = "about the same"
 CLOSE = 0.05  # two probabilities that are less apart than this are about the same
 NEAR = 0.2  # an expected distance is right if it is not further off than this

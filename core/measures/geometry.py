@@ -15,6 +15,8 @@ from core.counts import predictions
 from core.measures.passes import pass_over
 from core.runs import Run
 
+__all__ = ["describe_one_vector", "noise_share", "similarities"]
+
 
 def similarities(run: Run) -> pd.DataFrame:
     """How alike the vectors of the word in question are, after the last stage, for each model and seed.
@@ -45,6 +47,14 @@ def noise_share(points: int, dimensions: int, draws: int = 20) -> float:
     generator = np.random.default_rng(0)
     noise = generator.standard_normal((draws, points, dimensions))
     return float(np.mean([PCA(2).fit(each).explained_variance_ratio_.sum() for each in noise]))
+
+
+def describe_one_vector(word: str) -> str:
+    """Why a word's vectors cannot be compared with each other, and what to do about it."""
+    return (
+        f"“{word}” stands after one beginning only, so it has no two vectors to compare. Add a sentence in which other "
+        "words come before it."
+    )
 
 
 _Space = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]

@@ -15,13 +15,30 @@ from core.corpus import END, Corpus, Sentence, Words
 from core.cues import cues
 from core.grammar import Grammar
 from core.measures.passes import probabilities
-from core.measures.samples import CLEAR, mean_interval
-from core.predictors import TABLES
+from core.measures.samples import CLEAR, FEWEST, FEWEST_SEEDS, mean_interval, needed, too_few
+from core.phrases import counted, joined, leaders, of_seeds, span
+from core.predictors import NETWORKS, TABLES
 from core.runs import Run
 from core.tables import back_off
 from core.uses import Use
 
+__all__ = [
+    "SPLITS",
+    "describe_held_out",
+    "describe_lowest_loss",
+    "describe_nothing_held_out",
+    "describe_untestable",
+    "difference",
+    "held_out_predictions",
+    "loss_by_seed",
+    "loss_domain",
+    "truth_rule",
+    "untestable",
+    "way_to_truth",
+]
+
 COLUMNS = ["split", "model", "seed", "sentence", "prefix", "cue", "sense", "word", "probability", "surprisal", "truth"]
+SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 UNKNOWN = "a word of the sentence does not occur in the sentences that are left to train on"
 TOO_LATE = "the word stands later than any word in the sentences that are left to train on"
 
@@ -121,6 +138,56 @@ def difference(frame: pd.DataFrame, better: str, worse: str, draws: int = 2000) 
     return pd.DataFrame(rows, columns=["split", "difference", "low", "high", "sentences", "beginnings"])
 
 
+def describe_held_out(frame: pd.DataFrame, losses: pd.DataFrame, split: str) -> list[str]:
+    """What one split shows: context against none, choosing against averaging, the way to the truth.
+
+    Takes a frame of held_out_predictions, and way_to_truth of its loss_by_seed.
+    """
+    part, loss = frame[frame["split"] == split], losses[losses["split"] == split]
+    beginnings = part["prefix"].nunique()
+    if beginnings < FEWEST:
+        return [f"Which model is better cannot be tested here. {too_few(beginnings)}"]
+    by_seed = loss.set_index(["model", "seed"])["loss"]
+    sentences = [_gap(part, by_seed, "attention", other) for other in ("static", "averaging")]
+    return [*sentences, *_way(loss[loss["model"] == "attention"])]
+
+
+def describe_nothing_held_out(split: str, word: str, untestable: int) -> str:
+    """Why there is no held-out loss to show, and what to do about it."""
+    if split == "marked":
+        return (
+            f"Cannot be tested here: no sentence with “{word}” that can be asked is marked as held out. Mark some "
+            "whose words stand in other sentences, too."
+        )
+    unknown = f" Of {counted(untestable, 'sentence')} a word occurs nowhere else." if untestable else ""
+    return (
+        f"Cannot be tested here: when its fold is left out, no beginning that ends in “{word}” can be asked.{unknown} "
+        "Write more sentences that share their words."
+    )
+
+
+def describe_untestable(count: int) -> str:
+    """How many sentences are left out of what is asked."""
+    return f"{counted(count, 'sentence')} with the word cannot be asked"
+
+
+def describe_lowest_loss(part: pd.DataFrame) -> str:
+    """Which model has the lowest loss, from a frame of loss_by_seed, to go on a sentence with."""
+    models, best = leaders(part.groupby("model")["loss"].mean(), 2, lowest=True)
+    return f"lowest {'is' if len(models) == 1 else 'are'} {joined(models)} with {best:z.2f} nats"
+
+
+def loss_domain(part: pd.DataFrame) -> tuple[float, float]:
+    """The axis of held-out losses: from 0 to a little above the trained models; higher table losses are cut there."""
+    trained = part[part["model"].isin(NETWORKS)]["loss"].max()
+    return 0.0, round(1.4 * trained + 0.05, 1)
+
+
+def truth_rule(part: pd.DataFrame) -> dict[str, float]:
+    """Where the true grammar's own loss lies, if it knows everything that was asked."""
+    return {"the grammar": part["truth"].mean()} if (part["known"] == part["questions"]).all() else {}
+
+
 def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
     """Each question with the reason why it cannot be tested, if there is one."""
     left = _left_to_train_on(run)
@@ -175,3 +242,38 @@ def _by_tables(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
             table = longest.shortened(predictor.window)
             for question in asked:
                 yield name, 0, question, table.probabilities(question.use.prefix).get(question.use.following, 0.0)
+
+
+def _way(own: pd.DataFrame) -> list[str]:
+    """How far attention comes from static to the truth, where that can be said."""
+    if own["way"].isna().any():
+        return []
+    questions, known = own["questions"].iloc[0], own["known"].iloc[0]
+    over = "" if known == questions else f" on the {known} of {questions} sentences that the grammar can write"
+    above = (own["loss_there"] - own["truth"]).mean()
+    if own["way"].mean() < 0:
+        return [f"Attention lies further from the true grammar than static{over}: {above:z.2f} nats above its loss."]
+    if own["way"].mean() > 1:
+        return [f"Attention covers the whole way from static to the true grammar{over}, and {-above:z.2f} nats more."]
+    return [f"Of the way from static to the true grammar, attention covers {span(own['way'])}{over}."]
+
+
+def _gap(part: pd.DataFrame, loss: pd.Series, one: str, other: str) -> str:
+    """Whether one model is better than another, by the interval over beginnings and the seeds together."""
+    row = difference(part, one, other).iloc[0]
+    gaps = loss[other].mean() - loss[one]
+    over = f"95 % interval over {counted(row['beginnings'], 'beginning')}"
+    better, worse = row["low"] > CLEAR, row["high"] < -CLEAR
+    agreeing = int((gaps > 0).sum() if row["difference"] > 0 else (gaps < 0).sum())
+    agree = len(gaps) < FEWEST_SEEDS or agreeing >= needed(len(gaps))
+    if better and agree:
+        found = f"by {row['difference']:z.2f} nats, {over} {row['low']:z.2f} to {row['high']:z.2f}"
+        return f"{one.capitalize()} is better than {other} {found}{of_seeds('lower', agreeing, len(gaps))}."
+    if worse and agree:
+        found = f"by {-row['difference']:z.2f} nats, {over} {-row['high']:z.2f} to {-row['low']:z.2f}"
+        return f"{one.capitalize()} is worse than {other} {found}{of_seeds('higher', agreeing, len(gaps))}."
+    return (
+        f"Between {one} and {other} it is too close to call: the loss of {other} less that of {one} is "
+        f"{row['difference']:z.2f} nats, {over} {row['low']:z.2f} to {row['high']:z.2f}"
+        f"{of_seeds(f'{one} lower', int((gaps > 0).sum()), len(gaps))}. Clear is a difference of more than {CLEAR}."
+    )

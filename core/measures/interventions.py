@@ -10,11 +10,26 @@ from torch import Tensor
 
 from core.corpus import Words
 from core.measures.passes import pass_over
+from core.measures.predictions import ALIKE
 from core.measures.samples import FEWEST_RANKED
 from core.models import Edit, Mixed, attention_weights, project_heads, run_network
+from core.phrases import counted, shown, span
 from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
 from core.uses import read_prefix
+
+__all__ = [
+    "change_edge",
+    "change_sizes",
+    "describe_agreement",
+    "describe_change",
+    "describe_interchange",
+    "edge_effects",
+    "interchange",
+    "interchange_distances",
+    "mark_disagreements",
+    "rank_correlation",
+]
 
 
 def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = False) -> pd.DataFrame:
@@ -112,6 +127,44 @@ def interchange_distances(frame: pd.DataFrame, prompt: str, other: str) -> pd.Da
     own, others, mixed = wide[prompt, prompt], wide[other, other], wide[prompt, other]
     pairs = {"apart": own - others, "to_own": mixed - own, "to_other": mixed - others}
     return pd.DataFrame({name: gap.abs().groupby("seed").sum() / 2 for name, gap in pairs.items()}).reset_index()
+
+
+def describe_agreement(edges: pd.DataFrame, correlations: pd.DataFrame) -> str:
+    """How far weights agree with effects, from frames of mark_disagreements and rank_correlation."""
+    values = correlations["correlation"].dropna()
+    if values.empty:
+        return (
+            "Weights cannot be compared with effects here: that takes more edges that differ. Choose a longer sentence."
+        )
+    disagree = int(edges["disagree"].sum())
+    some = "" if len(values) == len(correlations) else f", in {len(values)} of {len(correlations)} seeds"
+    return (
+        f"Rank correlation of weight and effect over the edges: {span(values)}{some}. "
+        f"They clearly disagree at {disagree} of {counted(len(edges), 'edge')}."
+    )
+
+
+def describe_change(frame: pd.DataFrame, sizes: pd.DataFrame, name: str) -> str:
+    """What changes to one edge do to the word that was most probable, and to all; from change_edge, change_sizes."""
+    means = frame.groupby(["change", "word"])["probability"].mean()
+    word = means["none"].idxmax()
+    return (
+        f"Without the edge from “{name}” the probability of “{shown(word)}” goes from {means['none'][word]:z.2f} to "
+        f"{means['cut'][word]:z.2f}; with its message replaced by the mean, to {means['mean'][word]:z.2f}. Of all next "
+        f"words, cutting moves {span(sizes['cut'])}, replacing {span(sizes['mean'])}."
+    )
+
+
+def describe_interchange(distances: pd.DataFrame, first: str, second: str) -> str:
+    """In how many seeds the prediction follows what was received, not the prompt; from interchange_distances."""
+    if (distances["apart"] < ALIKE).all():
+        return "The two prompts have nearly the same next words, so there is nothing to flip."
+    flips = (distances["to_other"] < distances["to_own"]).sum()
+    return (
+        f"With what was received in “{second}”, the next words after “{first}” come closer to those after “{second}” "
+        f"in {flips} of {counted(len(distances), 'seed')}: distance {span(distances['to_other'])} from them and "
+        f"{span(distances['to_own'])} from its own."
+    )
 
 
 def _causal(length: int) -> Tensor:

@@ -7,6 +7,8 @@ import pandas as pd
 from core.corpus import END, Corpus, Words
 from core.counts import last_words, next_word_counts, predictions
 
+__all__ = ["context_growth", "describe_growth", "table_rows"]
+
 REAL_VOCABULARIES = {"a child of six": 14_000, "GPT-2": 50_257}
 
 
@@ -43,3 +45,13 @@ def context_growth(corpus: Corpus) -> pd.DataFrame:
         ]
     frame = pd.DataFrame(rows, columns=["n", "contexts", "count"])
     return frame[frame["count"] > 0].reset_index(drop=True)
+
+
+def describe_growth(frame: pd.DataFrame) -> str:
+    """How contexts outgrow the corpus, from a frame of context_growth."""
+    last = frame[frame["n"] == frame["n"].max()].set_index("contexts")["count"]
+    filled = last.get("filled", 0.0)
+    return (
+        f"Of {last['possible with these words']:.1e} possible contexts for n = {frame['n'].max()} the sentences fill "
+        f"{filled:z.0f}. With the words of GPT-2 there would be {last['possible with the words of GPT-2']:.1e}."
+    )

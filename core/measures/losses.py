@@ -7,6 +7,8 @@ from core.models import parameter_count
 from core.predictors import NETWORKS, mixing
 from core.runs import Run
 
+__all__ = ["losses"]
+
 
 def losses(run: Run) -> pd.DataFrame:
     """One row a trained model, in nats per predicted word.

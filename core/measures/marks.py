@@ -8,6 +8,17 @@ import pandas as pd
 
 from core.corpus import END, Corpus, Words
 from core.grammar import Grammar
+from core.phrases import joined, leaders
+
+__all__ = [
+    "MARKS",
+    "describe_accepted",
+    "describe_copied",
+    "describe_marks",
+    "mark_shares",
+    "marks",
+    "nearest_sentence",
+]
 
 VERBATIM, KNOWN_PAIRS, NEW_PAIR = "in the corpus", "new, known word pairs", "new, with a new pair"
 MARKS = (VERBATIM, KNOWN_PAIRS, NEW_PAIR)
@@ -56,3 +67,39 @@ def nearest_sentence(words: Words, corpus: Corpus) -> str:
 
     scored = [(likeness(other), " ".join(other)) for other in corpus.training]
     return max(scored, key=lambda pair: pair[0])[1]
+
+
+def describe_marks(frame: pd.DataFrame, corpus: Corpus) -> list[str]:
+    """Each sentence's mark in a frame of marks, with the nearest training sentence of those that are new."""
+    lines = []
+    for number, row in enumerate(frame.itertuples(), start=1):
+        nearest = nearest_sentence(tuple(str(row.sentence).split(" ")), corpus)
+        where = "" if row.mark == VERBATIM else f"; nearest: “{nearest}”"
+        lines.append(f"{number}. {row.mark}{where}")
+    return lines
+
+
+def describe_copied(shares: pd.DataFrame) -> str:
+    """Which model copies most and which least, from a frame of mark_shares."""
+    own = shares[shares["mark"] == VERBATIM].set_index("model")["share"]
+    (most, high), (least, low) = leaders(own, 2), leaders(own, 2, lowest=True)
+    if high == low:
+        return f"Copied word for word: by all alike ({high:.0%})."
+    return f"Copied word for word: most by {joined(most)} ({high:.0%}), least by {joined(least)} ({low:.0%})."
+
+
+def describe_accepted(shares: pd.DataFrame) -> str:
+    """Which model writes most sentences that are new and accepted by the grammar, from a frame of mark_shares."""
+    own = shares[~shares["mark"].isin(MARKS)].set_index("model")["share"]
+    if own.empty:
+        return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
+    others, most = leaders(own.drop("attention"), 3)
+    if not max(most, own["attention"]):
+        return "No model writes a sentence that is new and accepted by the grammar."
+    verdict = (
+        "Attention writes most sentences that are new and accepted by the grammar"
+        if round(own["attention"], 3) > most
+        else "Attention does not write most of what is new and accepted by the grammar"
+    )
+    writes = "writes" if len(others) == 1 else "write"
+    return f"{verdict} ({own['attention']:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."

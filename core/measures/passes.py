@@ -13,6 +13,8 @@ from core.runs import Run
 from core.tables import BackOff, Table, back_off, lookup_table
 from core.tensors import Prefixes, pack_prefixes
 
+SAME_VECTOR = 1e-6  # the largest difference of two vectors that are one
+
 
 def answers(run: Run, prefixes: Sequence[Words], *, smoothed: bool = True) -> dict[str, np.ndarray]:
     """Next-word probabilities after each prefix (END first) under every predictor: (seeds, prefixes, V) each.

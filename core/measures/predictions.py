@@ -9,9 +9,14 @@ import numpy as np
 import pandas as pd
 
 from core.measures.passes import answers
+from core.phrases import joined, leaders, quoted, span
 from core.predictors import TABLES
 from core.runs import Run
 from core.uses import read_prefix
+
+__all__ = ["describe_distance", "describe_most_probable", "describe_next_words", "distances", "next_words", "top_words"]
+
+ALIKE = 0.1  # total variation, below which two predictions hardly differ
 
 
 def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
@@ -69,6 +74,49 @@ def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     pair = pair[pair["model"].isin(answered)].fillna({"probability_first": 0.0, "probability_second": 0.0})
     pair["total_variation"] = (pair["probability_first"] - pair["probability_second"]).abs() / 2
     return pair.groupby(["model", "seed"], as_index=False)["total_variation"].sum()
+
+
+def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str]) -> str:
+    """How far apart two prompts' next words are under one model, from a frame of distances.
+
+    >>> frame = pd.DataFrame({"model": "static", "seed": [0, 1], "total_variation": [0.0, 0.0]})
+    >>> describe_distance(frame, "static", ("the dog ran", "the program ran"))
+    'The same next words after both prompts in all 2 seeds: distance 0 of 1.'
+    """
+    values = frame.loc[frame["model"] == model, "total_variation"]
+    if values.empty:
+        return "This table never saw one of the prompts in training, so it has no answer to compare."
+    first, second = prompts
+    if first == second:
+        return "Both prompts are the same. Choose two that differ."
+    if values.max() == 0:
+        seeds = f" in all {len(values)} seeds" if len(values) > 1 else ""
+        return f"The same next words after both prompts{seeds}: distance 0 of 1."
+    how = "Nearly the same" if values.mean() < ALIKE else "Different" if values.mean() > 0.5 else "Partly different"
+    return f"{how} next words after the two prompts: distance {span(values)} of 1."
+
+
+def describe_next_words(frame: pd.DataFrame, prompt: str) -> str:
+    """What one model finds most probable after a prompt, from its rows of next_words, to go on a sentence with.
+
+    >>> frame = pd.DataFrame({"word": ["home", "away"], "probability": [0.7, 0.3]})
+    >>> describe_next_words(frame, "the dog ran")
+    'after “the dog ran” most probable is “home” with 0.70'
+    """
+    if frame.empty:
+        return f"no answer after “{prompt}”, which was never seen"
+    return f"after “{prompt}” {describe_most_probable(frame)}"
+
+
+def describe_most_probable(frame: pd.DataFrame) -> str:
+    """The most probable words of a frame with the columns word and probability, mean over seeds.
+
+    >>> describe_most_probable(pd.DataFrame({"word": ["home", "away"], "probability": [0.5, 0.5]}))
+    'most probable are “away” and “home” with 0.50 each'
+    """
+    words, best = leaders(frame.groupby("word")["probability"].mean(), 2)
+    each = " each" if len(words) > 1 else ""
+    return f"most probable {'are' if each else 'is'} {joined(quoted(words))} with {best:.2f}{each}"
 
 
 def _rows(run: Run, model: str, found: np.ndarray) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from math import ceil, comb, factorial, isnan, nan, prod
 import numpy as np
 import pandas as pd
 
+__all__ = ["mean_interval"]
+
 LEVEL = 0.05  # of significance; intervals hold the rest
 # Below so many, even if all have one sign, the sign test gives p = 2 / 2^n > LEVEL (two-sided): 0.06 for five.
 FEWEST = 6

@@ -13,8 +13,18 @@ from core.cues import cues
 from core.measures.passes import last_vectors
 from core.measures.samples import LEVEL, smallest_p
 from core.measures.vectors import vectors
+from core.phrases import of_seeds, span
 from core.runs import Run
 from core.uses import uses
+
+__all__ = [
+    "describe_sense_accuracy",
+    "describe_untestable_senses",
+    "sense_accuracy",
+    "sense_agreement",
+    "sense_scores",
+    "why_untestable",
+]
 
 FEWEST = 4  # beginnings a sense: with 2 + 2 no result can reach p < 0.33, with 4 + 4 it can reach 0.03
 SHUFFLES = 999
@@ -83,6 +93,26 @@ def why_untestable(run: Run) -> str | None:
             "that no result could be told from luck; 4 cue words a sense are enough"
         )
     return None
+
+
+def describe_untestable_senses(reason: str) -> str:
+    """That sense scores cannot be computed, with the reason that why_untestable gives."""
+    return f"Cannot be tested here: {reason}."
+
+
+def describe_sense_accuracy(scores: pd.DataFrame, model: str) -> str:
+    """How one model's vectors sort by sense, trained beside untrained, from a frame of sense_scores."""
+    own = scores[scores["model"] == model]
+    trained, before = own[own["trained"]], own[~own["trained"]]
+    wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
+    sentence = (
+        f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before"
+        f"{of_seeds('higher', wins, len(trained))}. p at most {trained['p'].max():z.3f}; agreement of clusters found "
+        f"without labels {span(trained['clusters'])}."
+    )
+    if trained["position"].notna().all():
+        sentence += f" The same neighbours agree on the word's place in {span(trained['position'])}."
+    return sentence
 
 
 def _cues_of_senses(run: Run) -> dict[str, set[str]]:

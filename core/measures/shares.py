@@ -8,9 +8,12 @@ import torch
 
 from core.corpus import read_word
 from core.models import attention_weights, run_network
+from core.phrases import joined, leaders, quoted, span
 from core.runs import Run
 from core.tensors import pack_copies
 from core.uses import read_prefix
+
+__all__ = ["MOST_PLAYERS", "describe_shares", "shapley_values", "share_domain"]
 
 MOST_PLAYERS = 8  # earlier words; those still further back are always seen
 
@@ -36,6 +39,26 @@ def shapley_values(run: Run, prompt: str, word: str) -> pd.DataFrame:
         )
         frames.append(pd.DataFrame({"seed": range(run.settings.seeds), "place": player, "share": share}))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["seed", "place", "share"])
+
+
+def describe_shares(frame: pd.DataFrame, word: str) -> str:
+    """Which word contributes most, and what the shares sum to; a frame of shapley_values with a column name."""
+    if frame.empty:
+        return "No earlier word: there is nothing to share out."
+    means = frame.groupby("name")["share"].mean()
+    whole = f"All shares sum to {span(frame.groupby('seed')['share'].sum())}, the full effect of the earlier words."
+    top, size = leaders(means.abs(), 2)
+    if not size:
+        return f"No earlier word changes the probability of “{word}”. {whole}"
+    if len(top) > 1:
+        return f"{joined(quoted(top))} change the probability of “{word}” equally much. {whole}"
+    does = "contributes most to" if means[top[0]] > 0 else "takes most away from"
+    return f"“{top[0]}” {does} “{word}”: {span(frame[frame['name'] == top[0]]['share'])}. {whole}"
+
+
+def share_domain(frame: pd.DataFrame) -> tuple[float, float]:
+    """An axis that holds all shares and zero."""
+    return min(-0.1, round(frame["share"].min() - 0.05, 1)), max(0.5, round(frame["share"].max() + 0.05, 1))
 
 
 def _chance(size: int, players: int) -> float:

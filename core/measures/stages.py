@@ -11,6 +11,8 @@ from core.models import read_out
 from core.runs import Run
 from core.uses import read_prefix
 
+__all__ = ["describe_separation", "stage_clouds", "stage_predictions", "stage_separation"]
+
 
 def stage_clouds(vectors: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The vectors of one seed of attention after each stage, on one basis.
@@ -63,6 +65,15 @@ def stage_predictions(run: Run, prompt: str) -> pd.DataFrame:
         frame = pd.DataFrame({"seed": np.repeat(np.arange(seeds), vocabulary), "probability": answers.ravel()})
         frames.append(frame.assign(stage=stage, word=[*run.corpus.vocabulary] * seeds))
     return pd.concat(frames, ignore_index=True)[["stage", "seed", "word", "probability"]]
+
+
+def describe_separation(separation: pd.DataFrame, stage: str) -> str:
+    """How far apart the senses' middles lie after a stage, against the spread within a sense; of stage_separation."""
+    own = separation[separation["stage"] == stage]
+    if own.empty:
+        return "No two labelled senses to tell apart."
+    row = own.iloc[0]
+    return f"“{row['first']}” and “{row['second']}” lie {row['gap']:z.2f} apart, each spread over {row['spread']:z.2f}."
 
 
 def _joined(sentences: pd.Series) -> str:

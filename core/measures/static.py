@@ -7,7 +7,10 @@ from core.corpus import END, as_words
 from core.errors import UserError
 from core.imported_vectors import WordVectors
 from core.measures.passes import pass_over
+from core.phrases import listed
 from core.runs import Run
+
+__all__ = ["compared_cosines", "describe_cosines", "describe_missing", "nearest_words", "static_vectors"]
 
 
 def static_vectors(run: Run, seed: int) -> WordVectors:
@@ -51,3 +54,19 @@ def compared_cosines(run: Run, vectors: WordVectors, word: str) -> pd.DataFrame:
     trained = pd.concat(seeds, axis=1).loc[frame["word"]]
     columns = {"trained": trained.mean(axis=1), "lowest": trained.min(axis=1), "highest": trained.max(axis=1)}
     return frame.assign(**{name: values.to_numpy() for name, values in columns.items()})
+
+
+def describe_missing(vectors: WordVectors) -> str:
+    """Which words of the corpus have no vector in a file; nothing if all have one."""
+    missing = vectors.missing
+    return f"{len(missing)} of your words have no vector in the file: {listed(missing)}." if missing else ""
+
+
+def describe_cosines(frame: pd.DataFrame, vectors: WordVectors, word: str) -> str:
+    """What vectors made elsewhere say of a word, from a frame of compared_cosines."""
+    if frame.empty:
+        return f"The file has a vector of “{word}” only; there is nothing to compare it with."
+    return (
+        f"In the file “{word}” has one vector of {vectors.matrix.shape[1]} numbers, whatever stands before it. "
+        f"Of your words “{frame['word'].iloc[0]}” is nearest to it there."
+    )

@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from core.corpus import read_prompt
+from core.corpus import Corpus, read_prompt
 from core.counts import predictions
 from core.measures.passes import answers
+from core.phrases import joined, leaders, quoted
 from core.runs import Run
+
+__all__ = ["describe_sentence_probabilities", "describe_surprise", "sentence_probabilities", "surprisals"]
 
 
 def surprisals(run: Run, sentence: str) -> pd.DataFrame:
@@ -31,3 +34,23 @@ def surprisals(run: Run, sentence: str) -> pd.DataFrame:
 def sentence_probabilities(frame: pd.DataFrame) -> pd.DataFrame:
     """The product of a sentence's word probabilities, from a frame of surprisals. Columns: model, seed, probability."""
     return frame.groupby(["model", "seed"], as_index=False, sort=False)["probability"].prod()
+
+
+def describe_surprise(frame: pd.DataFrame) -> str:
+    """The least expected word of a sentence under one model, from its rows of surprisals with a column label."""
+    words, least = leaders(frame.groupby("label", sort=False)["probability"].mean(), 3, lowest=True)
+    return f"least expected: {joined(quoted(words))} with {least:z.3f}"
+
+
+def describe_sentence_probabilities(frame: pd.DataFrame, sentence: str, corpus: Corpus) -> str:
+    """Which model finds a sentence most probable, and whether it was trained on; from sentence_probabilities."""
+    means = frame.groupby("model")["probability"].mean().sort_values(ascending=False)
+    seen = "stands in the training sentences" if tuple(sentence.split(" ")) in corpus.training else "was never seen"
+    first, best = leaders(means, 4)
+    rest = means.drop(first)
+    second, then = leaders(rest, 4) if len(rest) else ([], 0.0)
+    after = f", then {joined(second)} ({then:z.4f})" if second else ""
+    return (
+        f"“{sentence}” {seen}. Most probable under {joined(first)} ({best:.4f}){after}, mean over seeds of the product "
+        "over its words."
+    )

@@ -11,9 +11,23 @@ from core.corpus import END, Corpus, Words
 from core.counts import predictions
 from core.grammar import Grammar
 from core.measures.passes import answers
-from core.measures.samples import FEWEST
+from core.measures.samples import CLEAR, FEWEST
+from core.phrases import counted, shown
 from core.runs import Run
 from core.uses import all_uses, prefix_of, trained_uses
+
+__all__ = [
+    "MOST_PAIRS",
+    "all_questions",
+    "behind_static",
+    "count_pairs",
+    "describe_fitting",
+    "describe_most_wrong",
+    "describe_none_fit",
+    "proposal_losses",
+    "proposals",
+    "unseen_questions",
+]
 
 MOST_PAIRS = 500  # of a beginning and a continuation; all presets have fewer, and each is put to every model
 
@@ -109,6 +123,36 @@ def behind_static(losses: pd.DataFrame) -> pd.DataFrame:
     frame = means[["attention", "static"]].rename_axis(columns=None).reset_index()
     frame = frame.assign(behind=frame["attention"] - frame["static"])
     return frame.sort_values("behind", ascending=False, kind="stable", ignore_index=True)
+
+
+def describe_none_fit(proposed: int, word: str) -> str:
+    """Why no unseen combination around a word can be asked, and what to do about it."""
+    return (
+        f"Cannot be tested here: of {counted(proposed, 'unseen combination')} around “{word}” none is known to fit, "
+        "because sense labels are missing or every fitting combination was trained on. Label senses, or hold out some."
+    )
+
+
+def describe_fitting(fitting: int, proposed: int, pairs: int) -> str:
+    """How many of the proposed combinations fit, and whether all pairs (count_pairs) were looked at."""
+    joins = "joins" if fitting == 1 else "join"
+    whole = counted(proposed, "unseen combination")
+    count = f"{fitting} of {whole} {joins} a beginning and a continuation of one sense."
+    drawn = f" They are of a random sample of {MOST_PAIRS} of {pairs:,} pairs, the same sample each time."
+    return count + (drawn if pairs > MOST_PAIRS else "")
+
+
+def describe_most_wrong(behind: pd.DataFrame) -> str:
+    """Where attention lies furthest behind static, from a frame of behind_static."""
+    row = behind.iloc[0]
+    costs = f"“{shown(row['word'])}” costs it {row['attention']:z.2f} nats, and static {row['static']:z.2f}"
+    if row["behind"] > CLEAR:
+        return f"Attention is most wrong on “{row['sentence']}”: {costs}, which sees no context."
+    does = "gains least" if row["behind"] < 0 else "loses most"
+    return (
+        f"Attention is clearly wrong on none of {counted(len(behind), 'combination')}: nowhere is static, which sees "
+        f"no context, better by more than {CLEAR} nats. It {does} on “{row['sentence']}”: {costs}."
+    )
 
 
 def _parts(corpus: Corpus, word: str) -> tuple[Parts, Parts]:

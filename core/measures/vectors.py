@@ -8,10 +8,14 @@ from sklearn.decomposition import PCA
 
 from core.errors import UserError
 from core.measures.passes import pass_over
+from core.phrases import counted
 from core.runs import Run
 from core.uses import prefix_of, uses
 
+__all__ = ["axis_titles", "cloud", "describe_cloud", "vectors"]
+
 NO_SENTENCE = "no sentence begins like this"
+IN_A_PLANE = 3  # points that two components always show whole
 
 
 def vectors(run: Run, word: str, prompts: Sequence[str] = ()) -> pd.DataFrame:
@@ -87,6 +91,36 @@ def cloud(frame: pd.DataFrame, model: str, seed: int) -> pd.DataFrame:
         added = others[["prefix", "sense"]].assign(sentences=NO_SENTENCE, count=0, x=flat[:, 0], y=flat[:, 1])
         points = pd.concat([points, added], ignore_index=True)
     return points.assign(share_x=share_x, share_y=share_y)
+
+
+def describe_cloud(points: pd.DataFrame, word: str, noise: float) -> str:
+    """What a frame of cloud shows; `noise` is the share of variance that pure noise would show (noise_share)."""
+    total = int(points["count"].sum())
+    if len(points) == 1:
+        if total == 1:
+            return f"“{word}” occurs once, so it has one vector under any model."
+        return f"One vector for all {total} occurrences of “{word}”, whatever stands before it."
+    different = (
+        f"{len(points)} different vectors for {counted(total, 'occurrence')} of “{word}”: one for each different "
+        "beginning."
+    )
+    if len(points) <= IN_A_PLANE:
+        return f"{different} So few points always lie in one plane, so that the picture shows all that differs."
+    share = points["share_x"].iloc[0] + points["share_y"].iloc[0]
+    return (
+        f"{different} The picture shows {share:.1%} of their variance; for as many points of pure noise it would show "
+        f"{noise:.0%}."
+    )
+
+
+def axis_titles(points: pd.DataFrame) -> tuple[str, str]:
+    """What the two axes of a cloud stand for, with their share of the variance."""
+    if len(points) == 1:
+        return "the same vector everywhere: no variance to show", "no variance"
+    if len(points) <= IN_A_PLANE:
+        return "1st component", "2nd component"
+    shares = points[["share_x", "share_y"]].iloc[0]
+    return f"1st component, {shares.iloc[0]:.1%} of variance", f"2nd component, {shares.iloc[1]:.1%}"
 
 
 def _numbers(frame: pd.DataFrame) -> pd.DataFrame:

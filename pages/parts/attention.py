@@ -7,12 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 from core import charts, measures
 from core.directions import isolate, isolate_mentioned
 from core.palette import sense_colours
+from core.phrases import no_negative_zero, shown
 from core.predictors import COLOURS
-from pages.parts import attention_findings as findings
 from pages.parts import choices, figures, pickers, say
 from pages.parts.attention_pickers import DRAWN, Question
 from pages.parts.choices import KEPT, kept
-from pages.parts.findings import no_negative_zero, shown
 
 COLOUR = COLOURS["attention"]
 MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
@@ -44,16 +43,16 @@ def the_map(about: Question) -> None:
                     domain=(0.0, top),
                     numbers=len(names) <= 10,
                 )
-                figures.show(chart, findings.largest(part, measure), key=f"map-{layer}-{head}")
+                figures.show(chart, measures.describe_largest(part, measure), key=f"map-{layer}-{head}")
     row = whole[whole["query"] == about.place].groupby("key", as_index=False)["weight"].mean()
     row = row.assign(**{"from": row["key"].map(about.labels.__getitem__)})
     say.markdown(f"## Where “{about.labels[about.place]}” looks, mean over heads")
     ribbon = charts.ribbon(
         row[row["key"].isin(about.drawn)], label="from", value="weight", order=_up_to(about), colour=COLOUR
     )
-    figures.show(ribbon, findings.strongest(row, about.labels[about.place]), key="ribbon")
-    say.text(findings.strongest(row, about.labels[about.place]))
-    say.text(findings.at_rest(measures.rest_on_start(weights)))
+    figures.show(ribbon, measures.describe_strongest(row, about.labels[about.place]), key="ribbon")
+    say.text(measures.describe_strongest(row, about.labels[about.place]))
+    say.text(measures.describe_rest_on_start(measures.rest_on_start(weights)))
 
 
 def row_by_numbers(about: Question) -> None:
@@ -91,7 +90,7 @@ def row_by_numbers(about: Question) -> None:
                 "weight": st.column_config.NumberColumn("softmax: weight", format="%.3f"),
             },
         )
-        say.text(findings.row(row, name))
+        say.text(measures.describe_row(row, name))
 
 
 def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
@@ -124,8 +123,8 @@ def causes(about: Question) -> None:
             marked="disagree",
         )
         with column:
-            figures.show(chart, f"{title}: {findings.largest(frame, value)}", key=f"edges-{value}")
-    say.text(findings.agreement(frame, measures.rank_correlation(effects)))
+            figures.show(chart, f"{title}: {measures.describe_largest(frame, value)}", key=f"edges-{value}")
+    say.text(measures.describe_agreement(frame, measures.rank_correlation(effects)))
     st.caption(
         "Effect: total variation between the next-word distributions with and without the edge, in all heads. Dashed: "
         "weight and effect disagree most. No effect need not mean unused: what an edge brought may reach the word "
@@ -147,7 +146,7 @@ def interchange(about: Question) -> None:
         f"{second}|{first}": "… exchanged",
     }
     _bars(frame, "case", titles, "interchange")
-    say.text(findings.interchange(measures.interchange_distances(frame, first, second), first, second))
+    say.text(measures.describe_interchange(measures.interchange_distances(frame, first, second), first, second))
     st.caption("The word's own vector and all else stay; only what mixing added to it is exchanged, in every layer.")
 
 
@@ -169,7 +168,7 @@ def shares(about: Question) -> None:
     )
     frame = measures.shapley_values(about.run, prompt, word)
     if frame.empty:
-        say.text("No earlier word: there is nothing to share out.")
+        say.text(measures.describe_shares(frame, shown(word)))
         return
     frame = frame.assign(name=[about.labels[place] for place in frame["place"]])
     order = [about.labels[place] for place in sorted(frame["place"].unique())]
@@ -180,11 +179,11 @@ def shares(about: Question) -> None:
         order=order,
         colours=dict.fromkeys(order, COLOUR),
         title=f"share of the probability of “{shown(word)}” (dots: seeds)",
-        domain=findings.share_domain(frame),
+        domain=measures.share_domain(frame),
         rules={"0": 0.0},
     )
-    figures.show(chart, findings.shares(frame, shown(word)), key="shapley")
-    say.text(findings.shares(frame, shown(word)))
+    figures.show(chart, measures.describe_shares(frame, shown(word)), key="shapley")
+    say.text(measures.describe_shares(frame, shown(word)))
     st.caption(
         "Exact Shapley values: each word's effect, averaged over all orders in which the earlier words can be made "
         f"visible. Words further back than {measures.MOST_PLAYERS} are always visible."
@@ -215,8 +214,8 @@ def layer_by_layer(about: Question) -> None:
                     height=230,
                     reach=reach,
                 )
-                figures.show(chart, findings.parted(separation, stage), key=f"cloud-{stages.index(stage)}")
-                say.text(findings.parted(separation, stage))
+                figures.show(chart, measures.describe_separation(separation, stage), key=f"cloud-{stages.index(stage)}")
+                say.text(measures.describe_separation(separation, stage))
                 own = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
                 bars = charts.bars(
                     own.assign(word=own["word"].map(shown)),
@@ -226,7 +225,7 @@ def layer_by_layer(about: Question) -> None:
                     colour=COLOUR,
                     title=f"{prompt} …",
                 )
-                alt = f"Next words after {stage}: {findings.most_probable(own)}"
+                alt = f"Next words after {stage}: {measures.describe_most_probable(own)}"
                 figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
     st.caption(
         "Bars: next words if the stage were the last, read through the final norm and the unembedding (the “logit "
@@ -238,7 +237,7 @@ def _one_edge(about: Question) -> None:
     name = about.labels[about.place]
     say.markdown(f"## Change one edge to “{name}”")
     places = list(range(about.place + 1))
-    choices.fill("edge", findings.default_edge(about.place), places.__contains__)
+    choices.fill("edge", about.place_before, places.__contains__)
     key = st.pills(
         "Edge from",
         places,
@@ -254,7 +253,7 @@ def _one_edge(about: Question) -> None:
     titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
     _bars(frame, "change", titles, "edge")
     st.caption("A seed that predicts this sense anyway loses little by the cut: look at the prompt of the other sense.")
-    say.text(findings.change(frame, measures.change_sizes(frame), about.labels[key or 0]))
+    say.text(measures.describe_change(frame, measures.change_sizes(frame), about.labels[key or 0]))
 
 
 def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
@@ -272,7 +271,7 @@ def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> N
             beside=[*titles.values()],
         )
         with column, st.container(key=f"bars-{key}-{number}"):
-            figures.show(chart, f"{title}: {findings.most_probable(own)}", key=f"{key}-{number}")
+            figures.show(chart, f"{title}: {measures.describe_most_probable(own)}", key=f"{key}-{number}")
 
 
 def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:

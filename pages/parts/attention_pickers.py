@@ -38,6 +38,11 @@ class Question:
         return range(self.first, min(len(self.labels), self.first + DRAWN))
 
     @property
+    def place_before(self) -> int:
+        """The place just before the word; the start has none before it."""
+        return max(0, self.place - 1)
+
+    @property
     def shown_seed(self) -> int:
         """A seed for what cannot be averaged."""
         return 0 if self.seed is None else self.seed

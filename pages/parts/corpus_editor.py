@@ -7,6 +7,7 @@ import streamlit as st
 from core.corpus import LARGEST
 from core.file_tables import FILE_KINDS
 from core.fitting import TooMuch
+from core.phrases import counted, listed
 from core.presets import WINNERS, presets
 from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
@@ -14,7 +15,6 @@ from core.words import RULE
 from pages.parts import say, state
 from pages.parts.choices import DIAL, KEPT, kept
 from pages.parts.file_columns import file_columns
-from pages.parts.findings import counted, listed
 from pages.parts.hiding import hides
 from pages.parts.table_typing import table_typing
 

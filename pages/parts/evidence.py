@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core import Run, charts, measures
-from core.limits import context_meter, floors, prefix_facts
+from core.limits import context_meter, describe_facts, floors, prefix_facts
+from core.phrases import no_negative_zero
 from core.predictors import COLOURS, LABELS
 from core.presets import grammar_of
-from pages.parts import figures, findings, loss_findings, say
+from pages.parts import figures, say
 
 
 def limits(run: Run) -> None:
@@ -42,7 +43,7 @@ def limits(run: Run) -> None:
                 "prefixes": "Different beginnings",
             },
         )
-    for sentence in findings.facts(prefix_facts(run.corpus, run.word), run.word):
+    for sentence in describe_facts(prefix_facts(run.corpus, run.word), run.word):
         say.text(sentence)
 
 
@@ -52,12 +53,12 @@ def held_out(run: Run) -> None:
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
     say.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
-    for column, (split, title) in zip(st.columns(2), loss_findings.SPLITS.items(), strict=True):
+    for column, (split, title) in zip(st.columns(2), measures.SPLITS.items(), strict=True):
         part = losses[losses["split"] == split]
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
             if part.empty:
-                say.text(loss_findings.nothing_held_out(split, run.word, len(untestable)))
+                say.text(measures.describe_nothing_held_out(split, run.word, len(untestable)))
                 continue
             figures.show(
                 charts.strip(
@@ -67,16 +68,16 @@ def held_out(run: Run) -> None:
                     order=list(LABELS.values()),
                     colours={LABELS[model]: COLOURS[model] for model in LABELS},
                     title="nats a word (lower is better)",
-                    domain=loss_findings.loss_domain(part),
-                    rules=loss_findings.truth_rule(part),
+                    domain=measures.loss_domain(part),
+                    rules=measures.truth_rule(part),
                 ),
-                f"{title}: {loss_findings.lowest(part)}",
+                f"{title}: {measures.describe_lowest_loss(part)}",
                 key=f"loss-{split}",
             )
-            for sentence in loss_findings.held_out(frame, losses, split):
+            for sentence in measures.describe_held_out(frame, losses, split):
                 say.text(sentence)
     if len(untestable):
-        with st.expander(loss_findings.cannot_be_asked(len(untestable))):
+        with st.expander(measures.describe_untestable(len(untestable))):
             st.dataframe(untestable, hide_index=True)
 
 
@@ -84,7 +85,7 @@ def senses(run: Run, control: list[Run]) -> None:
     """Accuracy of the nearest neighbour for each model and seed, trained and untrained."""
     reason = measures.why_untestable(run)
     if reason:
-        say.text(f"Cannot be tested here: {reason}.")
+        say.text(measures.describe_untestable_senses(reason))
         return
     st.caption(
         "Each different beginning asks its nearest neighbour with another cue word: does it have the same sense? "
@@ -111,11 +112,11 @@ def senses(run: Run, control: list[Run]) -> None:
                     hollow="untrained",
                     rules={"chance": scores["chance"].iloc[0]},
                 ),
-                f"{title}: {findings.accuracy(scores, 'attention')}",
+                f"{title}: {measures.describe_sense_accuracy(scores, 'attention')}",
                 key="senses" if each is run else "senses-shuffled",
             )
             for model in each.models:
-                say.text(findings.accuracy(scores, model))
+                say.text(measures.describe_sense_accuracy(scores, model))
 
 
 def geometry(run: Run) -> None:
@@ -123,10 +124,10 @@ def geometry(run: Run) -> None:
     with st.expander("Geometry of the vectors (Ethayarajh 2019)", icon=":material/straighten:"):
         frame = measures.similarities(run)
         if "self-similarity" not in set(frame["measure"]):
-            say.text(findings.one_vector_alone(run.word))
+            say.text(measures.describe_one_vector(run.word))
         mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
         st.dataframe(
-            findings.no_negative_zero(mean.assign(model=mean["model"].map(LABELS)), 3),
+            no_negative_zero(mean.assign(model=mean["model"].map(LABELS)), 3),
             hide_index=True,
             alt="Geometry of the vectors",
             column_config={

@@ -6,7 +6,6 @@ from core import Run, UserError, measures
 from core.corpus import LARGEST
 from core.imported_vectors import WordVectors, read_glove
 from pages.parts import say
-from pages.parts.findings import listed
 
 
 def imported(run: Run) -> None:
@@ -31,16 +30,12 @@ def imported(run: Run) -> None:
 
 
 def _compared(run: Run, vectors: WordVectors) -> None:
-    if vectors.missing:
-        say.text(f"{len(vectors.missing)} of your words have no vector in the file: {listed(vectors.missing)}.")
+    if missing := measures.describe_missing(vectors):
+        say.text(missing)
     frame = measures.compared_cosines(run, vectors, run.word)
+    say.text(measures.describe_cosines(frame, vectors, run.word))
     if frame.empty:
-        say.text(f"The file has a vector of “{run.word}” only; there is nothing to compare it with.")
         return
-    say.text(
-        f"In the file “{run.word}” has one vector of {vectors.matrix.shape[1]} numbers, whatever stands before it. "
-        f"Of your words “{frame['word'][0]}” is nearest to it there."
-    )
     number = st.column_config.NumberColumn
     st.dataframe(
         frame,

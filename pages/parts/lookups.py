@@ -5,8 +5,9 @@ import streamlit as st
 from core import Run, charts, measures
 from core.corpus import END
 from core.palette import TABLE_COLOUR
+from core.phrases import shown
 from core.predictors import LABELS, TABLES
-from pages.parts import figures, findings, say
+from pages.parts import figures, say
 from pages.parts.choices import KEPT, kept
 from pages.parts.pickers import known_words
 
@@ -22,9 +23,7 @@ def pick_table() -> str:
 def rows(run: Run, name: str) -> None:
     """The whole table, searchable."""
     frame = measures.table_rows(run.corpus, TABLES[name].window)
-    frame = frame.replace({END: findings.shown(END)}).assign(
-        context=frame["context"].str.replace(END, "(start)", regex=False)
-    )
+    frame = frame.replace({END: shown(END)}).assign(context=frame["context"].str.replace(END, "(start)", regex=False))
     st.dataframe(
         frame,
         hide_index=True,
@@ -56,16 +55,16 @@ def unseen_context(run: Run, name: str) -> None:
             if answer.empty:
                 say.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
                 continue
-            order = [findings.shown(word) for word in answer["word"]]
+            order = [shown(word) for word in answer["word"]]
             chart = charts.bars(
-                answer.assign(word=answer["word"].map(findings.shown)),
+                answer.assign(word=answer["word"].map(shown)),
                 category="word",
                 value="probability",
                 order=order,
                 colour=TABLE_COLOUR,
                 title=f"{prompt} …",
             )
-            alt = f"{title}: {findings.top_word(answer, prompt)}"
+            alt = f"{title}: {measures.describe_next_words(answer, prompt)}"
             figures.show(chart, alt, key="back-off" if smoothed else "counts-only")
 
 
@@ -74,6 +73,6 @@ def growth(run: Run) -> None:
     st.markdown("## How many contexts would it have to see?")
     frame = measures.context_growth(run.corpus)
     chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
-    finding = findings.growth(frame)
+    finding = measures.describe_growth(frame)
     figures.show(chart, finding, key="growth")
     say.text(finding)

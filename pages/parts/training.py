@@ -6,10 +6,10 @@ import streamlit as st
 
 from core import Corpus, Run, Settings, charts, measures
 from core.directions import isolate
-from core.limits import floor
+from core.limits import floor, in_unit
 from core.palette import NO_SENSE_COLOUR
 from core.predictors import COLOURS, LABELS, NETWORKS
-from pages.parts import choices, figures, findings, say, state
+from pages.parts import choices, figures, say, state
 from pages.parts.choices import KEPT, USED, kept
 
 EARLY_STEPS = (10, 20, 40, 80, 120)
@@ -43,7 +43,7 @@ def loss_curves(run: Run) -> None:
     frame = frame[frame["where"] == where]
     for column, model in zip(st.columns(len(run.models)), run.models, strict=True):
         own = frame[frame["model"] == model]
-        level = findings.in_unit(floor(run.corpus, NETWORKS[model].window, word), unit)
+        level = in_unit(floor(run.corpus, NETWORKS[model].window, word), unit)
         with column, st.container(border=True, key=f"card-{model}-curve"):
             st.markdown(f"**{LABELS[model]}**")
             chart = charts.lines(
@@ -57,7 +57,7 @@ def loss_curves(run: Run) -> None:
                 levels={"floor": level},
                 at=run.step(model),
             )
-            finding = findings.curve(own, unit, level, run.step(model))
+            finding = measures.describe_curve(own, unit, level)
             figures.show(chart, finding, key=f"curve-{model}")
             say.text(finding)
     st.caption(

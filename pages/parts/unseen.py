@@ -5,9 +5,10 @@ import streamlit as st
 
 from core import Run, charts, measures
 from core.corpus import END
+from core.phrases import shown
 from core.predictors import COLOURS, LABELS
 from core.presets import grammar_of
-from pages.parts import choices, figures, findings, loss_findings, say
+from pages.parts import choices, figures, say
 from pages.parts.pickers import known_words
 
 EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
@@ -34,7 +35,7 @@ def pick_sentence(run: Run) -> str:
 def word_by_word(run: Run, sentence: str) -> None:
     """The probability of each word under every rung."""
     frame = measures.surprisals(run, sentence)
-    labels = [*measures.labels((END, *sentence.split(" ")))[1:], findings.shown(END)]
+    labels = [*measures.labels((END, *sentence.split(" ")))[1:], shown(END)]
     frame = frame.assign(label=frame["position"].map(dict(enumerate(labels))))
     names = [model for model in LABELS if model in set(frame["model"])]
     for start in range(0, len(names), 4):
@@ -49,9 +50,9 @@ def word_by_word(run: Run, sentence: str) -> None:
                     colour=COLOURS[model],
                     title=LABELS[model],
                 )
-                figures.show(chart, f"{LABELS[model]}: {findings.surprise(own)}", key=f"words-{model}")
-                say.text(findings.surprise(own))
-    say.text(findings.best_rung(measures.sentence_probabilities(frame), sentence, run))
+                figures.show(chart, f"{LABELS[model]}: {measures.describe_surprise(own)}", key=f"words-{model}")
+                say.text(measures.describe_surprise(own))
+    say.text(measures.describe_sentence_probabilities(measures.sentence_probabilities(frame), sentence, run.corpus))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
 
 
@@ -61,7 +62,7 @@ def summary(run: Run) -> None:
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
     if fitting.empty:
-        say.text(findings.no_fitting(len(proposed), run.word))
+        say.text(measures.describe_none_fit(len(proposed), run.word))
         return
     frame = measures.proposal_losses(run, fitting, grammar_of(run.corpus))
     frame = frame.assign(split="proposed")
@@ -73,12 +74,12 @@ def summary(run: Run) -> None:
         order=list(LABELS.values()),
         colours={LABELS[model]: COLOURS[model] for model in LABELS},
         title=f"nats for the word after “{run.word}” (lower is better)",
-        domain=loss_findings.loss_domain(losses),
-        rules=loss_findings.truth_rule(losses),
+        domain=measures.loss_domain(losses),
+        rules=measures.truth_rule(losses),
     )
-    figures.show(chart, loss_findings.lowest(losses), key="unseen-loss")
-    say.text(findings.fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
-    for sentence in loss_findings.held_out(frame, losses, "proposed"):
+    figures.show(chart, measures.describe_lowest_loss(losses), key="unseen-loss")
+    say.text(measures.describe_fitting(len(fitting), len(proposed), measures.count_pairs(run.corpus, run.word)))
+    for sentence in measures.describe_held_out(frame, losses, "proposed"):
         say.text(sentence)
 
 
@@ -90,9 +91,9 @@ def _most_wrong(run: Run) -> None:
     """Choose the combination on which attention lies furthest behind static."""
     questions = measures.all_questions(run)
     if questions.empty:
-        st.toast(findings.no_fitting(len(_proposed(run)), run.word))
+        st.toast(measures.describe_none_fit(len(_proposed(run)), run.word))
         return
     behind = measures.behind_static(measures.proposal_losses(run, questions))
     st.session_state.unseen = behind["sentence"].iloc[0]
     choices.choose("unseen")
-    st.session_state.most_wrong = (run.key, st.session_state.unseen, loss_findings.most_wrong(behind))
+    st.session_state.most_wrong = (run.key, st.session_state.unseen, measures.describe_most_wrong(behind))

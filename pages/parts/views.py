@@ -1,4 +1,4 @@
-"""Views: charts with their findings, for the models that the person chose."""
+"""Views: charts with the sentences that say what they show, for the models that the person chose."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,9 @@ import streamlit as st
 
 from core import Run, charts, measures
 from core.palette import sense_colours
+from core.phrases import shown
 from core.predictors import COLOURS, LABELS, NETWORKS
-from pages.parts import figures, findings, say, state
+from pages.parts import figures, say, state
 from pages.parts.kept import of_run
 
 SHOWN_WORDS = 8
@@ -63,20 +64,20 @@ def _next_word_cards(
     for model in models:
         drawn = []
         for prompt, title, frame in zip(prompts, titles, frames, strict=True):
-            shown = frame[(frame["model"] == model) & frame["word"].isin(order)]
-            shown = shown.assign(word=shown["word"].map(findings.shown))
+            own = frame[(frame["model"] == model) & frame["word"].isin(order)]
+            own = own.assign(word=own["word"].map(shown))
             chart = charts.bars(
-                shown,
+                own,
                 category="word",
                 value="probability",
-                order=[findings.shown(word) for word in order],
+                order=[shown(word) for word in order],
                 colour=COLOURS[model],
                 title=title,
                 beside=titles,
-                new=[findings.shown(word) for word, is_new in brought if is_new],
+                new=[shown(word) for word, is_new in brought if is_new],
             )
-            drawn.append((chart, f"{LABELS[model]}: {findings.top_word(shown, prompt)}"))
-        cards.append(_Card(model, tuple(drawn), findings.distance(distances, model, prompts)))
+            drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(own, prompt)}"))
+        cards.append(_Card(model, tuple(drawn), measures.describe_distance(distances, model, prompts)))
     return cards
 
 
@@ -89,13 +90,13 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
         chart = charts.cloud(
             points,
             colours=sense_colours(run.corpus.senses),
-            titles=findings.axis_titles(points),
+            titles=measures.axis_titles(points),
             marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
             height=290,
         )
         occurring = points[points["count"] > 0]
         noise = measures.noise_share(len(occurring), run.settings.width)
-        finding = findings.vectors(occurring, run.word, noise)
+        finding = measures.describe_cloud(occurring, run.word, noise)
         cards.append(_Card(model, ((chart, f"{LABELS[model]}: {finding}"),), finding))
     return cards
 

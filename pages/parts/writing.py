@@ -9,7 +9,7 @@ from core.directions import isolate
 from core.predictors import COLOURS, LABELS, NETWORKS, PREDICTORS
 from core.presets import grammar_of
 from core.writing import Draft, Manner, write, writing
-from pages.parts import figures, findings, pickers, say
+from pages.parts import figures, pickers, say
 from pages.parts.choices import KEPT, kept
 
 # The shortest and the longest table with a context, and every network.
@@ -83,7 +83,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                     alt = " / ".join(" ".join(draft.words) for draft in drafts)
                     figures.show(chart, alt, key=f"writing-{model}")
                 marks = measures.marks([draft.words for draft in drafts], run.corpus, grammar_of(run.corpus))
-                say.text("\n".join(findings.marked(marks, run)))
+                say.text("\n".join(measures.describe_marks(marks, run.corpus)))
 
 
 def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
@@ -105,9 +105,9 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
         order=names,
         parts=list(measures.MARKS),
     )
-    figures.show(chart, findings.copied(shares), key="shares")
-    say.text(findings.copied(shares))
-    say.text(findings.accepted(shares))
+    figures.show(chart, measures.describe_copied(shares), key="shares")
+    say.text(measures.describe_copied(shares))
+    say.text(measures.describe_accepted(shares))
 
 
 def _grid(drafts: list[Draft]) -> pd.DataFrame:

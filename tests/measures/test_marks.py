@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from core.corpus import read_corpus
 from core.grammar import Grammar
-from core.measures import MARKS, mark_shares, marks, nearest_sentence
+from core.measures import MARKS, describe_accepted, describe_copied, mark_shares, marks, nearest_sentence
 from core.measures.marks import KNOWN_PAIRS, NEW_PAIR, VERBATIM
 from tests.strategies import corpora, sentences
 
+NEWEST = "new and accepted by the grammar"
 GRAMMAR = Grammar({"X": ("a", "b")}, {"X c": 1.0})
 
 
@@ -121,3 +122,34 @@ def test_the_nearest_sentence_shares_most_words_in_order(written, nearest):
 def test_the_nearest_sentence_is_never_one_that_is_held_out():
     corpus = read_corpus("a b c\nc d\na b d\t\theld out")
     assert nearest_sentence(("a", "b", "d"), corpus) == "a b c"
+
+
+def shares(**of_models):
+    rows = [(model, NEWEST, share) for model, share in of_models.items()]
+    rows += [(model, mark, 1 / 3) for model in of_models for mark in MARKS]
+    return pd.DataFrame(rows, columns=["model", "mark", "share"])
+
+
+def test_attention_is_said_to_write_most_only_where_it_does():
+    most = describe_accepted(shares(bigram=0.1, static=0.05, attention=0.2))
+    assert most == (
+        "Attention writes most sentences that are new and accepted by the grammar (20.0%); "
+        "of the others bigram writes most (10.0%)."
+    )
+    less = describe_accepted(shares(bigram=0.1, static=0.25, attention=0.2))
+    assert less == (
+        "Attention does not write most of what is new and accepted by the grammar (20.0%); "
+        "of the others static writes most (25.0%)."
+    )
+    assert describe_accepted(shares(bigram=0.2, attention=0.2)).startswith("Attention does not write most")
+
+
+def test_what_nobody_can_check_is_not_claimed():
+    frame = shares(bigram=0.1, attention=0.2)
+    said = describe_accepted(frame[frame["mark"] != NEWEST])
+    assert said.endswith("cannot be checked here: the grammar of these sentences is not known.")
+
+
+def test_most_and_least_copied_are_named():
+    frame = pd.DataFrame([("table", MARKS[0], 1.0), ("static", MARKS[0], 0.1)], columns=["model", "mark", "share"])
+    assert describe_copied(frame) == "Copied word for word: most by table (100%), least by static (10%)."

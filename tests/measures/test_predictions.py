@@ -4,9 +4,10 @@ import pytest
 
 from core import UserError, read_corpus, train
 from core.corpus import END
-from core.measures import distances, next_words, top_words
+from core.measures import describe_distance, describe_next_words, distances, next_words, top_words
 from core.predictors import NETWORKS, TABLES
 
+PROMPTS = ("the dog ran", "the program ran")
 TEXT = "a b c\nd b e\nd b e"
 
 
@@ -124,3 +125,51 @@ def test_a_word_that_one_model_finds_probable_is_shown_though_the_others_do_not(
 def test_the_top_words_go_by_the_mean_over_seeds():
     one, other = mixture(a=0.9, b=0.1), mixture(a=0.0, b=1.0).assign(seed=1)
     assert top_words([pd.concat([one, other])], 1) == ["b"]
+
+
+def distance_frame(*values, model="static"):
+    return pd.DataFrame({"model": model, "seed": range(len(values)), "total_variation": values})
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0.0] * 8, "The same next words after both prompts in all 8 seeds: distance 0 of 1."),
+        ([0.0], "The same next words after both prompts: distance 0 of 1."),
+        ([0.01, 0.05], "Nearly the same next words after the two prompts: distance 0.03 (seeds 0.01 to 0.05) of 1."),
+        ([0.3, 0.3], "Partly different next words after the two prompts: distance 0.30 of 1."),
+        ([0.8, 1.0], "Different next words after the two prompts: distance 0.90 (seeds 0.80 to 1.00) of 1."),
+    ],
+)
+def test_a_distance_is_said_in_words_and_as_a_number(values, said):
+    assert describe_distance(distance_frame(*values), "static", PROMPTS) == said
+
+
+def test_one_seed_apart_from_zero_is_not_called_the_same():
+    assert not describe_distance(distance_frame(0.0, 0.0, 0.001), "static", PROMPTS).startswith("The same")
+
+
+def test_a_table_that_never_saw_a_prompt_says_so():
+    said = describe_distance(distance_frame(0.5), "table", PROMPTS)
+    assert said == "This table never saw one of the prompts in training, so it has no answer to compare."
+
+
+def test_equal_prompts_are_not_compared():
+    said = describe_distance(distance_frame(0.0), "static", ("a", "a"))
+    assert said == "Both prompts are the same. Choose two that differ."
+
+
+def test_only_the_named_model_is_spoken_of():
+    frame = pd.concat([distance_frame(0.0), distance_frame(0.9, model="attention")])
+    assert describe_distance(frame, "static", PROMPTS).startswith("The same")
+    assert describe_distance(frame, "attention", PROMPTS).startswith("Different")
+
+
+def test_the_most_probable_word_is_that_of_the_mean_over_seeds():
+    frame = pd.DataFrame({"word": ["a", "b", "a", "b"], "seed": [0, 0, 1, 1], "probability": [0.9, 0.1, 0.0, 0.9]})
+    assert describe_next_words(frame, "x") == "after “x” most probable is “b” with 0.50"
+
+
+def test_no_answer_is_said_to_be_none():
+    frame = pd.DataFrame(columns=["word", "probability"])
+    assert describe_next_words(frame, "x") == "no answer after “x”, which was never seen"

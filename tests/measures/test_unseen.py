@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from core import train
 from core.corpus import END, Corpus, Sentence, read_corpus
-from core.measures import MOST_PAIRS, count_pairs, next_words, proposal_losses, proposals, unseen_questions
+from core.measures import (
+    MOST_PAIRS,
+    count_pairs,
+    describe_fitting,
+    next_words,
+    proposal_losses,
+    proposals,
+    unseen_questions,
+)
 from core.predictors import NETWORKS, TABLES
 from tests.strategies import sentences
 
@@ -219,3 +227,10 @@ def test_a_held_out_sentence_is_asked_up_to_the_word_after_the_word_in_question(
 
 def test_nothing_is_asked_where_nothing_is_held_out_or_known_to_fit(fast_settings):
     assert asked("a w x\nb w y", fast_settings).empty
+
+
+def test_a_sample_of_combinations_is_said_to_be_one():
+    whole = "3 of 10 unseen combinations join a beginning and a continuation of one sense."
+    assert describe_fitting(3, 10, MOST_PAIRS) == whole
+    sample = describe_fitting(3, 10, MOST_PAIRS + 600)
+    assert sample == f"{whole} They are of a random sample of 500 of 1,100 pairs, the same sample each time."

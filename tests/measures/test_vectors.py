@@ -5,7 +5,17 @@ from sklearn.decomposition import PCA
 
 from core import UserError
 from core.corpus import END
-from core.measures import cloud, held_out_predictions, next_words, sense_scores, similarities, surprisals, vectors
+from core.measures import (
+    axis_titles,
+    cloud,
+    describe_cloud,
+    held_out_predictions,
+    next_words,
+    sense_scores,
+    similarities,
+    surprisals,
+    vectors,
+)
 from core.measures.passes import pass_over
 from core.predictors import NETWORKS
 from core.uses import uses
@@ -128,3 +138,32 @@ def test_a_prompt_that_begins_no_sentence_has_a_dot_on_the_axes_of_the_others(qu
     assert pd.isna(added["sense"])
     assert np.isfinite([added["x"], added["y"]]).all()
     assert len(cloud(vectors(quick_run, "ran", [unknown]), "static", 0)) == 1
+
+
+def points(*, count, share=(np.nan, np.nan)):
+    return pd.DataFrame({"count": count, "share_x": share[0], "share_y": share[1]})
+
+
+def test_one_vector_is_called_one():
+    said = describe_cloud(points(count=[40]), "ran", noise=0.2)
+    assert said == "One vector for all 40 occurrences of “ran”, whatever stands before it."
+
+
+def test_several_vectors_are_counted_with_the_share_of_variance_shown():
+    said = describe_cloud(points(count=[3, 2, 1, 1], share=(0.6, 0.25)), "ran", noise=0.2)
+    assert said.startswith("4 different vectors for 7 occurrences of “ran”")
+    assert said.endswith("shows 85.0% of their variance; for as many points of pure noise it would show 20%.")
+
+
+def test_the_axes_name_their_shares_of_the_variance():
+    assert axis_titles(points(count=[3, 2, 1, 1], share=(0.6, 0.25))) == (
+        "1st component, 60.0% of variance",
+        "2nd component, 25.0%",
+    )
+    assert axis_titles(points(count=[7]))[0] == "the same vector everywhere: no variance to show"
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_of_points_that_always_lie_in_a_plane_no_share_is_given(count):
+    few = points(count=[1] * count, share=(1.0, 0.0))
+    assert "%" not in describe_cloud(few, "ran", noise=1.0) + "".join(axis_titles(few))

@@ -6,7 +6,7 @@ from core.measures import MARKS
 from core.predictors import LABELS
 from core.presets import presets
 from core.training import train_mixing
-from pages.parts import findings, training
+from pages.parts import training
 from pages.parts.writing import RUNGS
 from tests.pages.app import bars, charts, click, opened, pasted, run, settled, typed
 
@@ -268,34 +268,3 @@ def test_a_presets_grammar_judges_no_other_sentences():
     at = settled(pasted(at, "the dog ran home\tanimal", add=True))
     assert not any(NEW in text for text in texts(at))
     assert any(text.startswith("Whether new sentences make sense cannot be checked here") for text in texts(at))
-
-
-def shares(**of_models):
-    rows = [(model, NEW, share) for model, share in of_models.items()]
-    rows += [(model, mark, 1 / 3) for model in of_models for mark in MARKS]
-    return pd.DataFrame(rows, columns=["model", "mark", "share"])
-
-
-def test_attention_is_said_to_write_most_only_where_it_does():
-    most = findings.accepted(shares(bigram=0.1, static=0.05, attention=0.2))
-    assert most == (
-        "Attention writes most sentences that are new and accepted by the grammar (20.0%); "
-        "of the others bigram writes most (10.0%)."
-    )
-    less = findings.accepted(shares(bigram=0.1, static=0.25, attention=0.2))
-    assert less == (
-        "Attention does not write most of what is new and accepted by the grammar (20.0%); "
-        "of the others static writes most (25.0%)."
-    )
-    assert findings.accepted(shares(bigram=0.2, attention=0.2)).startswith("Attention does not write most")
-
-
-def test_what_nobody_can_check_is_not_claimed():
-    frame = shares(bigram=0.1, attention=0.2)
-    said = findings.accepted(frame[frame["mark"] != NEW])
-    assert said.endswith("cannot be checked here: the grammar of these sentences is not known.")
-
-
-def test_most_and_least_copied_are_named():
-    frame = pd.DataFrame([("table", MARKS[0], 1.0), ("static", MARKS[0], 0.1)], columns=["model", "mark", "share"])
-    assert findings.copied(frame) == "Copied word for word: most by table (100%), least by static (10%)."

@@ -1,7 +1,6 @@
-"""Every finding, over frames at both ends of what can happen: is the sentence true of the frame that it speaks of?"""
+"""Every sentence beside a measure, over frames at both ends of what can happen: is it true of the frame it reads?"""
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import measures
 from core.corpus import read_corpus
-from core.limits import PrefixFacts
+from core.limits import PrefixFacts, describe_facts
 from core.measures import MARKS, behind_static, loss_by_seed, way_to_truth
 from core.measures.attention import Row
 from core.measures.samples import CLEAR, FEWEST
+from core.phrases import MOST_NAMED, shown
 from core.predictors import PREDICTORS
-from pages.parts import attention_findings, findings, loss_findings
 
 # No number, a sign that says nothing or twice the same, and a count of one thing called several.
 NEVER = re.compile(
@@ -75,8 +75,8 @@ def held_out_frames(draw):
 @given(held_out_frames())
 def test_what_is_said_of_held_out_losses_is_so(frame):
     losses = way_to_truth(loss_by_seed(frame))
-    said = loss_findings.held_out(frame, losses, "fold")
-    readable(*said, loss_findings.lowest(losses))
+    said = measures.describe_held_out(frame, losses, "fold")
+    readable(*said, measures.describe_lowest_loss(losses))
     beginnings = frame["prefix"].nunique()
     if beginnings < FEWEST:
         (only,) = said
@@ -117,9 +117,9 @@ def check_way(said, own):
 def test_the_lowest_loss_is_lowest_and_the_truth_is_drawn_only_for_all_that_was_asked(frame):
     losses = way_to_truth(loss_by_seed(frame))
     means = losses.groupby("model")["loss"].mean().round(2)
-    said = loss_findings.lowest(losses)
+    said = measures.describe_lowest_loss(losses)
     assert {model for model in means.index if model in said} == {*means.index[means == means.min()]}
-    rule = loss_findings.truth_rule(losses)
+    rule = measures.truth_rule(losses)
     assert bool(rule) == frame["truth"].notna().all()
 
 
@@ -132,7 +132,7 @@ def test_attention_is_called_most_wrong_where_it_lies_furthest_behind_static(dat
         for number in range(sentences)
     ]
     frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "surprisal"])
-    said = loss_findings.most_wrong(behind_static(frame))
+    said = measures.describe_most_wrong(behind_static(frame))
     readable(said)
     means = frame.groupby(["sentence", "model"])["surprisal"].mean().unstack()
     behind = means["attention"] - means["static"]
@@ -149,11 +149,11 @@ def test_a_rare_word_that_surprises_every_model_is_not_where_attention_is_most_w
     assert behind_static(frame)["sentence"].tolist() == ["wrong", "rare"]
 
 
-@pytest.mark.parametrize("split", loss_findings.SPLITS)
+@pytest.mark.parametrize("split", measures.SPLITS)
 @pytest.mark.parametrize("count", [0, 1, 7])
 def test_what_cannot_be_asked_is_said_with_what_to_do(split, count):
-    said = loss_findings.nothing_held_out(split, "w", count)
-    readable(said, loss_findings.cannot_be_asked(count), findings.one_vector_alone("w"))
+    said = measures.describe_nothing_held_out(split, "w", count)
+    readable(said, measures.describe_untestable(count), measures.describe_one_vector("w"))
     assert said.startswith("Cannot be tested here")
     assert "Mark some" in said or "Write more" in said
 
@@ -166,21 +166,21 @@ def test_the_most_probable_words_are_most_probable(data, seeds):
     rows = [(word, seed, data.draw(CHANCES)) for word in WORDS for seed in range(seeds)]
     frame = pd.DataFrame(rows, columns=["word", "seed", "probability"])
     means = frame.groupby("word")["probability"].mean().round(2)
-    best = {findings.shown(word) for word in means.index[means == means.max()]}
-    for said in (findings.top_word(frame, "x"), attention_findings.most_probable(frame)):
+    best = {shown(word) for word in means.index[means == means.max()]}
+    for said in (measures.describe_next_words(frame, "x"), measures.describe_most_probable(frame)):
         readable(said)
         assert {each for each in re.findall("“(.*?)”", said) if each != "x"} == best
         assert numbers(said) == [means.max()]
-    said = findings.surprise(frame.rename(columns={"word": "label"}))
+    said = measures.describe_surprise(frame.rename(columns={"word": "label"}))
     readable(said)
     least = frame.groupby("word")["probability"].mean().round(3)
-    assert {*re.findall("“(.*?)”", said)} == {*least.index[least == least.min()]}
+    assert {*re.findall("“(.*?)”", said)} == {shown(word) for word in least.index[least == least.min()]}
 
 
 @given(st.lists(CHANCES, min_size=1, max_size=8))
 def test_a_distance_is_called_what_it_is(values):
     frame = pd.DataFrame({"model": "m", "seed": range(len(values)), "total_variation": values})
-    said = findings.distance(frame, "m", ("a", "b"))
+    said = measures.describe_distance(frame, "m", ("a", "b"))
     readable(said)
     assert said.startswith("The same") == (max(values) == 0)
     assert said.startswith("Different") == (np.mean(values) > 0.5)
@@ -188,15 +188,49 @@ def test_a_distance_is_called_what_it_is(values):
 
 @given(st.data(), SEEDS)
 def test_the_best_rung_is_best(data, seeds):
-    run = SimpleNamespace(corpus=read_corpus("a w x\nb w y"))
+    corpus = read_corpus("a w x\nb w y")
     rows = [(model, data.draw(CHANCES)) for model in PREDICTORS for _ in range(seeds)]
     frame = pd.DataFrame(rows, columns=["model", "probability"])
-    said = findings.best_rung(frame, "a w x", run)
+    said = measures.describe_sentence_probabilities(frame, "a w x", corpus)
     readable(said)
     means = frame.groupby("model")["probability"].mean().round(4)
     first = re.search(r"Most probable under (.*?) \(([\d.]+)\)", said)
     assert float(first[2]) == means.max()
-    assert all(model in said for model in list(means.index[means == means.max()])[: findings.MOST_NAMED])
+    assert all(model in said for model in list(means.index[means == means.max()])[:MOST_NAMED])
+
+
+@given(st.integers(1, 8), st.data(), st.booleans())
+def test_how_contexts_outgrow_the_corpus_is_so(last, data, fills):
+    possible = {n: float(data.draw(st.integers(1, 2000))) ** (n - 1) for n in range(2, last + 2)}
+    filled = {n: float(data.draw(st.integers(1, 5000))) for n in possible if fills or n < last + 1}
+    rows = [(n, "filled", count) for n, count in filled.items()]
+    rows += [(n, "possible with these words", count) for n, count in possible.items()]
+    rows += [(n, "possible with the words of GPT-2", 50_257.0 ** (n - 1)) for n in possible]
+    said = measures.describe_growth(pd.DataFrame(rows, columns=["n", "contexts", "count"]))
+    readable(said)
+    there, n, seen, real = re.search(
+        r"^Of (\S+) possible contexts for n = (\d+) the sentences fill (\d+)\. .* there would be (\S+)\.$", said
+    ).groups()
+    assert int(n) == last + 1
+    assert float(there) == pytest.approx(possible[last + 1], rel=0.06)
+    assert float(seen) == (filled[last + 1] if fills else 0)
+    assert float(real) == pytest.approx(50_257.0**last, rel=0.06)
+
+
+@given(st.lists(st.lists(st.sampled_from("awxz"), min_size=1, max_size=5), min_size=1, max_size=6))
+def test_each_written_sentence_has_its_mark_and_what_is_new_its_nearest_neighbour(written):
+    corpus = read_corpus("a w x\nz w x\nx a")
+    said = measures.describe_marks(measures.marks([*map(tuple, written)], corpus), corpus)
+    readable(*said)
+    assert len(said) == len(written)
+    known = {" ".join(words) for words in corpus.training}
+    for number, (line, words) in enumerate(zip(said, written, strict=True), start=1):
+        assert line.startswith(f"{number}. ")
+        if " ".join(words) in known:
+            assert line == f"{number}. in the corpus"
+        else:
+            assert line.startswith(f"{number}. new, ")
+            assert re.search("; nearest: “(.*)”$", line)[1] in known
 
 
 @given(st.data())
@@ -204,14 +238,14 @@ def test_who_copies_most_and_who_writes_most_that_is_new_is_so(data):
     models = ["bigram", "static", "attention"]
     rows = [(model, mark, data.draw(CHANCES)) for model in models for mark in (*MARKS, NEWEST)]
     shares = pd.DataFrame(rows, columns=["model", "mark", "share"])
-    copied = findings.copied(shares)
+    copied = measures.describe_copied(shares)
     own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(2)
     most = re.search(r"most by (.*?) \(", copied)
     readable(copied)
     assert bool(most) == (own.max() > own.min())
     if most:
         assert {model for model in models if model in most[1]} == {*own.index[own == own.max()]}
-    accepted = findings.accepted(shares)
+    accepted = measures.describe_accepted(shares)
     new = shares[shares["mark"] == NEWEST].set_index("model")["share"].round(3)
     readable(accepted)
     assert accepted.startswith("No model") == (new.max() == 0)
@@ -227,7 +261,7 @@ def test_where_training_ends_and_whether_the_held_out_loss_turned_is_so(data, se
     level = frame[(frame["on"] == "training") & (frame["step"] == 30)][unit].mean() + data.draw(
         st.sampled_from([0.0, -1.0, 1e-9])
     )
-    said = findings.curve(frame, unit, level, 20)
+    said = measures.describe_curve(frame, unit, level)
     readable(said)
     if asked:
         lost = frame[frame["on"] == "held out"].set_index("step")[unit]
@@ -241,8 +275,8 @@ def test_where_training_ends_and_whether_the_held_out_loss_turned_is_so(data, se
 @pytest.mark.parametrize("copies", [0, 1, 2])
 @pytest.mark.parametrize("solved_by", [None, "last word"])
 def test_the_facts_of_small_corpora_read_well(seen_once, count, copies, solved_by):
-    facts = findings.facts(PrefixFacts(seen_once, copies, count, count, solved_by), "w")
-    readable(*facts, findings.fitting(count, count, count), findings.no_fitting(count, "w"))
+    facts = describe_facts(PrefixFacts(seen_once, copies, count, count, solved_by), "w")
+    readable(*facts, measures.describe_fitting(count, count, count), measures.describe_none_fit(count, "w"))
     assert not re.search(r"\b1 \w+s (repeat|join)|\b1 different beginnings", " ".join(facts))
 
 
@@ -253,8 +287,8 @@ def test_the_facts_of_small_corpora_read_well(seen_once, count, copies, solved_b
 def test_a_share_of_variance_is_given_only_where_it_can_be_less_than_all(count, shares):
     shown = [np.nan, np.nan] if count == 1 else shares
     points = pd.DataFrame({"count": [1] * count, "share_x": shown[0], "share_y": shown[1]})
-    said = findings.vectors(points, "w", 0.5)
-    readable(said, *findings.axis_titles(points))
+    said = measures.describe_cloud(points, "w", 0.5)
+    readable(said, *measures.axis_titles(points))
     assert ("%" in said) == (count > 3)
 
 
@@ -274,7 +308,7 @@ def test_how_vectors_sort_by_sense_is_so(data, seeds, moves):
         for seed in range(seeds)
     ]
     scores = pd.DataFrame(rows)
-    said = findings.accuracy(scores, "attention")
+    said = measures.describe_sense_accuracy(scores, "attention")
     readable(said)
     trained, before = (scores[scores["trained"] == each]["accuracy"].to_numpy() for each in (True, False))
     if seeds > 1:
@@ -292,11 +326,11 @@ def test_what_is_said_of_edges_is_so(data, seeds):
         [(one, other, data.draw(CHANCES), data.draw(st.booleans())) for one in places for other in places],
         columns=["from", "to", "weight", "disagree"],
     )
-    said = attention_findings.largest(cells, "weight")
+    said = measures.describe_largest(cells, "weight")
     readable(said)
     assert numbers(said) == [cells["weight"].round(2).max()]
     row = cells[cells["to"] == "ran"]
-    said = attention_findings.strongest(row, "ran")
+    said = measures.describe_strongest(row, "ran")
     readable(said)
     seen = row.set_index("from")["weight"].round(2)
     assert {*re.findall("“(.*?)”", said.split("takes up")[1])} == {*seen.index[seen == seen.max()]}
@@ -304,16 +338,16 @@ def test_what_is_said_of_edges_is_so(data, seeds):
     lost = correlations.assign(correlation=np.nan)
     half = correlations.assign(correlation=correlations["correlation"].where(correlations["seed"] == 0))
     for frame in (correlations, lost, half):
-        readable(attention_findings.agreement(cells, frame))
-    assert "Choose a longer sentence" in attention_findings.agreement(cells, lost)
+        readable(measures.describe_agreement(cells, frame))
+    assert "Choose a longer sentence" in measures.describe_agreement(cells, lost)
     rest = pd.DataFrame({"seed": range(seeds), "weight": drawn(data.draw, CHANCES, seeds), "even": 0.3})
-    readable(attention_findings.at_rest(rest))
+    readable(measures.describe_rest_on_start(rest))
 
 
 @given(st.data(), SEEDS)
 def test_what_is_said_of_changes_is_so(data, seeds):
     apart = pd.DataFrame({name: drawn(data.draw, CHANCES, seeds) for name in ("apart", "to_own", "to_other")})
-    said = attention_findings.interchange(apart, "a w", "b w")
+    said = measures.describe_interchange(apart, "a w", "b w")
     readable(said)
     assert said.startswith("The two prompts") == (apart["apart"].max() < 0.1)
     rows = [
@@ -324,12 +358,12 @@ def test_what_is_said_of_changes_is_so(data, seeds):
     ]
     frame = pd.DataFrame(rows, columns=["seed", "change", "word", "probability"])
     sizes = pd.DataFrame({kind: drawn(data.draw, CHANCES, seeds) for kind in ("cut", "mean")})
-    readable(attention_findings.change(frame, sizes, "dog"))
+    readable(measures.describe_change(frame, sizes, "dog"))
     shares = pd.DataFrame(
         [(seed, name, data.draw(SIGNED)) for seed in range(seeds) for name in ("the", "dog")],
         columns=["seed", "name", "share"],
     )
-    said = attention_findings.shares(shares, "home")
+    said = measures.describe_shares(shares, "home")
     readable(said)
     means = shares.groupby("name")["share"].mean()
     top = means.abs().round(2)
@@ -344,6 +378,6 @@ def test_what_is_said_of_changes_is_so(data, seeds):
 @given(NATS, NATS, SIGNED)
 def test_a_row_and_the_middles_of_senses_are_given_in_numbers(moved, before, product):
     scores = pd.DataFrame({"key": ["a", "b"], "product": [product, -product], "weight": [0.5, 0.5]})
-    readable(attention_findings.row(Row(scores, pd.DataFrame(), moved, before), "ran"))
+    readable(measures.describe_row(Row(scores, pd.DataFrame(), moved, before), "ran"))
     one = pd.DataFrame([("layer 1", "x", "y", moved, before)], columns=["stage", "first", "second", "gap", "spread"])
-    readable(attention_findings.parted(one, "layer 1"), attention_findings.parted(one, "layer 2"))
+    readable(measures.describe_separation(one, "layer 1"), measures.describe_separation(one, "layer 2"))
