@@ -1,0 +1,157 @@
+"""What a screen shows and says to those who cannot see it, what must never be on it, and what must agree on it."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from core import UserError
+from core.corpus import Row, corpus_from_rows, rows_of_text
+from core.links import decode
+from core.presets import DEFAULT, presets
+from core.words import split_words
+
+PATIENCE = 180_000  # milliseconds; several trainings one after the other, on a busy machine
+AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until all of a page agrees, and milliseconds
+NEVER = re.compile(
+    r"\b(?i:nan)\b|\bNone\b(?! of)|\bundefined\b|\bInfinity\b|\binf\b|(?<![\w.])[-−]0(\.0+)?(?![\d.])|"
+    r"Traceback|\[object "
+)
+# All that is written, all that is said of what is drawn, and what stands in the tooltips of the charts' marks.
+WRITTEN = """() => {
+    const said = ["aria-label", "aria-valuetext", "aria-description", "alt", "title"];
+    const told = [document.body.innerText];
+    for (const one of document.querySelectorAll("[aria-label], [aria-valuetext], [alt], [title], canvas td"))
+        told.push(...said.map(name => one.getAttribute(name)), one.textContent);
+    const tooltips = [...document.querySelectorAll("svg.marks path, svg.marks text, svg.marks line")].map(
+        mark => mark.__data__?.tooltip);
+    for (const one of tooltips.filter(Boolean))
+        told.push(typeof one === "string" ? one : Object.entries(one).map(pair => pair.join(": ")).join("; "));
+    return [...new Set(told.filter(Boolean))];
+}"""
+# The controls outside of what is folded away, as they stand.
+CONTROLS = """() => {
+    const away = "[data-testid=stForm], [data-testid=stExpander], [role=dialog], [data-testid=stPopoverBody]";
+    const name = one => one.getAttribute("aria-label") ?? one.closest("label")?.innerText ?? one.innerText;
+    const kinds = {
+        "input[role=combobox]": one => one.value,
+        "[role=switch], input[type=checkbox]": one => one.checked ?? one.ariaChecked,
+        "[role=slider]": one => one.getAttribute("aria-valuetext") ?? one.ariaValueNow,
+        "[role=radio], button[aria-pressed]": one => one.ariaChecked ?? one.ariaPressed,
+        "[role=tab]": one => one.ariaSelected,
+        "input[type=text]:not([role=combobox]), input[type=number]": one => one.value,
+    };
+    const found = {h1: document.querySelector("h1")?.innerText ?? ""};
+    for (const [kind, read] of Object.entries(kinds))
+        for (const one of document.querySelectorAll(`[data-testid=stMain] :is(${kind})`))
+            if (!one.closest(away)) found[`${kind} ${name(one)}`] = String(read(one));
+    return found;
+}"""
+BARS = """() => [...document.querySelectorAll("[data-testid=stMain] svg.marks g.mark-rect.role-mark path")].map(
+    bar => bar.getAttribute("aria-label") ?? "")"""
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(
+        chart => chart.querySelector('svg.marks, canvas.marks')) && !document.querySelector('[data-stale=true]')"""
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+COUNTED = re.compile(r"^([\d,]+) sentences?, ([\d,]+) of them held out", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One look at a page."""
+
+    written: list[str]
+    controls: dict[str, str]
+    bars: list[str]
+    address: str
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is computed, trained or drawn any more."""
+    expect(page.locator(".st-key-progress")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE
+    )
+    page.wait_for_function(DRAWN, timeout=PATIENCE)
+
+
+def look(page: Page) -> Screen:
+    """What is there now."""
+    return Screen(page.evaluate(WRITTEN), page.evaluate(CONTROLS), page.evaluate(BARS), page.url)
+
+
+def broken(page: Page) -> list[str]:
+    """What is on no screen, at no time."""
+    found = [f"an exception box: {box}" for box in page.get_by_test_id("stException").all_inner_texts()]
+    for text in page.evaluate(WRITTEN):
+        if hit := NEVER.search(text):
+            found.append(f"“{hit[0]}” in “{text[max(0, hit.start() - 80) : hit.end() + 80]}”")
+    return found
+
+
+def contradictions(page: Page) -> list[str]:
+    """What does not agree on a page."""
+    return settled_faults(page, _contradictions)
+
+
+def changes(page: Page, before: Screen) -> list[str]:
+    """What else the page shows than before, after a way that leads back to the same."""
+    return settled_faults(page, lambda after: _changes(before, after))
+
+
+def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]:
+    """What is still wrong once all is settled; what was done last may still be on its way to the server and back."""
+    end = time.monotonic() + AGREED
+    while True:
+        settle(page)
+        found = find(look(page))
+        if not found or time.monotonic() > end:
+            return found
+        page.wait_for_timeout(BETWEEN_LOOKS)
+
+
+def complaint(message: ConsoleMessage) -> str | None:
+    """An error on the console. On a page's own address Streamlit first looks for its server below that address."""
+    is_search = re.search(r"/_stcore/(health|host-config)$", message.location.get("url", ""))
+    return f"console: {message.text} {message.location}" if message.type == "error" and not is_search else None
+
+
+def _changes(before: Screen, after: Screen) -> list[str]:
+    found = [] if before.address == after.address else [f"address: {before.address} → {after.address}"]
+    if not _words(_rows(before)):
+        return found  # what stays are the last charts, and they do not outlast a reload
+    controls = [(name, value, after.controls.get(name)) for name, value in before.controls.items()]
+    found += [f"{name}: {old!r} → {new!r}" for name, old, new in controls if old != new]
+    # What an edit brought is among the bars until the next one, or a reload.
+    if not found and (others := set(after.bars) - set(before.bars)):
+        found.append(f"bars: {set(before.bars) - set(after.bars)} → {others}")
+    return found
+
+
+def _contradictions(screen: Screen) -> list[str]:
+    counted, rows, found = COUNTED.search(screen.written[0]), _rows(screen), []
+    if counted:
+        told = tuple(int(each.replace(",", "")) for each in counted.groups())
+        marks = [held_out for sentence, _, held_out in rows if split_words(sentence)]
+        if told != (len(marks), sum(marks)):
+            found.append(f"{counted[0]}, but {len(marks)} and {sum(marks)} in the address")
+    named = (re.search(r"\bword: ([^;]*);", bar.translate(ISOLATES)) for bar in screen.bars)
+    words = _words(rows)
+    if words and (strange := {each[1] for each in named if each} - words - {"(end)"}):
+        found.append(f"bars of words that are in no sentence: {sorted(strange)}")
+    return found
+
+
+def _rows(screen: Screen) -> tuple[Row, ...]:
+    """The sentences of the address; without any in it, those that the dashboard starts with."""
+    link = re.search(r"[?&]s=([^&#]*)", screen.address)
+    return decode(link[1]).rows if link else tuple(rows_of_text(presets()[DEFAULT].text))
+
+
+def _words(rows: tuple[Row, ...]) -> set[str]:
+    """The words that models know after training on these sentences; none if they cannot be trained on."""
+    try:
+        return set(corpus_from_rows(rows).vocabulary)
+    except UserError:
+        return set()
