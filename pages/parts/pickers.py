@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, Settings, UserError
-from core.corpus import read_prompt
+from core.corpus import Corpus, read_prompt
 from core.directions import isolate
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
@@ -113,7 +113,7 @@ def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
 
 def known_words(run: Run, label: str, options: list[str], key: str, default: str, tip: str) -> str:
     """A text of known words, chosen or typed; while it cannot be read, the default stands for it, with a message."""
-    choices.fill(key, default, lambda text: text == choices.chosen(key) or _is_readable(text, run))
+    choices.fill(key, default, lambda text: text == choices.chosen(key) or _is_readable(text, run.corpus))
     typed = ask(
         "prompts" if key in ("prompt_1", "prompt_2") else key,
         key,
@@ -121,8 +121,8 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
             label,
             options,
             key=kept(key),
-            on_change=choices.choose,
-            args=[key],
+            on_change=_choose_text,
+            args=[key, st.session_state[key], run.corpus],
             persist_state=KEPT,
             format_func=isolate,
             accept_new_options=True,
@@ -136,9 +136,23 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
         return default
 
 
-def _is_readable(text: str, run: Run) -> bool:
+def _choose_text(key: str, shown: str | None, corpus: Corpus) -> None:
+    """Remember what was chosen or typed. `shown` is what the box showed before.
+
+    Once a text typed over it is the same, the box begins anew with the next letter: "the" and "the cat ran" make
+    " cat ran". That beginning is put back where what is left begins with a space, or cannot be read without it.
+    """
+    typed = st.session_state[key]
+    if shown and typed:
+        is_rest = not _is_readable(typed, corpus) and _is_readable(shown + typed, corpus)
+        if typed[0].isspace() or is_rest:
+            st.session_state[key] = shown + typed
+    choices.choose(key)
+
+
+def _is_readable(text: str, corpus: Corpus) -> bool:
     try:
-        read_prompt(text, run.corpus)
+        read_prompt(text, corpus)
     except UserError:
         return False
     return True

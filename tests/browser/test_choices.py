@@ -103,3 +103,10 @@ def test_what_was_chosen_stays_on_other_pages_back_and_forward_after_a_reload_an
         expect_training(other)
         go(other, "Side by side")
         expect_first_page(other)
+
+
+@pytest.mark.parametrize(("first", "then"), [("the", "the cat ran"), ("the cat ran a", "the cat ran away")])
+def test_a_prompt_that_begins_with_the_one_before_is_taken_whole(page, first, then):
+    type_into(page, "First prompt", first)
+    type_into(page, "First prompt", then)
+    expect(page.get_by_text("is shown instead")).to_have_count(0)
