@@ -16,11 +16,27 @@ from core.corpus import read_word
 from core.errors import UserError
 from core.fitting import fitting_corpus
 from core.limits import contrasting_prompts
-from core.measures import distances, held_out_predictions, loss_by_seed, next_words, top_words
+from core.measures import (
+    SPLITS,
+    describe_distance,
+    describe_held_out,
+    describe_next_words,
+    describe_nothing_held_out,
+    distances,
+    held_out_predictions,
+    loss_by_seed,
+    next_words,
+    top_words,
+    untestable,
+    way_to_truth,
+)
+from core.predictors import LABELS
 from core.runs import Run
 from core.sentence_files import read_file
 from core.settings import Settings
 from core.training import Progress, train
+
+Part = tuple[pd.DataFrame, list[str]]  # a table, and the sentences that say what it shows
 
 SHOWN_WORDS = 8
 SILENCE = 2  # seconds between two lines about a training
@@ -32,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run = _run(asked.file, asked.seeds, asked.word)
         prompts = tuple(asked.prompt or contrasting_prompts(run.corpus, run.word))
-        frames = {
+        parts = {
             "next words": _next_words(run, prompts),
             "distance": _distances(run, prompts),
             "held out": _losses(run),
@@ -41,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    print(_as_json(run, prompts, frames) if asked.json else _as_text(run, frames))
+    print(_as_json(run, prompts, parts) if asked.json else _as_text(run, parts))
     return 0
 
 
@@ -97,65 +113,93 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _next_words(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
+def _next_words(run: Run, prompts: Sequence[str]) -> Part:
     """Columns: prompt, model, word, mean, lowest, highest (over seeds)."""
     asked = {prompt: next_words(run, prompt) for prompt in prompts}
     words = top_words([*asked.values()], SHOWN_WORDS)
     frame = pd.concat([each.assign(prompt=prompt) for prompt, each in asked.items()], ignore_index=True)
+    sentences = [
+        f"{label}: {describe_next_words(each[each['model'] == model], prompt)}."
+        for prompt, each in asked.items()
+        for model, label in LABELS.items()
+    ]
     grouped = frame[frame["word"].isin(words)].groupby(["prompt", "model", "word"], sort=False)["probability"]
-    return grouped.agg(mean="mean", lowest="min", highest="max").reset_index()
+    return grouped.agg(mean="mean", lowest="min", highest="max").reset_index(), sentences
 
 
-def _distances(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
+def _distances(run: Run, prompts: Sequence[str]) -> Part:
     """Columns: model, mean, lowest, highest of the total variation between the first two prompts."""
     if len(prompts) < 2:
-        return pd.DataFrame(columns=["model", "mean", "lowest", "highest"])
-    apart = distances(*(next_words(run, prompt) for prompt in prompts[:2]))
+        return pd.DataFrame(columns=["model", "mean", "lowest", "highest"]), []
+    first, second = prompts[:2]
+    apart = distances(next_words(run, first), next_words(run, second))
+    sentences = [f"{label}: {describe_distance(apart, model, (first, second))}" for model, label in LABELS.items()]
     grouped = apart.groupby("model", sort=False)["total_variation"]
-    return grouped.agg(mean="mean", lowest="min", highest="max").reset_index()
+    return grouped.agg(mean="mean", lowest="min", highest="max").reset_index(), sentences
 
 
-def _losses(run: Run) -> pd.DataFrame:
+def _losses(run: Run) -> Part:
     """Columns: split, model, loss (nats for the word after the word in question), questions."""
-    losses = loss_by_seed(held_out_predictions(run))
+    asked = held_out_predictions(run)
+    losses = way_to_truth(loss_by_seed(asked))
+    left_out = len(untestable(run))
+    sentences = [
+        f"{title}: {sentence}"
+        for split, title in SPLITS.items()
+        for sentence in (
+            describe_held_out(asked, losses, split)
+            if split in set(asked["split"])
+            else [describe_nothing_held_out(split, run.word, left_out)]
+        )
+    ]
     grouped = losses.groupby(["split", "model"], as_index=False, sort=False)
-    return grouped.agg(loss=("loss", "mean"), questions=("questions", "first"))
+    return grouped.agg(loss=("loss", "mean"), questions=("questions", "first")), sentences
 
 
-def _claims(run: Run) -> pd.DataFrame:
+def _claims(run: Run) -> Part:
     """Columns: claim, state, statement, reason."""
     rows = [(each.claim.name, each.state, each.claim.statement, each.reason) for each in board(run)]
-    return pd.DataFrame(rows, columns=["claim", "state", "statement", "reason"])
+    sentences = [f"{state}: {statement} {reason}" for _, state, statement, reason in rows]
+    return pd.DataFrame(rows, columns=["claim", "state", "statement", "reason"]), sentences
 
 
-def _as_text(run: Run, frames: dict[str, pd.DataFrame]) -> str:
+def _as_text(run: Run, parts: dict[str, Part]) -> str:
+    """The tables, each with its sentences under it; of the claims the sentences alone."""
     head = f"{len(run.corpus.training)} training sentences, {run.settings.seeds} seeds, word in question: {run.word}"
+    frames = {name: frame for name, (frame, _) in parts.items()}
     wide = frames["next words"].pivot_table(index=["prompt", "word"], columns="model", values="mean", sort=False)
-    parts = {
-        "Probability of the next word, mean over seeds": wide.to_string(
-            float_format="{:z.3f}".format, na_rep="never seen"
-        ),
-        "Distance between the first two prompts' next words (total variation, 0 to 1)": _table(frames["distance"]),
-        "Loss on sentences that no member has seen (nats)": _table(frames["held out"]),
+    titles = {
+        "next words": "Probability of the next word, mean over seeds",
+        "distance": "Distance between the first two prompts' next words (total variation, 0 to 1)",
+        "held out": "Loss on sentences that no member has seen (nats)",
+        "claims": "Which claims survive these sentences?",
     }
-    claims = [f"{each.state}: {each.statement} {each.reason}" for each in frames["claims"].itertuples()]
-    parts["Which claims survive these sentences?"] = "\n".join(claims)
-    return "\n\n".join([head, *(f"{title}\n{table}" for title, table in parts.items())])
+    tables = {
+        "next words": wide.to_string(float_format="{:z.3f}".format, na_rep="never seen"),
+        "distance": _table(frames["distance"]),
+        "held out": _table(frames["held out"]),
+    }
+    blocks = [
+        "\n".join([title, *([tables[name]] if name in tables else []), *parts[name][1]])
+        for name, title in titles.items()
+    ]
+    return "\n\n".join([head, *blocks])
 
 
 def _table(frame: pd.DataFrame) -> str:
     return "cannot be tested here" if frame.empty else frame.to_string(index=False, float_format="{:z.3f}".format)
 
 
-def _as_json(run: Run, prompts: Sequence[str], frames: dict[str, pd.DataFrame]) -> str:
+def _as_json(run: Run, prompts: Sequence[str], parts: dict[str, Part]) -> str:
     about = {
         "word": run.word,
         "prompts": [*prompts],
         "seeds": run.settings.seeds,
         "sentences": len(run.corpus.training),
     }
-    tables = {name.replace(" ", "_"): frame.to_dict("records") for name, frame in frames.items()}
-    return json.dumps(about | tables, ensure_ascii=False, indent=2)
+    tables = {name.replace(" ", "_"): frame.to_dict("records") for name, (frame, _) in parts.items()}
+    sentences = {name.replace(" ", "_"): said for name, (_, said) in parts.items()}
+    return json.dumps(about | tables | {"findings": sentences}, ensure_ascii=False, indent=2)
 
 
 if __name__ == "__main__":

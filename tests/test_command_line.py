@@ -7,6 +7,7 @@ import pytest
 
 from core.__main__ import main
 from core.claims import CLAIMS
+from core.predictors import LABELS
 
 ROOT = Path(__file__).parent.parent
 TEXT = """the dog ran home\tanimal
@@ -71,6 +72,25 @@ def test_json_holds_the_same_and_can_be_read(file, capsys):
     assert static["the dog ran"] == pytest.approx(static["the app ran"], abs=1e-6)
     (distance,) = (row for row in found["distance"] if row["model"] == "static")
     assert distance["mean"] == 0
+
+
+def test_each_table_has_the_sentences_that_say_what_it_shows(file, capsys):
+    arguments = [str(file), "--seeds", "2", "--prompt", "the dog ran", "--prompt", "the app ran"]
+    main(arguments)
+    out, _ = said(capsys)
+    main([*arguments, "--json"])
+    findings = json.loads(said(capsys)[0])["findings"]
+    assert findings.keys() == {"next_words", "distance", "held_out", "claims"}
+    tables, number = out.strip().split("\n\n")[1:], len(LABELS)
+    assert [len(findings[part]) for part in ("next_words", "distance", "claims")] == [2 * number, number, len(CLAIMS)]
+    for table, sentences in zip(tables, findings.values(), strict=True):
+        assert table.endswith("\n".join(sentences))
+    same = "The same next words after both prompts in all 2 seeds: distance 0 of 1."
+    assert f"{LABELS['static']}: {same}" in findings["distance"]
+    assert f"{LABELS['bigram']}: {same.replace(' in all 2 seeds', '')}" in findings["distance"]
+    whole = f"{LABELS['table']}: after “the dog ran” most probable are “away” and “home” with 0.50 each."
+    assert whole in findings["next_words"]
+    assert any("marked as held out" in sentence for sentence in findings["held_out"])
 
 
 def test_json_of_a_table_that_never_saw_a_prompt_is_json(file, capsys):

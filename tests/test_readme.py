@@ -39,6 +39,12 @@ def test_the_example_for_a_notebook_gives_the_columns_that_it_names(names):
     assert columns[7:] == [f"v{number}" for number in range(32)]
 
 
+def test_the_sentence_of_the_example_says_what_it_promises(names):
+    said = names["describe_distance"](names["apart"], "static", names["prompts"])
+    (promised,) = re.findall(r"describe_distance\(.*# .(.*).\n", README)
+    assert said == promised.replace("all 8 seeds", "all 2 seeds")
+
+
 def test_the_example_for_files_writes_them(names):
     assert names["files"].keys() == {"model.zip", "projector.zip", "static.txt"}
     assert all(size > 100 for size in names["files"].values())

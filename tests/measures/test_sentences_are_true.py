@@ -1,6 +1,9 @@
 """Every sentence beside a measure, over frames at both ends of what can happen: is it true of the frame it reads?"""
 
 import re
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import pandas as pd
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from core import measures
 from core.corpus import read_corpus
+from core.imported_vectors import WordVectors
 from core.limits import PrefixFacts, describe_facts
 from core.measures import MARKS, behind_static, loss_by_seed, way_to_truth
 from core.measures.attention import Row
@@ -42,6 +46,21 @@ def readable(*sentences: str) -> None:
 
 def drawn(draw, values, count):
     return draw(st.lists(values, min_size=count, max_size=count))
+
+
+def test_every_sentence_beside_a_measure_is_tried_here():
+    source = Path(__file__).read_text(encoding="utf-8")
+    names = [name for name in dir(measures) if name.startswith("describe_")]
+    assert len(names) > 20
+    assert [name for name in names if f"measures.{name}(" not in source] == []
+
+
+def test_each_topic_offers_every_sentence_that_it_has_under_a_name_of_its_own():
+    topics = [import_module(f"core.measures.{each.name}") for each in iter_modules(measures.__path__)]
+    offered = [name for topic in topics for name in getattr(topic, "__all__", [])]
+    assert len(offered) == len({*offered})
+    sentences = {name for topic in topics for name in vars(topic) if name.startswith("describe_")}
+    assert sentences <= {*offered}
 
 
 # Losses
@@ -314,6 +333,20 @@ def test_how_vectors_sort_by_sense_is_so(data, seeds, moves):
     if seeds > 1:
         assert f"higher in {(trained > before).sum()} of {seeds} seeds" in said
     assert ("word's place" in said) == moves
+
+
+@pytest.mark.parametrize("count", [0, 1, 9])
+def test_what_is_said_of_imported_vectors_is_so(count):
+    missing = tuple(f"m{number}" for number in range(count))
+    imported = WordVectors(("<end>", "ran", "dog"), np.eye(3, 4), missing)
+    said = measures.describe_missing(imported)
+    assert bool(said) == bool(count)
+    alone = measures.describe_cosines(pd.DataFrame({"word": []}), imported, "ran")
+    near = measures.describe_cosines(pd.DataFrame({"word": ["dog", "cat"]}), imported, "ran")
+    readable(said, alone, near, measures.describe_untestable_senses(f"{count} cue words"))
+    assert alone.endswith("nothing to compare it with.")
+    assert "one vector of 4 numbers" in near
+    assert "“dog” is nearest" in near
 
 
 # Inside attention
