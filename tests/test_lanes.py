@@ -157,6 +157,7 @@ def kill_workers():
         process.kill()
 
 
+@pytest.mark.heavy
 def test_a_training_whose_process_is_killed_is_tried_once_more(short, long):
     lane = ProcessLane()
     service = Service([lane])
@@ -173,6 +174,7 @@ def test_a_training_whose_process_is_killed_is_tried_once_more(short, long):
         service.close()
 
 
+@pytest.mark.heavy
 def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_for_again(short, long):
     lane = ProcessLane()
     service = Service([lane])
@@ -193,6 +195,7 @@ def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_f
         service.close()
 
 
+@pytest.mark.heavy
 def test_a_paused_training_whose_process_is_killed_is_tried_once_more_as_well(long):
     lane = ProcessLane()
     service = Service([lane])
@@ -210,6 +213,7 @@ def test_a_paused_training_whose_process_is_killed_is_tried_once_more_as_well(lo
         service.close()
 
 
+@pytest.mark.heavy
 def test_a_process_that_is_killed_while_it_has_nothing_to_do_is_replaced(short):
     service = Service([ProcessLane()])
     try:
@@ -292,6 +296,7 @@ def working(found):
 WORKER = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
 
 
+@pytest.mark.heavy
 def test_a_dask_cluster_trains_the_same_and_goes_on_when_a_worker_is_killed(short, long):
     address = "tcp://127.0.0.1:8791"
     scheduler = ["dask_scheduler", "--host", "127.0.0.1", "--port", "8791", "--no-dashboard"]

@@ -32,6 +32,7 @@ def test_the_default_preset_is_trained_before_anybody_comes_and_the_server_ends_
         assert server.terminate() < LONGEST_END
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("script", "request_to_end", "workers"),
     [
@@ -58,6 +59,7 @@ async def _ended_in_training(server, request_to_end):
     return started, await asyncio.to_thread(server.terminate, request_to_end)
 
 
+@pytest.mark.heavy
 def test_a_server_that_cannot_train_starts_all_the_same_so_that_the_page_can_say_why():
     with running({"WHY_ATTENTION_WORKERS": "many"}) as server:
         assert not server.complaints()

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ prompts = st.one_of(st.just(""), st.lists(st.one_of(*WORDS.values()), max_size=5
 
 
 # A long run draws its own examples, new ones each time or those of --hypothesis-seed.
+@pytest.mark.heavy
 @settings(max_examples=EXAMPLES, derandomize=EXAMPLES_WANTED not in os.environ)
 @example("a" + "\u0301\u0327" * 90_000 + " b\na c", "side_by_side", ("a" + "\u0301" * 2_000, "a " * 2_000))
 @given(texts(), st.sampled_from(sorted(PAGES)), st.tuples(prompts, prompts))
