@@ -143,7 +143,7 @@ def _choose_text(key: str, shown: str | None, corpus: Corpus) -> None:
     " cat ran". That beginning is put back where what is left begins with a space, or cannot be read without it.
     """
     typed = st.session_state[key]
-    if shown and typed:
+    if shown and typed and any(map(str.isalnum, typed)):
         is_rest = not _is_readable(typed, corpus) and _is_readable(shown + typed, corpus)
         if typed[0].isspace() or is_rest:
             st.session_state[key] = shown + typed
