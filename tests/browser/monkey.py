@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.monkey_inputs import ARABIC, FILES, ITALIAN, PASTES, PROMPTS, TYPED
-from tests.browser.screens import PATIENCE, broken, changes, look, settle
+from tests.browser.screens import PATIENCE, broken, changes, settle, steady
 from tests.browser.server import HEADER, ROW, editor
 
 WIDE, PHONE = {"width": 1920, "height": 1000}, {"width": 390, "height": 844}
@@ -61,10 +61,13 @@ class Monkey:
 
     def from_link(self) -> list[str]:
         self.say("open the address anew")
-        settle(self.page)
-        address = self.page.url
-        self.page.goto("about:blank")
-        return self._same_after(lambda: self.page.goto(address))
+
+        def anew() -> None:
+            address = self.page.url
+            self.page.goto("about:blank")
+            self.page.goto(address)
+
+        return self._same_after(anew)
 
     def look_elsewhere(self) -> list[str]:
         here = self._title(self.page.locator("[data-testid=stTopNavLink][aria-current=page]"))
@@ -88,8 +91,7 @@ class Monkey:
 
     def _same_after(self, way: Callable[[], object]) -> list[str]:
         """What a way back to the same page changed of its controls and bars."""
-        settle(self.page)
-        before = look(self.page)
+        before = steady(self.page)
         way()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
         return changes(self.page, before)
@@ -258,9 +260,7 @@ class Monkey:
         box = self.sidebar.get_by_role("combobox", name=re.compile("Start from"))
         if not box.count():
             return []
-        settle(self.page)
-        mine = box.input_value()
-        before = look(self.page)
+        before, mine = steady(self.page), box.input_value()
         box.click()
         title = self._start_from("near", box)
         self.say(f"from {mine!r} to {title!r} and back")

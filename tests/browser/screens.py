@@ -3,18 +3,19 @@
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from core import UserError
 from core.corpus import Row, corpus_from_rows, rows_of_text
-from core.links import decode
+from core.links import Shared, decode
 from core.presets import DEFAULT, presets
 from core.words import split_words
 
 PATIENCE = 180_000  # milliseconds; several trainings one after the other, on a busy machine
 AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until all of a page agrees, and milliseconds
+SENT = 700  # milliseconds after which an edit or a pasted text is on its way
 NEVER = re.compile(
     r"\b(?i:nan)\b|\bNone\b(?! of)|\bundefined\b|\bInfinity\b|\binf\b|(?<![\w.])[-−]0(\.0+)?(?![\d.])|"
     r"Traceback|\[object "
@@ -111,14 +112,30 @@ def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]
         page.wait_for_timeout(BETWEEN_LOOKS)
 
 
+def steady(page: Page) -> Screen:
+    """What is there once nothing is on its way any more: an edit of the table is sent some time after it was made."""
+    settle(page)
+    before = None
+    while before != (before := look(page)):
+        page.wait_for_timeout(SENT)
+        settle(page)
+    return before
+
+
 def complaint(message: ConsoleMessage) -> str | None:
-    """An error on the console. On a page's own address Streamlit first looks for its server below that address."""
-    is_search = re.search(r"/_stcore/(health|host-config)$", message.location.get("url", ""))
-    return f"console: {message.text} {message.location}" if message.type == "error" and not is_search else None
+    """An error on the console, but for Streamlit's own looks at what is elsewhere or in another place by then.
+
+    On a page's own address it first looks for its server below that address; and it asks for every file that a button
+    offers, also when the next run has put another in its place.
+    """
+    told, url = message.text, message.location.get("url", "")
+    is_own = re.search(r"/_stcore/(health|host-config)$|/media/", url) or "Download Button source error" in told
+    return f"console: {told} {url}" if message.type == "error" and not is_own else None
 
 
 def _changes(before: Screen, after: Screen) -> list[str]:
-    found = [] if before.address == after.address else [f"address: {before.address} → {after.address}"]
+    states = _state(before), _state(after)
+    found = [] if states[0] == states[1] else [f"address: {states[0]} → {states[1]}"]
     if not _words(_rows(before)):
         return found  # what stays are the last charts, and they do not outlast a reload
     controls = [(name, value, after.controls.get(name)) for name, value in before.controls.items()]
@@ -143,10 +160,21 @@ def _contradictions(screen: Screen) -> list[str]:
     return found
 
 
-def _rows(screen: Screen) -> tuple[Row, ...]:
-    """The sentences of the address; without any in it, those that the dashboard starts with."""
+def _state(screen: Screen) -> tuple[str, Shared]:
+    """The page and what its address brings back, several choices of one control in any order."""
+    shared, path = _shared(screen), screen.address.partition("?")[0]
+    several = {key: tuple(sorted(each)) for key, each in shared.choices.items() if isinstance(each, tuple)}
+    return path, replace(shared, choices={**shared.choices, **several})
+
+
+def _shared(screen: Screen) -> Shared:
+    """What the address carries; without anything in it, what the dashboard starts with."""
     link = re.search(r"[?&]s=([^&#]*)", screen.address)
-    return decode(link[1]).rows if link else tuple(rows_of_text(presets()[DEFAULT].text))
+    return decode(link[1]) if link else Shared(rows=tuple(rows_of_text(presets()[DEFAULT].text)), preset=DEFAULT)
+
+
+def _rows(screen: Screen) -> tuple[Row, ...]:
+    return _shared(screen).rows
 
 
 def _words(rows: tuple[Row, ...]) -> set[str]:
