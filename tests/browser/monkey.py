@@ -5,13 +5,14 @@ from collections.abc import Callable
 from random import Random
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.monkey_inputs import ARABIC, FILES, ITALIAN, PASTES, PROMPTS, TYPED
 from tests.browser.screens import PATIENCE, broken, changes, settle, steady
 from tests.browser.server import HEADER, ROW, editor
 
 WIDE, PHONE = {"width": 1920, "height": 1000}, {"width": 390, "height": 844}
+MISSED = 3  # actions one after the other that found nothing to use: then the page is stuck
 BUTTONS = "[data-testid=stButton] button, [data-testid=stFormSubmitButton] button, [data-testid=stPageLink] a"
 DOWNLOAD = "[data-testid=stDownloadButton] button"
 
@@ -21,6 +22,7 @@ class Monkey:
 
     def __init__(self, page: Page, seed: int, say: Callable[[str], None]) -> None:
         self.page, self.random, self.say = page, Random(seed), say
+        self.missed = 0
         self.sidebar, self.main = page.get_by_test_id("stSidebar"), page.get_by_test_id("stMain")
         self.actions: dict[Callable[[], list[str] | None], int] = {
             self.go: 20, self.back: 5, self.forward: 4, self.reload: 4, self.look_elsewhere: 5, self.from_link: 3,
@@ -33,7 +35,15 @@ class Monkey:
     def act(self) -> list[str]:
         """One action."""
         (action,) = self.random.choices([*self.actions], [*self.actions.values()])
-        return action() or []
+        try:
+            found = action() or []
+        except TimeoutError as error:  # what it wanted to use went away with what it did before
+            self.missed += 1
+            self.say(f"but that is gone: {error.message.splitlines()[-1]}")
+            self.page.keyboard.press("Escape")
+            return [f"nothing could be used, {MISSED} times one after the other"] if self.missed == MISSED else []
+        self.missed = 0
+        return found
 
     # Ways
 
@@ -70,6 +80,7 @@ class Monkey:
         return self._same_after(anew)
 
     def look_elsewhere(self) -> list[str]:
+        settle(self.page)
         here = self._title(self.page.locator("[data-testid=stTopNavLink][aria-current=page]"))
         name = self._title(self._one(self.page.get_by_test_id("stTopNavLink")))
         self.say(f"look at {name!r} and come back to {here!r}")

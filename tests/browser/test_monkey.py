@@ -15,6 +15,7 @@ from tests.browser.screens import PATIENCE, broken, complaint, contradictions, s
 from tests.browser.server import free_port, start_dashboard, wait_until_healthy
 
 ACTIONS = int(os.environ.get("WHY_ATTENTION_MONKEY", "20"))
+REACH = 20_000  # milliseconds until what is to be used is there
 WAITS = 0.8  # share of the actions after which the page is waited for; after the others the next follows at once
 
 
@@ -37,7 +38,8 @@ def page(browser, server):
     """A page in a context of its own, which may use the clipboard, and what its console complains of."""
     complaints = []
     with browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"]) as context:
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(REACH)
+        context.set_default_navigation_timeout(PATIENCE)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(complaint(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
