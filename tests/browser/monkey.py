@@ -273,19 +273,13 @@ class Monkey:
             return []
         before, mine = steady(self.page), box.input_value()
         box.click()
-        title = self._start_from("near", box)
-        self.say(f"from {mine!r} to {title!r} and back")
+        option = self._one(self.page.get_by_role("option"))
+        self.say(f"from {mine!r} to {option.inner_text()!r} and back")
+        option.click()
         settle(self.page)
         box.click()
         self.page.get_by_role("option", name=mine, exact=True).click()
         return changes(self.page, before)
-
-    def _start_from(self, name: str, box: Locator) -> str:
-        options = self.page.get_by_role("option")
-        option = options.nth(self.random.randrange(options.count()))
-        title = option.inner_text()
-        option.click()
-        return title
 
     def text(self) -> None:
         if self._sidebar_tab("Text"):
