@@ -7,7 +7,7 @@ third name; nothing of the dashboard belongs into them.
 """
 
 if __name__ == "__main__":
-    from pages.parts.frame import draw
+    from pages.app.frame import draw
 
     draw()
 elif __name__ == "dashboard":
@@ -15,6 +15,6 @@ elif __name__ == "dashboard":
 
     import streamlit as st
 
-    from pages.parts.server import made_ready
+    from pages.app.server import made_ready
 
-    app = st.App(Path(__file__).parent / "pages/parts/script.py", lifespan=made_ready)
+    app = st.App(Path(__file__).parent / "pages/app/script.py", lifespan=made_ready)

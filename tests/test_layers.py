@@ -129,6 +129,12 @@ MAY_IMPORT = {
     },
 }
 
+# What each folder of pages may import of the others; a lesson knows no other lesson.
+PAGES_MAY_IMPORT = {
+    "pages.session": {"pages.session", "pages.app.menu", "pages.app.say", "pages.app.server"},
+    "pages.widgets": {"pages.session", "pages.widgets", "pages.app"},
+    "pages.lessons": {"pages.session", "pages.widgets", "pages.app"},
+}
 # Libraries that only these parts of the code may import.
 ONLY_IN = {"altair": {"core/charts"}, "streamlit": {"pages", "dashboard.py"}}
 
@@ -236,8 +242,24 @@ def test_functions_are_short():
 
 def test_a_worker_process_that_imports_the_script_of_the_server_gets_nothing_of_the_dashboard():
     # As multiprocessing's spawn does; Streamlit names whatever script it runs the main module.
-    scripts = ["dashboard.py", "deploy/streamlit_app.py", "pages/parts/script.py"]
+    scripts = ["dashboard.py", "deploy/streamlit_app.py", "pages/app/script.py"]
     runs = f"for script in {scripts}: runpy.run_path(script, run_name='__mp_main__')"
     code = f"import runpy, sys\n{runs}\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "streamlit" not in done.stdout.split()
+
+
+def page_modules(path):
+    """The modules of pages that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "pages":
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if (ROOT / f"{name.replace('.', '/')}.py").exists() else node.module for name in names)
+
+
+def test_a_folder_of_pages_imports_what_its_row_allows():
+    for folder, allowed in PAGES_MAY_IMPORT.items():
+        files = (ROOT / folder.replace(".", "/")).glob("*.py")
+        found = {name for path in files for name in page_modules(path) if name != module_name(path)}
+        assert found
+        assert {name for name in found if not within(name, allowed)} == set(), folder

@@ -10,7 +10,8 @@ from core.corpus import LARGEST
 from core.links import LONGEST
 from core.service import LONGEST_QUEUE
 from core.where import WORKERS
-from pages.parts import gate, menu
+from pages.app import menu, server
+from tests.browser.test_monkey import ACTIONS_WANTED
 from tests.pages.test_random_text import EXAMPLES_WANTED
 
 ROOT = Path(__file__).parent.parent
@@ -98,7 +99,7 @@ def test_every_page_is_listed():
 
 
 def test_the_settings_of_the_environment_are_those_of_the_code():
-    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {WORKERS, DASK, gate.LOG, EXAMPLES_WANTED}
+    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {WORKERS, DASK, server.LOG, EXAMPLES_WANTED, ACTIONS_WANTED}
 
 
 def test_the_limits_are_those_of_the_code():

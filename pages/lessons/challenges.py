@@ -1,21 +1,105 @@
 """Challenges: tasks to reach with sentences of one's own, each checked by measurement."""
 
+from itertools import groupby
+
 import streamlit as st
 
+from core import Run
+from core.challenges import CHALLENGES, Challenge, Outcome, attempt
 from core.predictors import LADDER
-from pages.parts import challenges, pickers
-from pages.parts.current_run import current_run
-from pages.parts.headings import heading
+from pages.app import say
+from pages.app.current_run import current_run
+from pages.widgets import pickers
+from pages.widgets.headings import heading
+from pages.widgets.kept import of_run
 
-status = heading(
-    "Can you make it happen?",
-    "Change the sentences until a task is reached. Each is measured anew after every edit.",
-)
-with status:
-    run = current_run(LADDER)
-picker, count = st.columns([2, 6], vertical_alignment="bottom")
-with picker:
-    run = run.about(pickers.word(run))
-with count:
-    challenges.count(run)
-challenges.cards(run)
+
+def page() -> None:
+    """The page from top to bottom."""
+    status = heading(
+        "Can you make it happen?",
+        "Change the sentences until a task is reached. Each is measured anew after every edit.",
+    )
+    with status:
+        run = current_run(LADDER)
+    picker, passed = st.columns([2, 6], vertical_alignment="bottom")
+    with picker:
+        run = run.about(pickers.word(run))
+    with passed:
+        count(run)
+    cards(run)
+
+
+STATES = {  # the icon beside each state; the word always stands with it
+    "passed": ":green[:material/check_circle:]",
+    "passed before": ":green[:material/history:]",
+    "not yet": ":gray[:material/radio_button_unchecked:]",
+}
+
+
+def count(run: Run) -> None:
+    """How many are passed in this visit; what these sentences pass is remembered first."""
+    _remember(_outcomes(run))
+    st.markdown(f":material/trophy: **{len(st.session_state.passed)} of {len(CHALLENGES)} passed in this visit**")
+
+
+def cards(run: Run) -> None:
+    """Each challenge with its state in sight, its task and what was found a click away."""
+    tried = zip(CHALLENGES, _outcomes(run), strict=True)
+    for level, group in groupby(tried, key=lambda pair: pair[0].level):
+        st.markdown(f"## {level.capitalize()}")
+        for challenge, outcome in group:
+            _card(challenge, outcome)
+
+
+@of_run
+def _outcomes(run: Run) -> list[Outcome]:
+    return [attempt(run, challenge) for challenge in CHALLENGES]
+
+
+def _remember(outcomes: list[Outcome]) -> None:
+    """A pass stays when the sentences change, and so does the best score."""
+    passed, best = st.session_state.setdefault("passed", set()), st.session_state.setdefault("best_scores", {})
+    for challenge, outcome in zip(CHALLENGES, outcomes, strict=True):
+        if outcome.passed and challenge.name not in passed:
+            passed.add(challenge.name)
+            st.toast(f"Passed: {challenge.title}", icon=":material/trophy:")
+        if outcome.score is not None:
+            best[challenge.name] = min(outcome.score, best.get(challenge.name, outcome.score))
+
+
+def _card(challenge: Challenge, outcome: Outcome) -> None:
+    """A key keeps the card open while its state changes."""
+    is_first = challenge is CHALLENGES[0]
+    with st.expander(_line(challenge, outcome), expanded=is_first, key=f"challenge-{challenge.name}"):
+        task, found = st.columns(2, gap="medium")
+        task.markdown(challenge.task)
+        with found.container(gap="xsmall"):
+            st.caption("Found on the present sentences")
+            say.text(outcome.found)
+        if challenge.name in st.session_state.passed:
+            st.markdown(f"**Why it works.** {challenge.why}")
+        else:
+            _help(challenge)
+
+
+def _help(challenge: Challenge) -> None:
+    with st.container(horizontal=True):
+        for label, icon, text in (("Hint", "lightbulb", challenge.hint), ("Why it works", "help", challenge.why)):
+            with st.popover(label, icon=f":material/{icon}:"):
+                st.markdown(text)
+
+
+def _line(challenge: Challenge, outcome: Outcome) -> str:
+    """No word of the person's stands in it, so it may be markdown."""
+    is_kept = challenge.name in st.session_state.passed
+    state = "passed" if outcome.passed else "passed before" if is_kept else "not yet"
+    best = st.session_state.best_scores.get(challenge.name)
+    score = "" if best is None else f" · best score {best:g}"
+    return f"{STATES[state]} **{challenge.title}** · {state}{score}"
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import challenges
+
+    challenges.page()

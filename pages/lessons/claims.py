@@ -3,20 +3,29 @@
 import streamlit as st
 
 from core.predictors import LADDER
-from pages.parts import claims, pickers
-from pages.parts.current_run import current_run
-from pages.parts.headings import heading
+from pages.app.current_run import current_run
+from pages.widgets import pickers, verdicts
+from pages.widgets.headings import heading
 
-status = heading(
-    "Which of these claims survive your sentences?",
-    "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds.",
-)
-with status:
-    run = current_run(LADDER)
-picker, count = st.columns([2, 6], vertical_alignment="bottom")
-with picker:
-    run = run.about(pickers.word(run))
-with count:
-    claims.count(run)
-claims.cards(run)
-claims.how_judged(run)
+
+def page() -> None:
+    """The page from top to bottom."""
+    status = heading(
+        "Which of these claims survive your sentences?",
+        "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds.",
+    )
+    with status:
+        run = current_run(LADDER)
+    picker, count = st.columns([2, 6], vertical_alignment="bottom")
+    with picker:
+        run = run.about(pickers.word(run))
+    with count:
+        verdicts.count(run)
+    verdicts.cards(run)
+    verdicts.how_judged(run)
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import claims
+
+    claims.page()

@@ -1,29 +1,329 @@
 """Inside attention: who looks at whom, and does it matter?"""
 
-from pages.parts import attention, attention_pickers, choices
-from pages.parts.choices import ATTENTION_TABS
-from pages.parts.current_run import current_corpus, trained
-from pages.parts.headings import heading
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-status = heading(
-    "Who looks at whom, and does it matter?",
-    "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
-)
-corpus = current_corpus()
-settings = attention_pickers.settings(corpus)
-with status:
-    (run,) = trained([(corpus, settings)], ["static", "attention"])
-about = attention_pickers.question(run)
+from core import charts, measures
+from core.directions import isolate, isolate_mentioned
+from core.palette import sense_colours
+from core.phrases import no_negative_zero, shown
+from core.predictors import COLOURS
+from pages.app import say
+from pages.app.current_run import current_corpus, trained
+from pages.session import choices
+from pages.session.choices import ATTENTION_TABS, KEPT, kept
+from pages.widgets import attention_question, figures, pickers
+from pages.widgets.attention_question import DRAWN, Question
+from pages.widgets.headings import heading
 
-bodies = (
-    attention.the_map,
-    attention.row_by_numbers,
-    attention.causes,
-    attention.interchange,
-    attention.shares,
-    attention.layer_by_layer,
-)
-for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):
-    if tab.open:
-        with tab:
-            body(about)
+
+def page() -> None:
+    """The page from top to bottom."""
+    status = heading(
+        "Who looks at whom, and does it matter?",
+        "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
+    )
+    corpus = current_corpus()
+    settings = attention_question.page_settings(corpus)
+    with status:
+        (run,) = trained([(corpus, settings)], ["static", "attention"])
+    about = attention_question.question(run)
+
+    bodies = (the_map, row_by_numbers, causes, interchange, shares, layer_by_layer)
+    for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):
+        if tab.open:
+            with tab:
+                body(about)
+
+
+COLOUR = COLOURS["attention"]
+MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
+
+
+def the_map(about: Question) -> None:
+    """Weights of each head, and the chosen word's on the words of the sentence."""
+    measure = st.segmented_control(
+        "Show", list(MEASURES), required=True, key=kept("measure"), persist_state=KEPT, format_func=MEASURES.get
+    )
+    weights = measures.attention_map(about.run, about.sentence)
+    whole = _of_seed(about, weights)
+    frame = _labelled(about, whole)
+    names = [about.labels[place] for place in about.drawn]
+    _say_cut(about)
+    top = 1.0 if measure == "weight" else float(frame[measure].max())
+    heads = list(frame.groupby(["layer", "head"]))
+    for start in range(0, len(heads), 2):
+        for column, ((layer, head), part) in zip(st.columns(2), heads[start : start + 2], strict=False):
+            with column, st.container(border=True, key=f"card-attention-map-{layer}-{head}"):
+                chart = charts.heatmap(
+                    part,
+                    x="from",
+                    y="to",
+                    value=measure,
+                    order=names,
+                    colour=COLOUR,
+                    title=f"Layer {layer}, head {head}: row takes up column",
+                    domain=(0.0, top),
+                    numbers=len(names) <= 10,
+                )
+                figures.show(chart, measures.describe_largest(part, measure), key=f"map-{layer}-{head}")
+    row = whole[whole["query"] == about.place].groupby("key", as_index=False)["weight"].mean()
+    row = row.assign(**{"from": row["key"].map(about.labels.__getitem__)})
+    say.markdown(f"## Where “{about.labels[about.place]}” looks, mean over heads")
+    ribbon = charts.ribbon(
+        row[row["key"].isin(about.drawn)], label="from", value="weight", order=_up_to(about), colour=COLOUR
+    )
+    figures.show(ribbon, measures.describe_strongest(row, about.labels[about.place]), key="ribbon")
+    say.text(measures.describe_strongest(row, about.labels[about.place]))
+    say.text(measures.describe_rest_on_start(measures.rest_on_start(weights)))
+
+
+def row_by_numbers(about: Question) -> None:
+    """Query, keys, products, softmax and values of one row of one head, in one seed."""
+    run = about.run
+    columns = st.columns(2)
+    layers, heads = range(1, run.settings.layers + 1), range(1, run.settings.heads + 1)
+    layer = _numbered(columns[0], "Layer", layers, "row_layer")
+    head = _numbered(columns[1], "Head", heads, "row_head")
+    row = measures.one_row(run, about.sentence, about.place, about.shown_seed, head or 1, layer or 1)
+    left, right = st.columns(2)
+    name = about.labels[about.place]
+    with left:
+        st.markdown(f"## 1. Vectors of {run.settings.width // run.settings.heads} numbers (seed {about.shown_seed})")
+        order = list(row.vectors["vector"].unique())
+        chart = charts.numbers_strip(row.vectors, row="vector", index="index", value="number", order=order)
+        alt = f"Query of {name}, keys and values of the words before it, and what is taken up"
+        figures.show(chart, alt, key="row")
+        st.caption(
+            "Blue with a minus is below zero, orange with a plus above; the value on hover. “taken up” is the weighted "
+            "sum of the values."
+        )
+    with right:
+        say.markdown(f"## 2. The query of “{name}” against each key")
+        st.dataframe(
+            no_negative_zero(row.scores, 3),
+            hide_index=True,
+            alt=f"Scores of {name}",
+            column_config={
+                "key": "Word",
+                "product": st.column_config.NumberColumn("query · key", format="%.3f"),
+                "scaled": st.column_config.NumberColumn(
+                    f"÷ √{run.settings.width // run.settings.heads}", format="%.3f"
+                ),
+                "weight": st.column_config.NumberColumn("softmax: weight", format="%.3f"),
+            },
+        )
+        say.text(measures.describe_row(row, name))
+
+
+def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
+    choices.fill(key, 1, numbers.__contains__)
+    return column.segmented_control(
+        label, numbers, required=True, key=kept(key), on_change=choices.choose, args=[key], persist_state=KEPT
+    )
+
+
+def causes(about: Question) -> None:
+    """What cutting an edge does, beside the weights, and replacing what is passed along one."""
+    effects = measures.edge_effects(about.run, about.sentence, about.first)
+    frame = measures.mark_disagreements(_labelled(about, _of_seed(about, effects)))
+    names = [about.labels[place] for place in about.drawn]
+    _say_cut(about)
+    left, right = st.columns(2)
+    for column, value, title in (
+        (left, "weight", "Weight (mean over heads)"),
+        (right, "effect", "Effect of cutting the edge on the next word"),
+    ):
+        chart = charts.heatmap(
+            frame,
+            x="from",
+            y="to",
+            value=value,
+            order=names,
+            colour=COLOUR,
+            title=title,
+            numbers=len(names) <= 10,
+            marked="disagree",
+        )
+        with column:
+            figures.show(chart, f"{title}: {measures.describe_largest(frame, value)}", key=f"edges-{value}")
+    say.text(measures.describe_agreement(frame, measures.rank_correlation(effects)))
+    st.caption(
+        "Effect: total variation between the next-word distributions with and without the edge, in all heads. Dashed: "
+        "weight and effect disagree most. No effect need not mean unused: what an edge brought may reach the word "
+        "another way once it is cut (Jain & Wallace 2019; Wiegreffe & Pinter 2019)."
+    )
+    _one_edge(about)
+
+
+def interchange(about: Question) -> None:
+    """What becomes of a prompt when its last word receives what that of another prompt received."""
+    first, second = pickers.default_prompts(about.run)
+    say.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
+    frame = measures.interchange(about.run, first, second)
+    frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
+    titles = {
+        f"{first}|{first}": f"{first} …",
+        f"{first}|{second}": "… exchanged",
+        f"{second}|{second}": f"{second} …",
+        f"{second}|{first}": "… exchanged",
+    }
+    _bars(frame, "case", titles, "interchange")
+    say.text(measures.describe_interchange(measures.interchange_distances(frame, first, second), first, second))
+    st.caption("The word's own vector and all else stay; only what mixing added to it is exchanged, in every layer.")
+
+
+def shares(about: Question) -> None:
+    """Shapley values of the earlier words for one next word."""
+    prompt = " ".join(about.sentence.split(" ")[: about.place])
+    next_words = measures.next_words(about.run, prompt)
+    own = next_words[next_words["model"] == "attention"].groupby("word")["probability"].mean()
+    words = list(own.sort_values(ascending=False).index)
+    choices.fill("share_word", words[0], words.__contains__)
+    word = st.selectbox(
+        "Next word",
+        words,
+        format_func=lambda each: isolate(shown(each)),
+        key=kept("share_word"),
+        on_change=choices.choose,
+        args=["share_word"],
+        persist_state=KEPT,
+    )
+    frame = measures.shapley_values(about.run, prompt, word)
+    if frame.empty:
+        say.text(measures.describe_shares(frame, shown(word)))
+        return
+    frame = frame.assign(name=[about.labels[place] for place in frame["place"]])
+    order = [about.labels[place] for place in sorted(frame["place"].unique())]
+    chart = charts.strip(
+        frame,
+        category="name",
+        value="share",
+        order=order,
+        colours=dict.fromkeys(order, COLOUR),
+        title=f"share of the probability of “{shown(word)}” (dots: seeds)",
+        domain=measures.share_domain(frame),
+        rules={"0": 0.0},
+    )
+    figures.show(chart, measures.describe_shares(frame, shown(word)), key="shapley")
+    say.text(measures.describe_shares(frame, shown(word)))
+    st.caption(
+        "Exact Shapley values: each word's effect, averaged over all orders in which the earlier words can be made "
+        f"visible. Words further back than {measures.MOST_PLAYERS} are always visible."
+    )
+
+
+def layer_by_layer(about: Question) -> None:
+    """The word's vectors after each stage on one basis, and what each stage would predict."""
+    run, word = about.run, about.sentence.split(" ")[about.place - 1]
+    prompt = " ".join(about.sentence.split(" ")[: about.place])
+    frame = measures.vectors(run, word, [prompt])
+    points = measures.stage_clouds(frame, about.shown_seed)
+    stages = list(points["stage"].unique())
+    separation = measures.stage_separation(points)
+    reach = float(points[["x", "y"]].abs().to_numpy().max())
+    answers = measures.stage_predictions(run, prompt)
+    top = answers.groupby("word")["probability"].mean().nlargest(6).index
+    say.markdown(f"## “{word}” after each stage, seed {about.shown_seed}, all on the axes of the last")
+    for start in range(0, len(stages), 3):
+        for column, stage in zip(st.columns(3), stages[start : start + 3], strict=False):
+            with column, st.container(border=True, key=f"card-attention-stage-{stages.index(stage)}"):
+                st.markdown(f"**After {stage}**")
+                chart = charts.cloud(
+                    points[points["stage"] == stage],
+                    colours=sense_colours(run.corpus.senses),
+                    titles=("", ""),
+                    marked=[prompt],
+                    height=230,
+                    reach=reach,
+                )
+                figures.show(chart, measures.describe_separation(separation, stage), key=f"cloud-{stages.index(stage)}")
+                say.text(measures.describe_separation(separation, stage))
+                own = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
+                bars = charts.bars(
+                    own.assign(word=own["word"].map(shown)),
+                    category="word",
+                    value="probability",
+                    order=[shown(word) for word in top],
+                    colour=COLOUR,
+                    title=f"{prompt} …",
+                )
+                alt = f"Next words after {stage}: {measures.describe_most_probable(own)}"
+                figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
+    st.caption(
+        "Bars: next words if the stage were the last, read through the final norm and the unembedding (the “logit "
+        "lens”, nostalgebraist 2020)."
+    )
+
+
+def _one_edge(about: Question) -> None:
+    name = about.labels[about.place]
+    say.markdown(f"## Change one edge to “{name}”")
+    places = list(range(about.place + 1))
+    choices.fill("edge", about.place_before, places.__contains__)
+    key = st.pills(
+        "Edge from",
+        places,
+        key=kept("edge"),
+        on_change=choices.choose,
+        args=["edge"],
+        persist_state=KEPT,
+        format_func=lambda place: isolate_mentioned(about.labels[place]),
+        required=True,
+        wrap=True,
+    )
+    frame = measures.change_edge(about.run, about.sentence, about.place, key or 0)
+    titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
+    _bars(frame, "change", titles, "edge")
+    st.caption("A seed that predicts this sense anyway loses little by the cut: look at the prompt of the other sense.")
+    say.text(measures.describe_change(frame, measures.change_sizes(frame), about.labels[key or 0]))
+
+
+def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
+    """The same words in each case, side by side."""
+    top = frame.groupby([case, "word"])["probability"].mean().groupby("word").max().nlargest(6).index
+    for number, (column, (value, title)) in enumerate(zip(st.columns(len(titles)), titles.items(), strict=True)):
+        own = frame[(frame[case] == value) & frame["word"].isin(top)]
+        chart = charts.bars(
+            own.assign(word=own["word"].map(shown)),
+            category="word",
+            value="probability",
+            order=[shown(word) for word in top],
+            colour=COLOUR,
+            title=title,
+            beside=[*titles.values()],
+        )
+        with column, st.container(key=f"bars-{key}-{number}"):
+            figures.show(chart, f"{title}: {measures.describe_most_probable(own)}", key=f"{key}-{number}")
+
+
+def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """One seed's rows, or the mean over seeds."""
+    if about.seed is not None:
+        return frame[frame["seed"] == about.seed].drop(columns="seed")
+    keys = [column for column in ("layer", "head", "query", "key") if column in frame]
+    return frame.groupby(keys, as_index=False).mean(numeric_only=True).drop(columns="seed")
+
+
+def _labelled(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are drawn, with the words of either end."""
+    frame = frame[frame["query"].isin(about.drawn) & frame["key"].isin(about.drawn)]
+    return frame.assign(
+        **{"from": frame["key"].map(about.labels.__getitem__), "to": frame["query"].map(about.labels.__getitem__)}
+    )
+
+
+def _up_to(about: Question) -> list[str]:
+    return [about.labels[place] for place in about.drawn if place <= about.place]
+
+
+def _say_cut(about: Question) -> None:
+    if len(about.drawn) < len(about.labels):
+        st.caption(f"A long sentence: {DRAWN} of its {len(about.labels)} places are drawn, up to the chosen word.")
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import inside_attention
+
+    inside_attention.page()

@@ -1,16 +1,101 @@
 """Lookup tables: why not just count?"""
 
-from pages.parts import lookups
-from pages.parts.current_run import current_run
-from pages.parts.headings import heading
+import streamlit as st
 
-status = heading(
-    "Why not just count?",
-    "A table answers from what it has seen. Look for the context where it has nothing to say.",
-)
-with status:
-    run = current_run([])
-name = lookups.pick_table()
-lookups.rows(run, name)
-lookups.unseen_context(run, name)
-lookups.growth(run)
+from core import Run, charts, measures
+from core.corpus import END
+from core.palette import TABLE_COLOUR
+from core.phrases import shown
+from core.predictors import LABELS, TABLES
+from pages.app import say
+from pages.app.current_run import current_run
+from pages.session.choices import KEPT, kept
+from pages.widgets import figures
+from pages.widgets.headings import heading
+from pages.widgets.pickers import known_words
+
+
+def page() -> None:
+    """The page from top to bottom."""
+    status = heading(
+        "Why not just count?",
+        "A table answers from what it has seen. Look for the context where it has nothing to say.",
+    )
+    with status:
+        run = current_run([])
+    name = pick_table()
+    rows(run, name)
+    unseen_context(run, name)
+    growth(run)
+
+
+def pick_table() -> str:
+    """One of the tables."""
+    chosen = st.segmented_control(
+        "Table", list(TABLES), required=True, key=kept("table"), persist_state=KEPT, format_func=LABELS.get
+    )
+    return chosen or "table"
+
+
+def rows(run: Run, name: str) -> None:
+    """The whole table, searchable."""
+    frame = measures.table_rows(run.corpus, TABLES[name].window)
+    frame = frame.replace({END: shown(END)}).assign(context=frame["context"].str.replace(END, "(start)", regex=False))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=280,
+        alt=f"{LABELS[name]}: context, next word, count and share",
+        column_config={
+            "context": "Context",
+            "word": "Next word",
+            "count": "Count",
+            "share": st.column_config.NumberColumn("Share", format="percent"),
+            "sentences": st.column_config.TextColumn("From the sentences", width="large"),
+        },
+    )
+    st.caption(f"{len(frame)} rows. Search with the magnifying glass at the top right of the table.")
+
+
+def unseen_context(run: Run, name: str) -> None:
+    """What the table answers after a context, unsmoothed and with back-off."""
+    st.markdown("## What does it answer after a context?")
+    proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
+    options = list(dict.fromkeys([*proposed["sentence"], *proposed["prompt"]])) or [run.word]
+    tip = "Choose one, or type words of the corpus."
+    prompt = known_words(run, "Context", options, "context", options[0], tip)
+    for column, smoothed, title in zip(st.columns(2), (False, True), ("Counts only", "With back-off"), strict=True):
+        answer = measures.next_words(run, prompt, smoothed)
+        answer = answer[answer["model"] == name].nlargest(8, "probability")
+        with column, st.container(border=True, key=f"card-{name}-{'smoothed' if smoothed else 'counts'}"):
+            st.markdown(f"**{title}**")
+            if answer.empty:
+                say.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
+                continue
+            order = [shown(word) for word in answer["word"]]
+            chart = charts.bars(
+                answer.assign(word=answer["word"].map(shown)),
+                category="word",
+                value="probability",
+                order=order,
+                colour=TABLE_COLOUR,
+                title=f"{prompt} …",
+            )
+            alt = f"{title}: {measures.describe_next_words(answer, prompt)}"
+            figures.show(chart, alt, key="back-off" if smoothed else "counts-only")
+
+
+def growth(run: Run) -> None:
+    """Possible contexts against those that the corpus has filled."""
+    st.markdown("## How many contexts would it have to see?")
+    frame = measures.context_growth(run.corpus)
+    chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
+    finding = measures.describe_growth(frame)
+    figures.show(chart, finding, key="growth")
+    say.text(finding)
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import lookup_tables
+
+    lookup_tables.page()

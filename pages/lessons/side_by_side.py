@@ -1,38 +1,226 @@
 """The comparison itself: next words and vectors, model beside model."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from core import Run, measures
 from core.budget import is_first_pass
-from core.predictors import LADDER, SHOWN_FIRST
-from pages.parts import claims, exports, pickers, predict, views
-from pages.parts.current_run import current_run
-from pages.parts.headings import heading
+from core.directions import isolate
+from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
+from core.measures import SAME, Expectation
+from core.pictures import Figure, report
+from core.predictors import LABELS, LADDER, NETWORKS, SHOWN_FIRST
+from pages.app import say
+from pages.app.current_run import caption, current_run
+from pages.session import choices
+from pages.session.choices import KEPT, kept
+from pages.session.visits import lend
+from pages.widgets import cards, pickers, verdicts
+from pages.widgets.headings import heading
 
-status = heading(
-    "Can a model tell two uses of a word apart?",
-    "Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.",
-)
-models = pickers.models()
-with status:
-    whole = current_run(models, later=LADDER, may_begin_short=True)
-whole, prompts = pickers.word_and_prompts(whole)
-models = pickers.answering(models, whole)
-run = whole.only([*models, *SHOWN_FIRST])
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown("## What comes next? Bars: probability of the next word; dots: the seeds.", width="stretch")
-    asks_first = predict.switch()
-if asks_first and not predict.expected_first(run, prompts, models):
-    st.stop()
-views.next_words(run, prompts, models, smoothed=pickers.back_off(models))
-left, right = st.columns([5, 1], vertical_alignment="center")
-left.markdown("## One vector or several? Dots: the word in question after each different beginning.")
-with right:
-    before = pickers.before_training()
-views.clouds(run.untrained() if before else run, prompts, models)
-if is_first_pass(run.settings):
-    st.caption("Claims, figures and files follow with the full training.")
-    st.stop()
-claims.board(whole)
-views.how_computed(run)
-exports.take_with_you(run, prompts, models, judged=whole)
+def page() -> None:
+    """The page from top to bottom."""
+    status = heading(
+        "Can a model tell two uses of a word apart?",
+        "Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.",
+    )
+    models = pickers.models()
+    with status:
+        whole = current_run(models, later=LADDER, may_begin_short=True)
+    whole, prompts = pickers.word_and_prompts(whole)
+    models = pickers.answering(models, whole)
+    run = whole.only([*models, *SHOWN_FIRST])
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("## What comes next? Bars: probability of the next word; dots: the seeds.", width="stretch")
+        asks_first = switch()
+    if asks_first and not expected_first(run, prompts, models):
+        st.stop()
+    cards.next_words(run, prompts, models, smoothed=pickers.back_off(models))
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown("## One vector or several? Dots: the word in question after each different beginning.")
+    with right:
+        before = pickers.before_training()
+    cards.clouds(run.untrained() if before else run, prompts, models)
+    if is_first_pass(run.settings):
+        st.caption("Claims, figures and files follow with the full training.")
+        st.stop()
+    verdicts.board(whole)
+    cards.how_computed(run)
+    take_with_you(run, prompts, models, judged=whole)
+
+
+DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
+
+
+def switch() -> bool:
+    """Whether expectations are asked for."""
+    return choices.ask(
+        "predict",
+        "predict",
+        lambda: st.toggle(
+            "Predict first",
+            key=kept("predict"),
+            persist_state=KEPT,
+            help="Say what you expect before the bars are shown; then compare.",
+        ),
+    )
+
+
+def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> bool:
+    """Ask, or show what was expected beside what came out; returns whether the results may be shown now."""
+    asked = [model for model in models if model in NETWORKS]
+    if not asked or prompts[0] == prompts[1]:
+        return True
+    words = measures.contrasting_words(run.corpus, prompts)
+    answered = st.session_state.setdefault("expected", {})  # by question: what was expected, None if passed over
+    question = (run.corpus, prompts, tuple(asked))
+    if question not in answered:
+        answer = _ask(prompts, words, asked)
+        if answer is None:
+            return False
+        answered[question] = answer
+        st.rerun()
+    if answered[question]:
+        _show(run, prompts, words, question)
+    return True
+
+
+def _ask(prompts: tuple[str, str], words: tuple[str, str] | None, models: list[str]) -> tuple[Expectation, ...] | None:
+    """The form; None while it is not answered, an empty answer if it is passed over."""
+    with st.form("expectations"):
+        st.markdown("**What do you expect?** The result is shown when you have said it, or when you pass.")
+        columns = zip(models, st.columns(len(models)), strict=True)
+        given = [_ask_about(model, prompts, words, column) for model, column in columns]
+        with st.container(horizontal=True):
+            said = st.form_submit_button("Show what comes out", type="primary")
+            passed = st.form_submit_button("Pass")
+    if passed:
+        return ()
+    return tuple(given) if said else None
+
+
+def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | None, column) -> Expectation:
+    with column:
+        st.markdown(f"**{LABELS[model]}**")
+        winner = None
+        if words:
+            say.text(f"Which is more probable after “{prompts[0]}”?")
+            winner = st.radio(
+                f"Which is more probable, {LABELS[model]}",
+                [*words, SAME],
+                index=None,
+                key=f"expected-{model}",
+                format_func=isolate,
+                label_visibility="collapsed",
+            )
+        distance = st.select_slider(
+            "How far apart are the bars after the two prompts?",
+            [number / 10 for number in range(11)],
+            value=0.5,
+            key=f"expected-distance-{model}",
+            format_func=lambda value: f"{value:.1f} {DISTANCES.get(value, '')}".strip(),
+        )
+    return Expectation(model, winner, distance)
+
+
+def _show(run: Run, prompts: tuple[str, str], words: tuple[str, str] | None, question: tuple) -> None:
+    """Expected and found, and the count of this visit."""
+    expected = st.session_state.expected[question]
+    frame = measures.compared(expected, *(measures.next_words(run, prompt) for prompt in prompts), words)
+    tally = st.session_state.setdefault("tally", {})
+    tally[question] = (int(frame["right"].sum()), len(frame))
+    asked = {"winner": f"more probable after “{prompts[0]}”", "distance": "distance of the bars, 0 to 1"}
+    right, total = (sum(each) for each in zip(*tally.values(), strict=True))
+    with st.container(border=True, key="card-expected"):
+        st.markdown(f"**Expected and found.** Right in this visit: {right} of {total}.")
+        st.dataframe(
+            frame.assign(
+                model=frame["model"].map(LABELS),
+                asked=frame["asked"].map(asked),
+                found=(frame["found"] + frame["detail"].map(lambda each: f" ({each})" if each else "")),
+                right=frame["right"].map({True: "✓ as expected", False: "✗ otherwise"}),
+            ).drop(columns="detail"),
+            hide_index=True,
+            alt="What was expected and what came out",
+            column_config={
+                "model": "Model",
+                "asked": "Question",
+                "expected": "You expected",
+                "found": "Came out",
+                "right": "Result",
+            },
+        )
+        st.caption(f"A distance counts as expected if it is at most {measures.NEAR} off. Means over the seeds.")
+
+
+def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> None:
+    """Buttons; what they give is made when they are pressed. The report gives the claims about `judged`."""
+    lent = lend(run)
+    with st.expander("Take it with you", icon=":material/download:"):
+        _file(
+            "Report",
+            lend(judged).made(_report, prompts, models, [*run.models]),
+            "why-attention.html",
+            "Everything above in one file that opens offline, with charts to hover over.",
+        )
+        if "attention" not in run.models:
+            return
+        seed = pickers.seed("export_seed", "Seed", run, 0)
+        name = f"{run.word}-seed-{seed}"
+        _file(
+            "Model",
+            lent.made(checkpoint, seed),
+            f"why-attention-{seed}.zip",
+            "The attention model as a Hugging Face "
+            "checkpoint: AutoModelForCausalLM and AutoTokenizer open the unpacked folder.",
+        )
+        _file(
+            "Vectors of the word",
+            lent.made(contextual_projector, run.word, "attention", seed),
+            f"{name}.zip",
+            "Its vector in every sentence, for the TensorFlow Embedding Projector.",
+        )
+        _file(
+            "Static vectors",
+            lent.made(lambda run: static_projector(measures.static_vectors(run, seed))),
+            "static.zip",
+            "One vector a word, for the same projector.",
+        )
+        _file(
+            "Static vectors, GloVe format",
+            lent.made(lambda run: glove_text(measures.static_vectors(run, seed))),
+            "static.txt",
+            "For gensim's KeyedVectors.",
+        )
+        _file(
+            "All vectors, Parquet",
+            lent.made(lambda run: to_parquet(measures.vectors(run, run.word))),
+            f"{run.word}.parquet",
+            "After every stage, of every model and seed, for pandas and R.",
+        )
+
+
+def _file(label: str, made: Callable[[], str | bytes], name: str, what: str) -> None:
+    button, text = st.columns([2, 5], vertical_alignment="center")
+    button.download_button(label, made, name, key=f"export-{label}", on_click="ignore", width="stretch")
+    text.caption(what)
+
+
+def _report(judged: Run, prompts: tuple[str, str], models: list[str], shown: list[str]) -> str:
+    run = judged.only(shown)
+    figures = [
+        Figure(f"{LABELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
+        for what, group in cards.by_kind(run, prompts, models).items()
+        for card in group
+        for chart, text in card.charts
+    ]
+    return report(f"Why attention? “{prompts[0]}” and “{prompts[1]}”", caption(run), figures, verdicts.lines(judged))
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import side_by_side
+
+    side_by_side.page()

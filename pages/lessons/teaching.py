@@ -1,27 +1,238 @@
 """For teachers: plans, surprises, misconceptions."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import streamlit as st
 
-from pages.parts import teaching
+from core.corpus import rows_of_text
+from core.links import Choice, Shared, encode
+from core.presets import presets
+from pages.app import menu
+from pages.session import choices, share
+from pages.session.choices import LONG, PLANS, SHORT
 
-st.title("How can a class find out for itself?", anchor=False)
-st.markdown(
-    "Every step is a link: open it to see what the class will see, or change it there and share your own. "
-    "People learn little from a demonstration that they only watch (Crouch et al. 2004): let everybody say first what "
-    "they expect."
+
+def page() -> None:
+    """The page from top to bottom."""
+    st.title("How can a class find out for itself?", anchor=False)
+    st.markdown(
+        "Every step is a link: open it to see what the class will see, or change it there and share your own. "
+        "People learn little from a demonstration that they only watch (Crouch et al. 2004): let everybody say first "
+        "what they expect."
+    )
+    st.markdown("## Plans")
+    plans()
+    st.markdown("## Before the class")
+    st.markdown(
+        "- Open the dashboard a few minutes early: an app on Community Cloud that has slept needs a minute to wake, "
+        "and everybody then gets the first page at once.\n"
+        "- **Share** makes the link and its QR code. What it hides can be brought back by “Show everything”.\n"
+        "- Everybody works on a copy: nobody's edits reach another one, unless they share a link.\n"
+        "- With more than four people on the server an edit is first answered by a short pass of two seeds, marked as "
+        "such; the full training follows when its turn comes, and the page says how many come first."
+    )
+    st.markdown("## What people often believe, and where to see otherwise")
+    misconceptions()
+    st.markdown("## Which corpus shows what")
+    presets_in_short()
+
+
+# What a class does not need while it finds its way; later steps bring it back.
+CALM = ("dial", "before", "share")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a plan: where it opens, what to do there, and what comes out on the sentences as they are shipped."""
+
+    title: str
+    page: str
+    do: str
+    expect: str
+    preset: str = "ran"
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    minutes: Mapping[str, int] = field(default_factory=dict)  # by plan
+
+
+STEPS = (
+    Step(
+        title="One word, two uses",
+        page="side_by_side",
+        choices={"predict": True},
+        hidden=(*CALM, "models"),
+        minutes={SHORT: 10, LONG: 10},
+        do="Everybody says first what they expect: which word is more probable, and how far apart the bars are. "
+        "Then the results. Let two people who expected different things explain it to each other.",
+        expect="Under the static embedding the bars are the same after both prompts, in every seed. Most people expect "
+        "a small difference there.",
+    ),
+    Step(
+        title="Type a sentence, see it change",
+        page="side_by_side",
+        hidden=("dial", "models"),
+        minutes={SHORT: 10, LONG: 10},
+        do="Each one adds three sentences with a new animal or a new kind of software and looks for them in the cloud.",
+        expect="The new beginning lands near its kind although it was seen in three sentences only.",
+    ),
+    Step(
+        title="Why not just count?",
+        page="lookup_tables",
+        hidden=("dial",),
+        minutes={SHORT: 5, LONG: 10},
+        do="Find a context where the table has nothing to say. Then read off how many contexts there would be.",
+        expect="“the cat ran swiftly” is held out: the whole-beginning table has never seen it and says nothing.",
+    ),
+    Step(
+        title="Sentences nobody wrote",
+        page="unseen_sentences",
+        hidden=("dial",),
+        minutes={SHORT: 10, LONG: 10},
+        do="Compare the word bars of attention and of the tables. Then press “Where attention is most wrong”.",
+        expect="Attention gives a sensible continuation to a combination that it never saw; not to every one.",
+    ),
+    Step(
+        title="Context is not yet attention",
+        page="claims",
+        preset="ran",
+        minutes={LONG: 10},
+        do="Which claim is too close to call? Then start from “near” and look again.",
+        expect="On “ran” averaging does about as well as attention: no verdict. On “near” choosing is needed.",
+    ),
+    Step(
+        title="Who looks at whom, and does it matter?",
+        page="inside_attention",
+        preset="near",
+        choices={"tab": "What it causes"},
+        minutes={LONG: 15},
+        do="Guess which word the weight goes to, then look. Cut the edge from the cue, then one from another word.",
+        expect="A large weight on the start changes nothing when it is cut; the cue's edge does.",
+    ),
+    Step(
+        title="Let them write",
+        page="writing",
+        minutes={LONG: 5},
+        do="Read the sentences aloud and let the room call out: copied or new? Then compare with the marks.",
+        expect="The whole-beginning table only copies. Averaging writes about as many good new sentences as attention.",
+    ),
+    Step(
+        title="Break it",
+        page="challenges",
+        minutes={SHORT: 5, LONG: 15},
+        do="In pairs, from the first steps on. Whoever finds a corpus that breaks a claim shares the link.",
+        expect="“Make the static model win” makes people see what context can do wrong.",
+    ),
+    Step(
+        title="What survived?",
+        page="claims",
+        minutes={SHORT: 5, LONG: 5},
+        do="Each one names one claim that they would now put more carefully than at the start.",
+        expect="Usually: “attention is better” becomes “attention is better where what decides has to be chosen”.",
+    ),
 )
-st.markdown("## Plans")
-teaching.plans()
-st.markdown("## Before the class")
-st.markdown(
-    "- Open the dashboard a few minutes early: an app on Community Cloud that has slept needs a minute to wake, and "
-    "everybody then gets the first page at once.\n"
-    "- **Share** makes the link and its QR code. What it hides can be brought back by “Show everything”.\n"
-    "- Everybody works on a copy: nobody's edits reach another one, unless they share a link.\n"
-    "- With more than four people on the server an edit is first answered by a short pass of two seeds, marked as "
-    "such; the full training follows when its turn comes, and the page says how many come first."
+
+MISCONCEPTIONS = (
+    Step(
+        title="“The vectors differ, so the model has learned the senses.”",
+        page="side_by_side",
+        choices={"untrained": True},
+        do="Look at the cloud before training: random weights already give a vector for each beginning.",
+        expect="Only what training adds to the untrained twin is a finding: “Is it real?” shows both.",
+    ),
+    Step(
+        title="“A static embedding cannot hold two meanings.”",
+        page="side_by_side",
+        choices={"models": ("static",)},
+        do="Read the static bars: words of both uses are there, side by side.",
+        expect="It holds both and cannot choose between them here.",
+    ),
+    Step(
+        title="“A large attention weight means that the word matters.”",
+        page="inside_attention",
+        choices={"tab": "What it causes"},
+        do="Compare a weight with what cutting its edge does to the prediction.",
+        expect="The page computes how well the two agree, and marks the edges where they do not.",
+    ),
+    Step(
+        title="“Attention always beats averaging.”",
+        page="claims",
+        do="Read the last claim on these sentences.",
+        expect="It needs sentences in which a word has to be chosen: start from “near” and compare.",
+    ),
+    Step(
+        title="“Context always helps.”",
+        page="evidence",
+        preset="plain",
+        do="Here nothing before the word tells what follows. Read the losses on beginnings never seen.",
+        expect="No model is better than static beyond the spread of its own seeds.",
+    ),
+    Step(
+        title="“With more data a table would do.”",
+        page="lookup_tables",
+        do="Scroll to the last chart: how many contexts there are, and how many a corpus fills.",
+        expect="The gap grows with every word of context.",
+    ),
+    Step(
+        title="“Trained longer it only gets better.”",
+        page="training",
+        choices={"memorise": 1.0},
+        do="The dial stands at “memorise”. Compare the training line with the held-out line.",
+        expect="The training loss reaches its floor while the held-out loss turns up again.",
+    ),
 )
-st.markdown("## What people often believe, and where to see otherwise")
-teaching.misconceptions()
-st.markdown("## Which corpus shows what")
-teaching.presets_in_short()
+
+
+def plans() -> None:
+    """The steps of each plan in a tab of their own."""
+    for tab, plan in zip(choices.tabs("plan", PLANS), PLANS, strict=True):
+        with tab:
+            begin = 0
+            for step in STEPS:
+                if plan in step.minutes:
+                    _step(step, f"minute {begin}", plan)
+                    begin += step.minutes[plan]
+
+
+def misconceptions() -> None:
+    """Each with the place where it can be seen to be wrong."""
+    for step in MISCONCEPTIONS:
+        _step(step, "", "misconceptions")
+
+
+def link_to(step: Step) -> str:
+    """The address at which a step opens."""
+    rows = tuple(rows_of_text(presets()[step.preset].text))
+    link = encode(Shared(rows=rows, preset=step.preset, choices=step.choices, hidden=step.hidden))
+    page = "" if step.page == menu.FIRST else step.page
+    return f"{share.server_address()}/{page}?{share.PARAMETER}={link}"
+
+
+def _step(step: Step, when: str, plan: str) -> None:
+    with st.container(border=True, key=f"step-{plan}-{step.title}".replace(" ", "-")):
+        text, way = st.columns([5, 1], vertical_alignment="center")
+        text.markdown(f"**{step.title}**" + (f" · {when}" if when else ""))
+        text.markdown(step.do)
+        text.caption(f"{step.expect}{_left_out(step)}")
+        way.link_button("Open", link_to(step), icon=f":material/{menu.PAGES[step.page][1]}:")
+
+
+def _left_out(step: Step) -> str:
+    if not step.hidden:
+        return ""
+    return " The link hides: " + ", ".join(choices.HIDEABLE[name].lower() for name in step.hidden) + "."
+
+
+def presets_in_short() -> None:
+    """Which corpus shows what."""
+    st.dataframe(
+        [{"Start from": each.title, "Shows": each.shows} for each in presets().values()],
+        hide_index=True,
+        alt="The corpora that are shipped, and what each shows",
+    )
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import teaching
+
+    teaching.page()

@@ -1,22 +1,119 @@
 """Training: the loss curves and the limits nobody can cross."""
 
-from core.predictors import LADDER, SHOWN_FIRST
-from pages.parts import pickers, state, training, views
-from pages.parts.current_run import current_corpus, trained
-from pages.parts.headings import heading
+from dataclasses import replace
 
-status = heading(
-    "How far down can the loss go?",
-    "Look for the line that each model cannot cross, and for the held-out loss that turns up again.",
-)
-corpus = current_corpus()
-with status:
-    run, *early = trained([(corpus, state.settings(corpus))], LADDER, then=[(corpus, training.early_settings(corpus))])
-run, prompts = pickers.word_and_prompts(run)
-training.loss_curves(run)
-if early:
-    run = run.with_steps_of(early[0])
-step = training.pick_step(run)
-shown = run if step is None else run.at_step(step)
-views.next_words(shown, prompts, SHOWN_FIRST, smoothed=False)
-views.clouds(shown, prompts, SHOWN_FIRST)
+import streamlit as st
+
+from core import Corpus, Run, Settings, charts, measures
+from core.directions import isolate
+from core.limits import floor, in_unit
+from core.palette import NO_SENSE_COLOUR
+from core.predictors import COLOURS, LABELS, LADDER, NETWORKS, SHOWN_FIRST
+from pages.app import say
+from pages.app.current_run import current_corpus, trained
+from pages.session import choices, sentences
+from pages.session.choices import KEPT, USED, kept
+from pages.widgets import cards, figures, pickers
+from pages.widgets.headings import heading
+
+
+def page() -> None:
+    """The page from top to bottom."""
+    status = heading(
+        "How far down can the loss go?",
+        "Look for the line that each model cannot cross, and for the held-out loss that turns up again.",
+    )
+    corpus = current_corpus()
+    with status:
+        run, *early = trained([(corpus, sentences.settings(corpus))], LADDER, then=[(corpus, early_settings(corpus))])
+    run, prompts = pickers.word_and_prompts(run)
+    loss_curves(run)
+    if early:
+        run = run.with_steps_of(early[0])
+    step = pick_step(run)
+    shown = run if step is None else run.at_step(step)
+    cards.next_words(shown, prompts, SHOWN_FIRST, smoothed=False)
+    cards.clouds(shown, prompts, SHOWN_FIRST)
+
+
+EARLY_STEPS = (10, 20, 40, 80, 120)
+
+
+def early_settings(corpus: Corpus) -> Settings:
+    """The settings of a training that goes through the same early steps as the page's run, ends there and keeps them.
+
+    Kept with every run, they would take twice its memory.
+    """
+    usual = sentences.settings(corpus)
+    replay = tuple(step for step in EARLY_STEPS if step < usual.first_candidate)
+    return replace(usual, steps=max(replay, default=usual.measure_every), replay=replay[:-1])
+
+
+def loss_curves(run: Run) -> None:
+    """Training and held-out loss against the step, over all words or after the word in question."""
+    where = st.segmented_control(
+        "Loss",
+        ["after the word", "all words"],
+        required=True,
+        key=kept("where"),
+        persist_state=KEPT,
+        format_func={
+            "after the word": f"after “{isolate(run.word)}”, in bits",
+            "all words": "of all words, in nats",
+        }.get,
+    )
+    word, unit = (run.word, "bits") if where == "after the word" else (None, "nats")
+    frame = measures.curves(run)
+    frame = frame[frame["where"] == where]
+    for column, model in zip(st.columns(len(run.models)), run.models, strict=True):
+        own = frame[frame["model"] == model]
+        level = in_unit(floor(run.corpus, NETWORKS[model].window, word), unit)
+        with column, st.container(border=True, key=f"card-{model}-curve"):
+            st.markdown(f"**{LABELS[model]}**")
+            chart = charts.lines(
+                own.assign(line=own["on"] + " " + own["seed"].fillna(0).astype(int).astype(str)),
+                x="step",
+                y=unit,
+                line="line",
+                kind="on",
+                kinds={"training": COLOURS[model], "held out": NO_SENSE_COLOUR},
+                titles=("step", f"{unit} a word"),
+                levels={"floor": level},
+                at=run.step(model),
+            )
+            finding = measures.describe_curve(own, unit, level)
+            figures.show(chart, finding, key=f"curve-{model}")
+            say.text(finding)
+    st.caption(
+        "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
+        "vertical: the step whose weights are used. No model of its kind can pass below its floor on the training "
+        "sentences. Turn the dial in the sidebar towards “memorise” and watch the held-out line."
+    )
+
+
+def pick_step(run: Run) -> int | None:
+    """A kept step to look back at; None for the chosen one, and while there is no other."""
+    used = run.step("attention")
+    steps = [USED if step == used else step for step in run.kept_steps]
+    st.markdown("## Replay: next words and vectors at an earlier step")
+    if len(steps) == 1:
+        st.caption(f"Shown is step {used}. The earlier steps follow as soon as they have been trained again.")
+        return None
+    choices.fill("step", USED, steps.__contains__)
+    step = st.select_slider(
+        "Step",
+        steps,
+        key=kept("step"),
+        on_change=choices.choose,
+        args=["step"],
+        persist_state=KEPT,
+        format_func=lambda step: f"{used} (used)" if step == USED else str(step),
+        help=f"{len(steps)} steps are kept: a few early ones, and the one whose weights are used.",
+    )
+    return None if step == USED else int(step)
+
+
+if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+    from pages.lessons import training
+
+    training.page()

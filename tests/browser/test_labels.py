@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from core.corpus import rows_of_text
 from core.links import Shared, encode
 from core.presets import presets
-from pages.parts.share import PARAMETER
+from pages.session.share import PARAMETER
 from tests.browser.server import bar_labels, edit_cell, expect_other_bars, idle, opened
 
 LONG = """the old man sat on the bank of the river and fished quietly

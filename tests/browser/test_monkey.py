@@ -14,7 +14,8 @@ from tests.browser.monkey_inputs import ARABIC, ITALIAN
 from tests.browser.screens import PATIENCE, broken, complaint, contradictions, settle
 from tests.browser.server import free_port, start_dashboard, wait_until_healthy
 
-ACTIONS = int(os.environ.get("WHY_ATTENTION_MONKEY", "20"))
+ACTIONS_WANTED = "WHY_ATTENTION_MONKEY"  # environment variable
+ACTIONS = int(os.environ.get(ACTIONS_WANTED, "20"))
 REACH = 20_000  # milliseconds until what is to be used is there
 WAITS = 0.8  # share of the actions after which the page is waited for; after the others the next follows at once
 

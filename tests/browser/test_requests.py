@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from pages.parts.ahead import NEEDED, files
-from pages.parts.choices import ATTENTION_TABS
-from pages.parts.menu import PAGES
+from pages.app.ahead import NEEDED, files
+from pages.app.menu import PAGES
+from pages.session.choices import ATTENTION_TABS
 from tests.browser.server import PATIENCE, bar_labels, edit_cell, expect_other_bars, idle, opened
 
 LOADED = """files => files.every(file => performance.getEntriesByType("resource").some(

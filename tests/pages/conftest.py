@@ -5,12 +5,13 @@ import pytest
 
 import core.lanes
 from core.training import Progress, train_mixing
-from pages.parts import current_run, gate, state
+from pages.app import current_run, server
+from pages.session import sentences
 
 
 @pytest.fixture(autouse=True)
 def quick_training(monkeypatch, fast_settings):
-    for module in (current_run, gate, state):
+    for module in (current_run, server, sentences):
         monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
 
 

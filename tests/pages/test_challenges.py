@@ -4,8 +4,8 @@ import pytest
 
 from core.challenges import CHALLENGES, Outcome
 from core.presets import presets
-from pages.parts import challenges
-from pages.parts.challenges import STATES
+from pages.lessons import challenges
+from pages.lessons.challenges import STATES
 from tests.pages.app import opened, pasted, run, settled, typed
 
 PAGE = "pages/lessons/challenges.py"

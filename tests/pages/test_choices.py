@@ -8,9 +8,11 @@ from streamlit.runtime.state.session_state import SessionState
 
 from core.links import Shared, decode, encode
 from core.presets import DEFAULT
-from pages.parts import current_run, share, state, writing
-from pages.parts.choices import ATTENTION_TABS, CHOICES, LONG
-from pages.parts.menu import FIRST, PAGES
+from pages.app import current_run
+from pages.app.menu import FIRST, PAGES
+from pages.lessons import writing
+from pages.session import sentences, share
+from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
 from tests.pages.app import DASHBOARD, AppTest, click, edited, rows, run, settled
 
 SENTENCES = (
@@ -253,7 +255,7 @@ def test_choices_about_one_preset_are_not_carried_to_another_and_come_back(writt
     assert bank["untrained"]
     assert bank.get("word", "bank") == "bank"
     assert bank.get("prompt_1") != "the cat"
-    at.selectbox(key="preset_choice").set_value(state.OWN)
+    at.selectbox(key="preset_choice").set_value(sentences.OWN)
     at = settled(run(at))
     assert (control(at, "word").value, control(at, "prompt_1").value) == ("the", "the cat")
     assert decode(written[-1]).choices.items() >= own.items()

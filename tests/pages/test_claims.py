@@ -5,8 +5,9 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from core.claims import CLAIMS, board
 from core.presets import presets
-from pages.parts import current_run, gate, menu, state
-from pages.parts.claims import STATES
+from pages.app import current_run, menu, server
+from pages.session import sentences
+from pages.widgets.verdicts import STATES
 from tests.pages.app import charts, edited, opened, pasted, run, settled, typed
 
 CLAIMS_PAGE = "pages/lessons/claims.py"
@@ -15,7 +16,7 @@ CLAIMS_PAGE = "pages/lessons/claims.py"
 @pytest.fixture(autouse=True)
 def enough_seeds(monkeypatch, quick_training, fast_settings):
     enough = replace(fast_settings, seeds=4)
-    for module in (current_run, gate, state):
+    for module in (current_run, server, sentences):
         monkeypatch.setattr(module, "Settings", lambda **changes: replace(enough, **changes))
 
 

@@ -10,7 +10,7 @@ import core.lanes
 from core import UserError
 from core.budget import is_first_pass
 from core.training import train_mixing
-from pages.parts import current_run, gate
+from pages.app import current_run, server
 from tests.pages.app import bars, clouds, edited, opened, run, settled, trained_corpus
 from tests.waiting import wait_until
 
@@ -42,7 +42,7 @@ def trainings(monkeypatch):
     monkeypatch.setattr(core.lanes, "train_mixing", train)
     yield begun, go_on
     go_on.set()
-    wait_until(lambda: not gate.service().waiting_visitors(pressing=False), "nothing trains any more")
+    wait_until(lambda: not server.service().waiting_visitors(pressing=False), "nothing trains any more")
 
 
 def progress(at):
@@ -86,9 +86,9 @@ def test_the_first_pass_is_not_trained_where_the_full_training_is_known(alone, m
 
 def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(trainings):
     at = opened()
-    gate.service.clear()
+    server.service.clear()
     begun, _ = trainings
-    gate.service().request(gate.SERVER, [])  # the new service trains nothing by itself
+    server.service().request(server.SERVER, [])  # the new service trains nothing by itself
     begun.clear()
     settled(run(at))
     assert len(bars(at)) == 4
@@ -145,12 +145,12 @@ def test_what_looks_at_a_training_does_not_hold_its_result(trainings, monkeypatc
 
 
 def test_a_runtime_that_comes_and_goes_meanwhile_leaves_every_visitor_present(monkeypatch):
-    monkeypatch.setattr(gate.Runtime, "exists", lambda: True)
-    monkeypatch.setattr(gate.Runtime, "_instance", None)
-    assert gate._is_present("session/visit")
-    assert not gate._is_stopping()
+    monkeypatch.setattr(server.Runtime, "exists", lambda: True)
+    monkeypatch.setattr(server.Runtime, "_instance", None)
+    assert server._is_present("session/visit")
+    assert not server._is_stopping()
 
 
 def test_a_stand_in_for_the_runtime_that_equals_everything_ends_no_service(monkeypatch):
-    monkeypatch.setattr(gate.Runtime, "_instance", MagicMock(state=mock.ANY))
-    assert not gate._is_stopping()
+    monkeypatch.setattr(server.Runtime, "_instance", MagicMock(state=mock.ANY))
+    assert not server._is_stopping()

@@ -5,7 +5,8 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from core.controls import shuffled_after
 from core.presets import presets
-from pages.parts import current_run, gate, state
+from pages.app import current_run, server
+from pages.session import sentences
 from tests.pages.app import bars, charts, clouds, edited, opened, pasted, run, settled, show_models, typed
 
 PRESETS = list(presets())
@@ -26,7 +27,7 @@ def evidence(module_quick_training):
 @pytest.fixture(scope="module")
 def module_quick_training(fast_settings):
     with pytest.MonkeyPatch.context() as patch:
-        for module in (current_run, gate, state):
+        for module in (current_run, server, sentences):
             patch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
         yield
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pages.parts import current_run, figures, gate, state
+from pages.app import current_run, server
+from pages.session import sentences
+from pages.widgets import figures
 from tests.pages.app import charts, opened, run, settled
 
 PARTS = Path(figures.__file__).parent
@@ -16,7 +18,7 @@ TABS = ["The map", "One row by numbers", "What it causes", "Interchange", "Share
 @pytest.fixture(scope="module")
 def at(fast_settings):
     with pytest.MonkeyPatch.context() as patch:
-        for module in (current_run, gate, state):
+        for module in (current_run, server, sentences):
             patch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
         yield opened()
 

@@ -2,7 +2,8 @@ import pytest
 
 from core.corpus import LARGEST
 from core.links import Shared, decode, encode
-from pages.parts import hiding, menu, share
+from pages.app import menu
+from pages.session import choices, share
 from tests.pages.app import DASHBOARD, AppTest, bars, opened, rows, run, settled, typed
 
 ROWS = (("the dog ran away", "animal", False), ("the dog ran home", "animal", False), ("the app ran on", "", False))
@@ -46,7 +47,7 @@ def test_a_link_hides_a_control_and_nothing_else(name, label):
 
 def test_every_control_that_can_be_hidden_is_tried():
     (cases,) = (mark.args[1] for mark in test_a_link_hides_a_control_and_nothing_else.pytestmark)
-    assert {name for name, _ in cases} == hiding.CONTROLS.keys()
+    assert {name for name, _ in cases} == choices.HIDEABLE.keys()
 
 
 def test_what_a_hidden_control_was_set_to_stays_in_force():

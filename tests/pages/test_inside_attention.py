@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.presets import presets
-from pages.parts import current_run
+from pages.app import current_run
 from tests.pages.app import charts, click, opened, pasted, run, settled, typed
 
 TABS = ["The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer"]

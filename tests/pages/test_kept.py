@@ -1,7 +1,7 @@
 import pytest
 
 from core import train
-from pages.parts.kept import KEPT_BYTES, of_run
+from pages.widgets.kept import KEPT_BYTES, of_run
 
 PIECE = KEPT_BYTES // 8
 

@@ -6,8 +6,8 @@ from core.measures import MARKS
 from core.predictors import LABELS
 from core.presets import presets
 from core.training import train_mixing
-from pages.parts import training
-from pages.parts.writing import RUNGS
+from pages.lessons import training
+from pages.lessons.writing import RUNGS
 from tests.pages.app import bars, charts, click, opened, pasted, run, settled, typed
 
 PAGES = ("lookup_tables", "unseen_sentences", "training", "writing")

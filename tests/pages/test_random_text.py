@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core import UserError
 from core.corpus import corpus_from_rows
-from pages.parts.menu import PAGES
+from pages.app.menu import PAGES
 from tests.pages.app import opened, pasted, rows, run, settled
 
 EXAMPLES_WANTED = "WHY_ATTENTION_EXAMPLES"  # environment variable

@@ -4,7 +4,7 @@ import pytest
 from streamlit.runtime.caching.cache_resource_api import clear_session_cache
 
 from core import Run, UserError, train
-from pages.parts.visits import AWAY, Lent, Visit
+from pages.session.visits import AWAY, Lent, Visit
 from tests.pages.app import charts, edited, opened, run, settled, trained_corpus
 
 OF_APP_TEST = "test session id"  # what AppTest calls every session

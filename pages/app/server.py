@@ -1,18 +1,22 @@
-"""The gate: the one service of this server, and who asks it."""
+"""The server: its one service, what is made ready before anybody comes, and who is drawn when."""
 
+import asyncio
 import gc
 import logging
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from importlib import import_module
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.cli_util import open_browser
 from streamlit.runtime import Runtime, RuntimeState
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.server_util import get_display_address, get_url
 
 from core import Settings, UserError
 from core.jobs import Job
@@ -31,6 +35,9 @@ DRAWING = threading.Lock()
 LOOK_FOR_END = 0.1  # seconds between two looks at whether the server ends
 NEWS = "has_news"  # in the session's state: whether the next page has something new on it
 LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
+NEEDED_FIRST = ("app.frame", "lessons.side_by_side")  # modules that draw the first page
+LONGEST_WAIT = 20.0  # seconds
+UNTIL_IT_LISTENS = 0.3  # seconds after all is ready
 
 
 @st.cache_resource(show_spinner=False)
@@ -118,3 +125,24 @@ def _runtime() -> Runtime | None:
         return Runtime.instance()
     except RuntimeError:
         return None
+
+
+@asynccontextmanager
+async def made_ready(server: st.App) -> AsyncIterator[None]:
+    """Before the server answers, what the first page needs is imported and trained.
+
+    So thirty who come at once find it done, instead of taking the processor from each other and from the training.
+    """
+    with suppress(UserError):  # the first page says why there is no service
+        service()
+        for module in NEEDED_FIRST:
+            import_module(f"pages.{module}")
+        wait_for_default(LONGEST_WAIT)
+    asyncio.get_running_loop().call_later(UNTIL_IT_LISTENS, _open_browser)
+    yield
+
+
+def _open_browser() -> None:
+    """What Streamlit does for a script, but not for a server with a beginning of its own."""
+    if not st.get_option("server.headless"):
+        open_browser(get_url(get_display_address(st.get_option("server.address") or "localhost")))

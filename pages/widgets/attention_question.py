@@ -7,8 +7,9 @@ import streamlit as st
 from core import Run, Settings, measures
 from core.corpus import END, Corpus
 from core.directions import isolate_mentioned
-from pages.parts import choices, pickers, state
-from pages.parts.choices import KEPT, MEAN, kept
+from pages.session import choices, sentences
+from pages.session.choices import KEPT, MEAN, kept
+from pages.widgets import pickers
 
 DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
 
@@ -48,9 +49,9 @@ class Question:
         return 0 if self.seed is None else self.seed
 
 
-def settings(corpus: Corpus) -> Settings:
+def page_settings(corpus: Corpus) -> Settings:
     """The settings of the page's run: those of the others, with one layer or two."""
-    return replace(state.settings(corpus), layers=st.session_state.layers)
+    return replace(sentences.settings(corpus), layers=st.session_state.layers)
 
 
 def question(run: Run) -> Question:

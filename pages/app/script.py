@@ -1,6 +1,6 @@
 """The script that draws every page; worker processes import it by another name, and get nothing of the dashboard."""
 
 if __name__ == "__main__":
-    from pages.parts.frame import draw
+    from pages.app.frame import draw
 
     draw()

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from core.sentence_files import Columns, SentenceFile
-from pages.parts import say, state
+from pages.app import say
+from pages.session import sentences
 
 _LABELS = {"sentence": "Sentence", "sense": "Sense", "held_out": "Held out"}
 
 
 def file_columns() -> None:
     """One line about the opened file and, where it has several columns, a choice for each use of one."""
-    file = state.opened()
+    file = sentences.opened()
     if file is None:
         return
     say.text(file.told)
@@ -22,7 +23,7 @@ def file_columns() -> None:
 
 def _choice(file: SentenceFile, use: str) -> None:
     """A column for one use; each reading has boxes of its own, which begin with what was read."""
-    used, drawn_with = vars(file.columns), state.file_key()
+    used, drawn_with = vars(file.columns), sentences.file_key()
     key = f"column-{use}-{drawn_with}-{'-'.join(map(str, used.values()))}"
     options = [*([] if use == "sentence" else [None]), *range(len(file.names))]
     st.selectbox(
@@ -31,7 +32,7 @@ def _choice(file: SentenceFile, use: str) -> None:
         options.index(used[use]),
         format_func=lambda place: "none" if place is None else file.shown(place),
         key=key,
-        on_change=lambda: state.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key])),
+        on_change=lambda: sentences.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key])),
     )
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 from core import UserError
 from core.links import Choice, Shared, decode, encode, pack, unpack
 from core.presets import DEFAULT, presets
-from pages.parts import choices, hiding, menu, say, state
+from pages.app import menu, say
+from pages.session import choices, sentences
 
 PARAMETER = "s"
 MOST_IN_QR = 2_953  # bytes that the largest code holds at the lowest error correction (ISO/IEC 18004)
@@ -97,7 +98,7 @@ def say_link_error() -> None:
 
 def keep_address() -> None:
     """Write the state into the address, unless it is what the dashboard starts with; if it is too long, say so."""
-    shared, link = _shared(hiding.hidden(), choices.current(state.preset())), ""
+    shared, link = _shared(choices.hidden(), choices.current(sentences.preset())), ""
     try:
         link = "" if _is_start(shared) else encode(shared)
     except UserError as error:
@@ -112,10 +113,10 @@ def keep_address() -> None:
 def bar() -> None:
     """What stands above the sentences: share, and the way back from a link that hides something."""
     with st.container(horizontal=True):
-        if not hiding.hides("share"):
+        if not choices.hides("share"):
             st.button("Share", icon=":material/share:", on_click=_prepare)
-        if hiding.hidden():
-            st.button("Show everything", icon=":material/visibility:", on_click=hiding.hide, args=[()])
+        if choices.hidden():
+            st.button("Show everything", icon=":material/visibility:", on_click=choices.hide, args=[()])
     if st.session_state.get("sharing"):
         _share()
 
@@ -124,8 +125,8 @@ def _prepare() -> None:
     """Begin with what is hidden now."""
     st.session_state.sharing = True
     st.session_state.link_predict = st.session_state.predict
-    st.session_state.hide_controls = [name for name in hiding.CONTROLS if hiding.hides(name)]
-    st.session_state.hide_pages = [name for name in menu.PAGES if hiding.hides(name) and name != menu.FIRST]
+    st.session_state.hide_controls = [name for name in choices.HIDEABLE if choices.hides(name)]
+    st.session_state.hide_pages = [name for name in menu.PAGES if choices.hides(name) and name != menu.FIRST]
 
 
 def _end() -> None:
@@ -142,7 +143,7 @@ def _share() -> None:
         key="link_predict",
         help="Nobody is held up: every question can be passed over.",
     )
-    shared = _shared(hidden, choices.current(state.preset()) | {"predict": asks})
+    shared = _shared(hidden, choices.current(sentences.preset()) | {"predict": asks})
     _offer_link(shared)
     _offer_file(shared, "file-shared")
     _open_file()
@@ -178,7 +179,7 @@ def _hidden() -> tuple[str, ...]:
     """What the link leaves out."""
     left, right = st.columns(2)
     controls = left.multiselect(
-        "Hide controls", [*hiding.CONTROLS], key="hide_controls", format_func=hiding.CONTROLS.get
+        "Hide controls", [*choices.HIDEABLE], key="hide_controls", format_func=choices.HIDEABLE.get
     )
     others = [name for name in menu.PAGES if name not in (menu.FIRST, st.session_state.page)]
     pages = right.multiselect("Hide pages", others, key="hide_pages", format_func=lambda name: menu.PAGES[name][0])
@@ -199,22 +200,22 @@ def _open_file() -> None:
 
 
 def _shared(hidden: tuple[str, ...], chosen: dict[str, Choice]) -> Shared:
-    return Shared(rows=tuple(state.rows()), preset=state.preset(), choices=chosen, hidden=hidden)
+    return Shared(rows=tuple(sentences.rows()), preset=sentences.preset(), choices=chosen, hidden=hidden)
 
 
 def _is_start(shared: Shared) -> bool:
     preset = presets()[DEFAULT]
     start = {"word": preset.word, **dict(zip(("prompt_1", "prompt_2"), preset.prompts, strict=True))}
     changed = {key: value for key, value in shared.choices.items() if start.get(key) != value}
-    return not (changed or shared.hidden or shared.preset != DEFAULT or state.is_edited())
+    return not (changed or shared.hidden or shared.preset != DEFAULT or sentences.is_edited())
 
 
 def _take(shared: Shared) -> None:
     """Make the state what a link or file carries."""
     preset = shared.preset if shared.preset in presets() else DEFAULT
-    state.take_shared(shared.rows, preset)
+    sentences.take_shared(shared.rows, preset)
     choices.take(shared.choices, preset)
-    hiding.hide(shared.hidden)
+    choices.hide(shared.hidden)
 
 
 def server_address() -> str:

@@ -16,9 +16,10 @@ from core.predictors import LADDER, SHOWN_FIRST
 from core.runs import Trained
 from core.training import assemble
 from core.version import VERSION
-from pages.parts import say, state
-from pages.parts.gate import draw_with_news, service, visitor
-from pages.parts.visits import Kind, visit
+from pages.app import say
+from pages.app.server import draw_with_news, service, visitor
+from pages.session import sentences
+from pages.session.visits import Kind, visit
 
 Request = tuple[Corpus, Settings]
 KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
@@ -48,7 +49,7 @@ class _Stage:
 
 def current_corpus() -> Corpus:
     """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
-    found = state.reading()
+    found = sentences.reading()
     if not isinstance(found, UserError):
         st.session_state.corpus = found
         return found
@@ -66,7 +67,7 @@ def current_run(models: Sequence[str], later: Sequence[str] = (), *, may_begin_s
     server, a page that may begin short first gets a run of a few seeds, marked as such.
     """
     corpus = current_corpus()
-    return trained([(corpus, state.settings(corpus))], models, later, may_begin_short=may_begin_short)[0]
+    return trained([(corpus, sentences.settings(corpus))], models, later, may_begin_short=may_begin_short)[0]
 
 
 def trained(
@@ -96,7 +97,7 @@ def trained(
     done |= {job.key: job.result() for job in jobs if job.succeeded}
     complete = [stage for stage in stages if all(key in done or key in failed for key in stage.keys)]
     if complete:
-        st.session_state.shown_preset = state.preset()  # until the next run is finished
+        st.session_state.shown_preset = sentences.preset()  # until the next run is finished
         _keep(finished, kind, [_assembled(request, done) for request, _ in complete[-1].runs])
     if stages[-1] not in complete:
         awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys

@@ -12,11 +12,11 @@ from core.presets import WINNERS, presets
 from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
-from pages.parts import say, state
-from pages.parts.choices import DIAL, KEPT, kept
-from pages.parts.file_columns import file_columns
-from pages.parts.hiding import hides
-from pages.parts.table_typing import table_typing
+from pages.app import say
+from pages.session import sentences
+from pages.session.choices import DIAL, KEPT, hides, kept
+from pages.widgets.file_columns import file_columns
+from pages.widgets.table_typing import table_typing
 
 
 def corpus_editor() -> None:
@@ -40,32 +40,32 @@ def _sentences() -> None:
         _file()
     _surplus()
     _history()
-    _notes(state.noticed())
+    _notes(sentences.noticed())
 
 
 def _presets() -> None:
-    st.session_state.preset_choice = state.starting_point()
+    st.session_state.preset_choice = sentences.starting_point()
     st.selectbox(
         "Start from",
-        state.starting_points(),
-        format_func=lambda name: "Your sentences" if name == state.OWN else presets()[name].title,
+        sentences.starting_points(),
+        format_func=lambda name: "Your sentences" if name == sentences.OWN else presets()[name].title,
         key="preset_choice",
-        on_change=lambda: state.start_from(st.session_state.preset_choice),
+        on_change=lambda: sentences.start_from(st.session_state.preset_choice),
     )
-    preset = presets()[state.preset()]
-    if state.is_edited():
+    preset = presets()[sentences.preset()]
+    if sentences.is_edited():
         st.caption(f"Changed from “{preset.title}”. {preset.shows}")
     else:
         st.caption(f"{preset.shows} Expected to do best: {WINNERS[preset.winner]}.")
 
 
 def _table() -> None:
-    table_typing(state.take_paste)
+    table_typing(sentences.take_paste)
     st.data_editor(
-        state.frame(),
-        key=state.table_key(),
-        on_change=state.take_edits,
-        args=[state.table_key()],
+        sentences.frame(),
+        key=sentences.table_key(),
+        on_change=sentences.take_edits,
+        args=[sentences.table_key()],
         num_rows="dynamic",
         hide_index=True,
         height=300,
@@ -81,18 +81,18 @@ def _table() -> None:
             ),
         },
     )
-    if error := state.document().table_error:
+    if error := sentences.document().table_error:
         say.error(error, icon=":material/content_paste_off:")
 
 
 def _text() -> None:
     st.text_area(
         "All sentences",
-        state.text(),
+        sentences.text(),
         height=300,
-        key=state.text_key(),
-        on_change=state.take_text,
-        args=[state.text_key()],
+        key=sentences.text_key(),
+        on_change=sentences.take_text,
+        args=[sentences.text_key()],
         placeholder="One a line, or running text",
         help="Paste over these or after them: one sentence a line, or running text, which is parted where its "
         "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held out, "
@@ -100,7 +100,7 @@ def _text() -> None:
     )
     # A click takes the focus from the text, and that applies it; so does a click anywhere else.
     st.button("Apply")
-    if error := state.document().text_error:
+    if error := sentences.document().text_error:
         st.error(error, icon=":material/edit_off:")
 
 
@@ -108,13 +108,13 @@ def _file() -> None:
     st.file_uploader(
         "Open a file of sentences",
         FILE_KINDS,
-        key=state.file_key(),
-        on_change=state.take_file,
-        args=[state.file_key()],
+        key=sentences.file_key(),
+        on_change=sentences.take_file,
+        args=[sentences.file_key()],
         max_upload_size=LARGEST.upload_bytes // 2**20,
         help="One sentence a line or row. Columns or keys: sentence (or text), sense (or label), held_out.",
     )
-    if error := state.document().file_error:
+    if error := sentences.document().file_error:
         say.error(error, icon=":material/draft:")
     file_columns()
     st.toggle(
@@ -124,7 +124,7 @@ def _file() -> None:
         help="Otherwise a file takes their place. Undo brings them back.",
     )
     with st.container(horizontal=True):
-        for kind, data in (("txt", state.lines().encode()), ("csv", csv_of_rows(state.rows()))):
+        for kind, data in (("txt", sentences.lines().encode()), ("csv", csv_of_rows(sentences.rows()))):
             st.download_button(
                 f"Save .{kind}", data, f"sentences.{kind}", on_click="ignore", icon=":material/download:"
             )
@@ -132,14 +132,16 @@ def _file() -> None:
 
 def _surplus() -> None:
     """A way out where there are more sentences, or longer ones, than are trained on; the page tells by how much."""
-    found = state.reading()
+    found = sentences.reading()
     if isinstance(found, TooMuch) and found.kept:
-        st.button(f"Keep the {len(found.kept):,} that fit", icon=":material/content_cut:", on_click=state.keep_fitting)
+        st.button(
+            f"Keep the {len(found.kept):,} that fit", icon=":material/content_cut:", on_click=sentences.keep_fitting
+        )
 
 
 def _notes(noticed: Remarks) -> None:
     """What an edit changed, before any training; as plain text, because it names what was typed."""
-    total, held_out = state.counts()
+    total, held_out = sentences.counts()
     st.caption(f"{counted(total, 'sentence')}, {held_out} of them held out. {RULE}")
     notes = [*_new_words(noticed), *_slips(noticed), *_repeated(noticed), *_untestable(noticed)]
     if notes:
@@ -168,19 +170,17 @@ def _repeated(noticed: Remarks) -> Iterable[str]:
 
 def _untestable(noticed: Remarks) -> Iterable[str]:
     if noticed.untestable:
-        sentences = [
-            f"“{text}” (no training on {listed([f'“{w}”' for w in words])})" for text, words in noticed.untestable
-        ]
-        yield f"Held out but untestable: {listed(sentences)}."
+        texts = [f"“{text}” (no training on {listed([f'“{w}”' for w in words])})" for text, words in noticed.untestable]
+        yield f"Held out but untestable: {listed(texts)}."
 
 
 def _history() -> None:
-    now = state.document()
+    now = sentences.document()
     back, forward = len(now.past), len(now.future)
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=state.undo, args=[back], disabled=not back)
-        st.button("Redo", icon=":material/redo:", on_click=state.redo, args=[forward], disabled=not forward)
-        st.button("Reset", icon=":material/restart_alt:", on_click=state.load_preset, args=[state.preset()])
+        st.button("Undo", icon=":material/undo:", on_click=sentences.undo, args=[back], disabled=not back)
+        st.button("Redo", icon=":material/redo:", on_click=sentences.redo, args=[forward], disabled=not forward)
+        st.button("Reset", icon=":material/restart_alt:", on_click=sentences.load_preset, args=[sentences.preset()])
 
 
 def _dial() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts.hiding import hides
+from pages.session.choices import hides
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage

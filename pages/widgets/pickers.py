@@ -11,9 +11,9 @@ from core.directions import isolate
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
-from pages.parts import choices, say
-from pages.parts.choices import KEPT, MEAN, kept
-from pages.parts.hiding import ask
+from pages.app import say
+from pages.session import choices
+from pages.session.choices import KEPT, MEAN, ask, kept
 
 
 def models() -> list[str]:

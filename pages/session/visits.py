@@ -13,7 +13,7 @@ import streamlit as st
 
 from core import Run, UserError
 from core.service import Job
-from pages.parts.gate import visitor
+from pages.app.server import visitor
 
 Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
 AWAY = "The connection was lost for a while, and the results with it. Reload the page, then ask again."

@@ -9,8 +9,9 @@ from core import Run, charts
 from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
 from core.predictors import COLOURS
-from pages.parts import figures, menu, say
-from pages.parts.kept import of_run
+from pages.app import menu, say
+from pages.widgets import figures
+from pages.widgets.kept import of_run
 
 STATES = {  # the icon beside each state; the word always stands with it
     "holds": ":green[:material/check_circle:]",

@@ -17,8 +17,8 @@ from core.presets import DEFAULT, presets
 from core.sentence_files import Columns, SentenceFile, read_file, rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
 from core.words import split_words
-from pages.parts.document import Change, Document, Opened, Version
-from pages.parts.gate import draw_with_news
+from pages.app.server import draw_with_news
+from pages.session.document import Change, Document, Opened, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
 OWN = "own"  # the starting point that brings one's own sentences back

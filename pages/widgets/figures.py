@@ -8,7 +8,7 @@ from core import charts
 from core.export import to_parquet
 from core.pictures import png, svg
 from core.spreadsheet import to_csv
-from pages.parts.current_run import caption
+from pages.app.current_run import caption
 
 
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:

@@ -8,8 +8,10 @@ from core import Run, charts, measures
 from core.palette import sense_colours
 from core.phrases import shown
 from core.predictors import COLOURS, LABELS, NETWORKS
-from pages.parts import figures, say, state
-from pages.parts.kept import of_run
+from pages.app import say
+from pages.session import sentences
+from pages.widgets import figures
+from pages.widgets.kept import of_run
 
 SHOWN_WORDS = 8
 
@@ -29,7 +31,7 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
     What the last edit of the sentences has brought is among them.
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
-    brought = measures.brought(run.corpus, state.document().now.before, endings)
+    brought = measures.brought(run.corpus, sentences.document().now.before, endings)
     _draw(_next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items())), "bars")
 
 
@@ -38,7 +40,7 @@ def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
     _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in NETWORKS)), "cloud")
 
 
-def cards(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
+def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
     """All that is drawn, by what it shows."""
     trained = tuple(model for model in models if model in NETWORKS)
     return {

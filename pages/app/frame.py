@@ -1,0 +1,66 @@
+"""The frame around every page: the menu above it, the corpus beside it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.predictors import COLOURS
+from pages.app import menu
+from pages.app.ahead import load_ahead
+from pages.app.server import turn_to_draw, warm_up
+from pages.session import choices, share
+from pages.widgets.editor import corpus_editor
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+ICON = Path(__file__).with_name("icon.svg")  # Streamlit fetches icons by name from another host
+
+
+def _frame() -> "StreamlitPage":
+    """Draw the frame; returns the page that goes into it."""
+    st.set_page_config(page_title="Why attention?", page_icon=str(ICON), layout="wide", initial_sidebar_state=400)
+    st.html(_style())
+    warm_up()
+    share.open_link()
+    page = st.navigation(menu.pages(), position="top")
+    st.session_state.page = page.url_path or menu.FIRST
+    choices.begin(st.session_state.page)
+    with st.sidebar:
+        share.bar()
+        corpus_editor()
+        share.keep_address()
+        load_ahead()
+    share.say_link_error()
+    return page
+
+
+def draw() -> None:
+    """Draw the frame and the page in it."""
+    with turn_to_draw():
+        _frame().run()
+        choices.end()
+
+
+# Without a mouse the toolbar of a table is always in sight, and that of a chart from a touch on: the one gets a place
+# of its own above the table, and the other, which has nothing that a phone needs, goes.
+_TOUCH = """@media (hover: none) {
+[data-testid=stElementContainer]:has(> [data-testid=stFullScreenFrame] > [data-testid=stDataFrame]) {
+padding-top: 3rem; }
+[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) [data-testid=stElementToolbar] {
+display: none; } }"""
+
+
+def _style() -> str:
+    """A style sheet: a card wears its model's colour, and what belongs to a figure is small."""
+    cards = [
+        f'[class*="st-key-card-{model}-"] {{ border-top: 3px solid {colour}; }}' for model, colour in COLOURS.items()
+    ]
+    figures = '[class*="st-key-numbers-"] button { min-height: 1.75rem; padding: 0 0.25rem; font-size: 0.875rem; }'
+    notes = ".st-key-notes span { font-size: 0.875rem; }"
+    # Until a script run ends, what a widget's new key replaces stays below it.
+    replaced = [
+        f'[class*="st-key-{key}-"] ~ [class*="st-key-{key}-"] {{ display: none; }}' for key in ("sentences", "text")
+    ]
+    return f"<style>{' '.join([*cards, figures, notes, *replaced, _TOUCH])}</style>"
