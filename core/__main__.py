@@ -30,6 +30,7 @@ from core.measures import (
     untestable,
     way_to_truth,
 )
+from core.nouns import counted
 from core.predictors import LABELS
 from core.runs import Run
 from core.sentence_files import read_file
@@ -165,7 +166,8 @@ def _claims(run: Run) -> Part:
 
 def _as_text(run: Run, parts: dict[str, Part]) -> str:
     """The tables, each with its sentences under it; of the claims the sentences alone."""
-    head = f"{len(run.corpus.training)} training sentences, {run.settings.seeds} seeds, word in question: {run.word}"
+    sentences = counted(len(run.corpus.training), "training sentence")
+    head = f"{sentences}, {counted(run.settings.seeds, 'seed')}, word in question: {run.word}"
     frames = {name: frame for name, (frame, _) in parts.items()}
     wide = frames["next words"].pivot_table(index=["prompt", "word"], columns="model", values="mean", sort=False)
     titles = {

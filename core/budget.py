@@ -6,6 +6,7 @@ from itertools import takewhile
 from core.corpus import END, LARGEST, Corpus, Words
 from core.counts import next_word_counts, predictions
 from core.errors import UserError
+from core.nouns import counted
 from core.settings import Settings
 
 # The work of a step is prefixes x (vocabulary + OTHER_NUMBERS) x members: for each distinct prefix a network computes a
@@ -71,8 +72,8 @@ def within_budget(corpus: Corpus, settings: Settings) -> Settings:
         room = Room()
         fit = sum(1 for _ in takewhile(room.takes, corpus.training))
         raise UserError(
-            f"Too much to train on here: {excess[0]}. Keep the first {fit:,} of the {len(corpus.training):,} training "
-            "sentences."
+            f"Too much to train on here: {excess[0]}. Keep the first {fit:,} of the "
+            f"{counted(len(corpus.training), 'training sentence')}."
         )
     share = STEP_WORK / (work * (settings.seeds + settings.folds))
     return replace(
@@ -93,8 +94,8 @@ def what_was_cut(settings: Settings, cut: Settings) -> str:
     if cut == settings:
         return ""
     return (
-        f"A long corpus: {cut.seeds} seed{'s'[: cut.seeds > 1]} and {cut.folds} folds with {cut.fold_starts} "
-        f"start{'s'[: cut.fold_starts > 1]} each are trained "
+        f"A long corpus: {counted(cut.seeds, 'seed')} and {counted(cut.folds, 'fold')} with "
+        f"{counted(cut.fold_starts, 'start')} each are trained "
         f"instead of {settings.seeds}, {settings.folds} and {settings.fold_starts}."
     )
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import starmap
 
 from core.errors import UserError
+from core.nouns import agreeing, counted
 from core.words import cleaned, is_without_spaces, split_words
 
 # The one special token: before the first word and after the last, as in GPT-2. Typed text loses its angle brackets, so
@@ -236,10 +237,11 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
     if unknown:
         messages = [_unknown_word(word, corpus) for word in unknown[:MOST_NAMED]]
         rest = len(unknown) - MOST_NAMED
-        raise UserError(" ".join([*messages, *([f"{rest} more words do not occur there either."] if rest > 0 else [])]))
+        more = f"{counted(rest, 'more word')} {agreeing(rest, 'does', 'do')} not occur there either."
+        raise UserError(" ".join([*messages, *([more] if rest > 0 else [])]))
     if len(words) > corpus.longest:
         raise UserError(
-            f"The prompt has {len(words)} words and the longest training sentence {corpus.longest}: "
+            f"The prompt has {counted(len(words), 'word')} and the longest training sentence {corpus.longest}: "
             "no model has seen a word that late. Shorten the prompt or add a longer sentence."
         )
     return words
@@ -294,7 +296,7 @@ def excess(corpus: Corpus) -> list[str]:
     all_words = dict.fromkeys(word for sentence in corpus.sentences for word in sentence.words)
     words = [word for word in all_words if len(word) > LARGEST.characters_a_word]
     senses = [sense for sense in corpus.senses if len(sense) > LARGEST.characters_a_sense]
-    counted = [
+    many = [
         f"{count:,} {what} (at most {most:,})"
         for count, what, most in (
             (len(corpus.sentences), "sentences", LARGEST.sentences),
@@ -303,7 +305,7 @@ def excess(corpus: Corpus) -> list[str]:
         if count > most
     ]
     long = [
-        f"{len(texts):,} {what}{'s' * (len(texts) > 1)} of more than {most} {parts} (“{_plain(texts[0])[:20]}…”)"
+        f"{counted(len(texts), what)} of more than {most} {parts} (“{_plain(texts[0])[:20]}…”)"
         for texts, what, most, parts in (
             (sentences, "sentence", LARGEST.words_a_sentence, "words"),
             (words, "word", LARGEST.characters_a_word, "letters"),
@@ -311,7 +313,7 @@ def excess(corpus: Corpus) -> list[str]:
         )
         if texts
     ]
-    return counted + long
+    return many + long
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from core.corpus import LARGEST
 from core.errors import UserError
+from core.nouns import counted
 from core.sentences import split_sentences, without_list_marks
 from core.spreadsheet import as_typed
 from core.words import split_words
@@ -226,7 +227,7 @@ def _table(records: Sequence[Record], *, is_even: bool = False, is_parted: bool 
     names = _names(records)
     body = [*records[1:]] if names else [*records]
     if names:
-        width, expected = len(names), f"the first row names {len(names)} columns"
+        width, expected = len(names), f"the first row names {counted(len(names), 'column')}"
     elif is_even and records:
         width = len(records[0][1])
         expected = f"line {records[0][0]} has {width}"
@@ -245,7 +246,7 @@ def _evened(line: int, cells: Cells, width: int, expected: str) -> Cells:
 
 def _uneven(line: int, cells: int, expected: str) -> UserError:
     return UserError(
-        f"Line {line} has {cells} {'cell' if cells == 1 else 'cells'}; {expected}. Put as many in each line. "
+        f"Line {line} has {counted(cells, 'cell')}; {expected}. Put as many in each line. "
         "A sentence with commas in a CSV file needs quotation marks around it."
     )
 

@@ -6,6 +6,7 @@ from itertools import starmap
 from core.budget import Room, excess_work
 from core.corpus import LARGEST, Corpus, Row, Words, check_something_to_train_on, clean_row, corpus_of_rows, excess
 from core.errors import UserError
+from core.nouns import agreeing, counted
 from core.words import split_words
 
 
@@ -51,7 +52,8 @@ def fitting_rows(rows: Sequence[Row]) -> list[Row]:
 def _too_much(surplus: Sequence[str], rows: Sequence[Row]) -> TooMuch:
     kept = tuple(fitting_rows(rows))
     total = sum(bool(split_words(text)) for text, _, _ in rows)
-    fit = f"{len(kept):,} of the {total:,} sentences fit" if kept else "None of the sentences fits"
+    some = f"{len(kept):,} of the {counted(total, 'sentence')} {agreeing(len(kept), 'fits', 'fit')}"
+    fit = some if kept else "None of the sentences fits"
     return TooMuch(f"Too much to train on here: {'; '.join(surplus)}. {fit}.", kept)
 
 

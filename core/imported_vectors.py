@@ -8,6 +8,7 @@ import numpy as np
 
 from core.corpus import END, Corpus, as_words
 from core.errors import UserError
+from core.nouns import counted
 from core.words import cleaned
 
 MOST_BYTES = 200 * 2**20  # of a file; GloVe's 400,000 words in 50 dimensions have 171 million
@@ -45,8 +46,8 @@ def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
         dimensions = dimensions or _dimensions(numbers, number)
         if _count(numbers) != dimensions:
             raise UserError(
-                f"Line {number} has {_count(numbers)} numbers after its word, and the first one {dimensions}. "
-                "Each line must be a word and as many numbers, with single spaces between."
+                f"Line {number} has {counted(_count(numbers), 'number')} after its word, and the first one "
+                f"{dimensions}. Each line must be a word and as many numbers, with single spaces between."
             )
         typed = word.decode(errors="replace")
         if (meant := typed if typed in wanted else _as_words(typed)) in wanted:
@@ -56,7 +57,7 @@ def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
     found = written_otherwise | found
     if not found:
         raise UserError(
-            f"None of the {len(wanted):,} words of the corpus is in the file. "
+            f"None of the {counted(len(wanted), 'word')} of the corpus is in the file. "
             "Choose vectors for the language of the sentences, in GloVe's text format."
         )
     words = tuple(word for word in corpus.vocabulary if word in found)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from core.corpus import Corpus, as_words
 from core.counts import next_word_counts
-from core.phrases import counted
+from core.nouns import agreeing, counted
 from core.predictors import TABLES
 from core.uses import prefix_of, trained_uses
 
@@ -212,4 +212,5 @@ def _weighted_entropy(contexts: Iterable[Counter[str]]) -> float:
 
 
 def _repeats(copies: int) -> str:
-    return "1 sentence repeats another." if copies == 1 else f"{copies or 'No'} sentences repeat another."
+    some = counted(copies, "sentence") if copies else "No sentence"
+    return f"{some} {agreeing(copies or 1, 'repeats', 'repeat')} another."

@@ -49,15 +49,6 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def counted(count: int, thing: str) -> str:
-    """A count and what is counted, in the singular or the plural.
-
-    >>> counted(1, "seed"), counted(1200, "sentence")
-    ('1 seed', '1,200 sentences')
-    """
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
-
-
 def span(values: pd.Series | np.ndarray) -> str:
     """The mean over seeds with the range, or the value alone where all seeds show the same.
 

@@ -8,6 +8,7 @@ import pandas as pd
 from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
 from core.errors import UserError
 from core.file_tables import ROLES, Cells, Record, Table, numbered_sentences, read_table, role
+from core.nouns import counted
 from core.sentences import is_list_mark
 from core.spreadsheet import to_csv
 from core.words import cleaned, split_words
@@ -45,7 +46,7 @@ class SentenceFile:
     @property
     def told(self) -> str:
         """One line that says how many sentences were read, and from which columns."""
-        count = f"{len(self.rows):,} {'sentence' if len(self.rows) == 1 else 'sentences'} read"
+        count = f"{counted(len(self.rows), 'sentence')} read"
         if len(self.names) < 2:
             return f"{count}."
         used = self.columns

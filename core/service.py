@@ -16,6 +16,7 @@ from math import inf
 from core.errors import UserError
 from core.jobs import Job
 from core.lanes import Abandoned, Key, Lane, ThreadLane
+from core.nouns import agreeing, counted
 from core.runs import Trained
 from core.turns import Place
 
@@ -134,9 +135,8 @@ class Service:
         waiting = self._waiting()
         given_up = [job for job in others if job in waiting and job.visitors == {visitor}]
         if more and len(waiting) - len(given_up) + more > self._longest_queue:
-            raise UserError(
-                f"The server is busy: {len(waiting)} trainings wait. Nothing is lost; try again in a minute."
-            )
+            wait = f"{counted(len(waiting), 'training')} {agreeing(len(waiting), 'waits', 'wait')}"
+            raise UserError(f"The server is busy: {wait}. Nothing is lost; try again in a minute.")
 
     def _unfinished(self) -> list[Job]:
         return [job for job in self._jobs.values() if not job.done]

@@ -275,7 +275,7 @@ def test_the_table_is_said_to_be_without_an_answer_only_where_it_is(quick):
 def test_static_cannot_win_on_fewer_than_six_beginnings(quick):
     held_out = [f"the dog ran {word}\t\theld out" for word in ("home", "away", "well")]
     said = found(quick("\n".join([ANIMALS, *held_out])), "static wins")
-    assert said.startswith("3 sentences with “ran” are held out and can be asked, with 1 different beginnings")
+    assert said.startswith("3 sentences with “ran” are held out and can be asked, with 1 beginning;")
 
 
 def test_static_has_to_win_on_most_beginnings(monkeypatch):
@@ -514,7 +514,7 @@ NEW_ANIMALS = [
 @pytest.mark.parametrize(
     ("without", "more", "said"),
     [
-        ("machine\theld out", NEW_ANIMALS, "4 new beginnings, of 1 senses"),
+        ("machine\theld out", NEW_ANIMALS, "4 new beginnings, of 1 sense,"),
         ("today a dog near the pump", [], "3 new beginnings, of 2 senses"),
         ("animal", NEW_ANIMALS, "Fewer than two senses"),
     ],

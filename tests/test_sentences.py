@@ -81,7 +81,7 @@ def test_a_cell_with_a_number_or_a_bullet_is_a_list_mark():
 
 LABELLED = [
     line
-    for line in (Path(__file__).parent / "corpora/parted_sentences.txt").read_text(encoding="utf-8").splitlines()
+    for line in (Path(__file__).parent / "parted_sentences.txt").read_text(encoding="utf-8").splitlines()
     if not line.startswith("# ")
 ]
 

@@ -294,7 +294,7 @@ def test_a_full_queue_is_told_and_takes_requests_again_later(held, fast_settings
     jobs = request(service, "ann", ONE, fast_settings)
     assert held.started.acquire(timeout=LONG_ENOUGH)
     jobs += request(service, "bob", OTHER, fast_settings)
-    with pytest.raises(UserError, match="1 trainings wait"):
+    with pytest.raises(UserError, match="1 training waits"):
         request(service, "cid", THIRD, fast_settings)
     held.go_on.set()
     ended(jobs)

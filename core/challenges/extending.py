@@ -7,6 +7,7 @@ from core.challenges.measured import enough, tally
 from core.challenges.own import is_own, own_words
 from core.limits import contrasting_prompts
 from core.measures import distances, next_words, sense_accuracy, why_untestable
+from core.nouns import counted
 from core.phrases import span
 from core.runs import Run
 from core.uses import uses
@@ -50,8 +51,8 @@ def own_language(run: Run) -> Outcome:
     if count < FEWEST_SENTENCES or share < OWN_SHARE:
         return Outcome(
             False,
-            f"{count} sentences, and {share:.0%} of their words stand in no preset; at least {FEWEST_SENTENCES} "
-            f"sentences and {OWN_SHARE:.0%} are needed.",
+            f"{counted(count, 'sentence')}, and {share:.0%} of their words stand in no preset; at least "
+            f"{FEWEST_SENTENCES} sentences and {OWN_SHARE:.0%} are needed.",
         )
     prompts = contrasting_prompts(run.corpus, run.word)
     frame = distances(*(next_words(run, prompt) for prompt in prompts))

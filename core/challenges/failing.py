@@ -13,6 +13,7 @@ from core.corpus import END, Sentence, Words
 from core.measures import difference, held_out_predictions, loss_by_seed
 from core.measures.passes import SAME_VECTOR, pass_over, probabilities
 from core.measures.samples import CLEAR, FEWEST
+from core.nouns import agreeing, counted
 from core.phrases import shown, span
 from core.runs import Run
 from core.uses import Use, sense_words, trained_uses
@@ -31,8 +32,9 @@ def static_wins(run: Run) -> Outcome:
     if beginnings < FEWEST:
         return Outcome(
             False,
-            f"{sentences} sentences with “{run.word}” are held out and can be asked, with {beginnings} different "
-            f"beginnings; at least {FEWEST} beginnings are needed.",
+            f"{counted(sentences, 'sentence')} with “{run.word}” {agreeing(sentences, 'is', 'are')} held out and can "
+            f"be asked, with {counted(beginnings, 'beginning', 'different beginnings')}; at least {FEWEST} beginnings "
+            "are needed.",
         )
     losses = loss_by_seed(asked).set_index(["model", "seed"])["loss"]
     static, attention = (losses[model].to_numpy() for model in ("static", "attention"))
@@ -40,9 +42,10 @@ def static_wins(run: Run) -> Outcome:
     clear = difference(asked, "static", "attention").iloc[0]
     return Outcome(
         enough(passed) and bool(clear["low"] > 0),
-        f"On {sentences} held-out sentences the word after “{run.word}” costs static {span(static)} nats and attention "
-        f"{span(attention)}. Static lower by at least {CLEAR}: {tally(passed)} The 95 % interval of the difference "
-        f"over {beginnings} beginnings is {clear['low']:z.2f} to {clear['high']:z.2f}; it has to lie above 0.",
+        f"On {counted(sentences, 'held-out sentence')} the word after “{run.word}” costs static {span(static)} "
+        f"nats and attention {span(attention)}. Static lower by at least {CLEAR}: {tally(passed)} "
+        f"The 95 % interval of the difference over {beginnings} beginnings is {clear['low']:z.2f} to "
+        f"{clear['high']:z.2f}; it has to lie above 0.",
     )
 
 
@@ -55,10 +58,12 @@ def break_a_claim(run: Run) -> Outcome:
         holding, close = (sum(each.state == state for each in verdicts) for state in ("holds", "too close to call"))
         return Outcome(
             False,
-            f"Of the {len(verdicts)} claims that count, {holding} hold, none fails, {close} are too close to call, and "
+            f"Of the {len(verdicts)} claims that count, {holding} {agreeing(holding, 'holds', 'hold')}, none fails, "
+            f"{close} {agreeing(close, 'is', 'are')} too close to call, and "
             f"{len(verdicts) - holding - close} cannot be tested here.",
         )
-    missing = "" if own >= FEWEST_OWN else f" {own} sentences are your own; at least {FEWEST_OWN} have to be."
+    mine = f"{counted(own, 'sentence')} {agreeing(own, 'is', 'are')} your own; at least {FEWEST_OWN} have to be."
+    missing = "" if own >= FEWEST_OWN else f" {mine}"
     clearest = min(failing, key=lambda verdict: sum(verdict.passed))
     return Outcome(own >= FEWEST_OWN, f"This claim fails: {clearest.claim.statement} {clearest.reason}{missing}")
 
@@ -81,7 +86,7 @@ def too_late(run: Run) -> Outcome:
         bool((apart <= SAME_VECTOR).all()),
         f"Sentences of several senses begin with “{' '.join(prompt)}”. {len(sentences)} of them were passed through "
         f"attention whole: the largest difference between their vectors of “{run.word}” is {apart.max():.1g}, over "
-        f"{len(apart)} seeds. Whatever comes next, attention gives {' and '.join(both)}.",
+        f"{counted(len(apart), 'seed')}. Whatever comes next, attention gives {' and '.join(both)}.",
     )
 
 

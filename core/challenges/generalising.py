@@ -17,6 +17,7 @@ from core.challenges.own import is_own
 from core.corpus import END, Words, read_prompt
 from core.errors import UserError
 from core.measures.passes import probabilities
+from core.nouns import agreeing, counted
 from core.phrases import span
 from core.predictors import TABLES
 from core.runs import Run
@@ -107,9 +108,9 @@ def beyond_short_tables(run: Run) -> Outcome:
     passed = shares["attention"] >= RIGHT
     return Outcome(
         enough(passed) and best < BLIND,
-        f"Context tells {meter:z.2f} bits after “{run.word}”. On {len(prompts)} new beginnings of your own the right "
-        f"sense gets {span(shares['attention'])} under attention; at least {RIGHT}: {tally(passed)} The better of "
-        f"the two short tables, that of the {sees}, gives it {best:z.2f}; it has to stay below {BLIND}.",
+        f"Context tells {meter:z.2f} bits after “{run.word}”. On {counted(len(prompts), 'new beginning')} of your own "
+        f"the right sense gets {span(shares['attention'])} under attention; at least {RIGHT}: {tally(passed)} The "
+        f"better of the two short tables, that of the {sees}, gives it {best:z.2f}; it has to stay below {BLIND}.",
     )
 
 
@@ -118,14 +119,14 @@ def fewest_sentences(run: Run) -> Outcome:
     count = len(run.corpus.training)
     prompts = _asked(run)
     if missing := _too_few(run, prompts):
-        return Outcome(False, f"{count} training sentences. {missing}")
+        return Outcome(False, f"{counted(count, 'training sentence')}. {missing}")
     shares = right_shares(run, prompts)
     table = max(TABLES, key=lambda name: shares[name][0])
     averaging, best = shares["averaging"].max(), shares[table][0]
     passed = bool((shares["attention"] >= RIGHT).all() and max(averaging, best) < BLIND)
     return Outcome(
         passed,
-        f"{count} training sentences. On {len(prompts)} new beginnings the right sense gets "
+        f"{counted(count, 'training sentence')}. On {counted(len(prompts), 'new beginning')} the right sense gets "
         f"{span(shares['attention'])} under attention (at least {RIGHT} in every seed is asked for), up to "
         f"{averaging:z.2f} under averaging and {best:z.2f} under {TABLES[table].phrase}, the best of the tables (below "
         f"{BLIND} each).",
@@ -168,8 +169,9 @@ def _too_few(run: Run, prompts: dict[Words, str]) -> str:
     if len(prompts) >= FEWEST_ASKED and len({*prompts.values()}) > 1:
         return ""
     return (
-        f"{len(prompts)} new beginnings, of {len({*prompts.values()})} senses, are held out and can be asked; at least "
-        f"{FEWEST_ASKED} of at least two senses are needed."
+        f"{counted(len(prompts), 'new beginning')}, of {counted(len({*prompts.values()}), 'sense')}, "
+        f"{agreeing(len(prompts), 'is', 'are')} held out and can be asked; at least {FEWEST_ASKED} of at "
+        "least two senses are needed."
     )
 
 

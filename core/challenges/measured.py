@@ -7,6 +7,7 @@ import numpy as np
 from core.corpus import END, Words
 from core.measures.passes import answers
 from core.measures.samples import needed
+from core.nouns import agreeing, counted
 from core.runs import Run
 from core.uses import Use, sense_words, uses
 
@@ -53,4 +54,5 @@ def enough(passed: np.ndarray) -> bool:
 
 def tally(passed: np.ndarray) -> str:
     """How many seeds pass and how many have to."""
-    return f"{passed.sum()} of {len(passed)} seeds do; {needed(len(passed))} have to."
+    count, seeds = int(passed.sum()), len(passed)
+    return f"{count} of {counted(seeds, 'seed')} {agreeing(count, 'does', 'do')}; {needed(seeds)} have to."

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.common import FRAME, QUIET, ROW, TEXT, Chart, layered, told
+from core.nouns import counted
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
 _NO_LABEL = "no label"
@@ -30,7 +31,7 @@ def cloud(
         name=frame["prefix"].astype(object).where(frame["prefix"].isin(marked)),
     )
     if len(frame) == 1:
-        frame["name"] = f"{frame['count'].iloc[0]} occurrences, one vector"
+        frame["name"] = f"{counted(int(frame['count'].iloc[0]), 'occurrence')}, one vector"
     marks = frame[frame["name"].notna()]
     is_lower = frame.index.isin(marks["y"].sort_values(ascending=False, kind="stable").index[1:])
     frame = frame.assign(is_lower=is_lower)

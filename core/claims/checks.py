@@ -22,6 +22,7 @@ from core.measures import (
 from core.measures.passes import SAME_VECTOR, last_vectors, probabilities
 from core.measures.predictions import ALIKE
 from core.measures.samples import CLEAR, FEWEST, needed, too_few
+from core.nouns import agreeing, counted
 from core.predictors import PREDICTORS, TABLES
 from core.runs import Run
 from core.tables import lookup_table
@@ -59,8 +60,8 @@ def sorted_by_sense(run: Run) -> Evidence:
     gained, perfect = after.mean(1) - before.mean(1), int((before.mean(1) >= 1).sum())
     if len(gained) - perfect < needed(len(gained)):
         return Evidence(
-            reason=f"In {perfect} of {len(gained)} seeds random weights sort the vectors perfectly, which no training "
-            "can exceed. Write sentences in which senses share more words."
+            reason=f"In {perfect} of {counted(len(gained), 'seed')} random weights sort the vectors perfectly, which "
+            "no training can exceed. Write sentences in which senses share more words."
         )
     found = f"on average it is {before.mean():z.2f} before and {after.mean():z.2f} after training"
     interval = mean_interval((after - before).mean(0), cue)
@@ -204,9 +205,10 @@ def _compared(run: Run, others: Sequence[str]) -> Evidence:
 
 def _asked(questions: pd.DataFrame) -> str:
     count, marked = len(questions), int(questions["held_out"].sum())
-    kind = "marked as held out" if marked == count else "that fit"
+    kind = "marked as held out" if marked == count else agreeing(count, "that fits", "that fit")
     some = f", {marked} of them marked as held out" if 0 < marked < count else ""
-    return f"asked were {count} combinations {kind}{some}"
+    noun = f"{counted(count, 'combination')} {kind}"
+    return f"asked {agreeing(count, 'was', 'were')} {noun}{some}"
 
 
 def _nothing_unseen(run: Run) -> str:

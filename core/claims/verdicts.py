@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.measures.samples import FEWEST_SEEDS, Interval, needed
+from core.nouns import agreeing, counted
 from core.runs import Run
 
 State = Literal["holds", "fails", "too close to call", "cannot be tested here"]
@@ -92,10 +93,11 @@ def _untestable(claim: Claim, reason: str) -> Verdict:
 def _found(claim: Claim, evidence: Evidence) -> str:
     low, high = (_short(value) for value in (min(evidence.values), max(evidence.values)))
     spread = f"{low if low == high else f'{low} to {high}'} {claim.unit}".strip()
-    count = len(evidence.passed)
+    count, passed = len(evidence.passed), sum(evidence.passed)
     more = f"; {evidence.found}" if evidence.found else ""
     first = (
-        f"{sum(evidence.passed)} of {count} seeds pass, {needed(count)} have to: {claim.measured} is {spread}{more}."
+        f"{passed} of {counted(count, 'seed')} {agreeing(passed, 'passes', 'pass')}, {needed(count)} have to: "
+        f"{claim.measured} is {spread}{more}."
     )
     return f"{first} {_over(claim, evidence)}".strip()
 

@@ -10,7 +10,8 @@ from scipy.optimize import linear_sum_assignment
 from core.corpus import Words
 from core.measures.passes import pass_over
 from core.models import Pass, project_heads
-from core.phrases import counted, joined, leaders, quoted, span
+from core.nouns import counted
+from core.phrases import joined, leaders, quoted, span
 from core.runs import Run
 from core.uses import read_prefix
 

@@ -16,7 +16,8 @@ from core.cues import cues
 from core.grammar import Grammar
 from core.measures.passes import probabilities
 from core.measures.samples import CLEAR, FEWEST, FEWEST_SEEDS, mean_interval, needed, too_few
-from core.phrases import counted, joined, leaders, of_seeds, span
+from core.nouns import agreeing, counted
+from core.phrases import joined, leaders, of_seeds, span
 from core.predictors import NETWORKS, TABLES
 from core.runs import Run
 from core.tables import back_off
@@ -174,7 +175,7 @@ def describe_untestable(count: int) -> str:
 def describe_lowest_loss(part: pd.DataFrame) -> str:
     """Which model has the lowest loss, from a frame of loss_by_seed, to go on a sentence with."""
     models, best = leaders(part.groupby("model")["loss"].mean(), 2, lowest=True)
-    return f"lowest {'is' if len(models) == 1 else 'are'} {joined(models)} with {best:z.2f} nats"
+    return f"lowest {agreeing(len(models), 'is', 'are')} {joined(models)} with {best:z.2f} nats"
 
 
 def loss_domain(part: pd.DataFrame) -> tuple[float, float]:
@@ -249,7 +250,7 @@ def _way(own: pd.DataFrame) -> list[str]:
     if own["way"].isna().any():
         return []
     questions, known = own["questions"].iloc[0], own["known"].iloc[0]
-    over = "" if known == questions else f" on the {known} of {questions} sentences that the grammar can write"
+    over = "" if known == questions else f" on {known} of {counted(questions, 'sentence')} that the grammar can write"
     above = (own["loss_there"] - own["truth"]).mean()
     if own["way"].mean() < 0:
         return [f"Attention lies further from the true grammar than static{over}: {above:z.2f} nats above its loss."]

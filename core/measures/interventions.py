@@ -13,7 +13,8 @@ from core.measures.passes import pass_over
 from core.measures.predictions import ALIKE
 from core.measures.samples import FEWEST_RANKED
 from core.models import Edit, Mixed, attention_weights, project_heads, run_network
-from core.phrases import counted, shown, span
+from core.nouns import counted
+from core.phrases import shown, span
 from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
 from core.uses import read_prefix
@@ -137,7 +138,7 @@ def describe_agreement(edges: pd.DataFrame, correlations: pd.DataFrame) -> str:
             "Weights cannot be compared with effects here: that takes more edges that differ. Choose a longer sentence."
         )
     disagree = int(edges["disagree"].sum())
-    some = "" if len(values) == len(correlations) else f", in {len(values)} of {len(correlations)} seeds"
+    some = "" if len(values) == len(correlations) else f", in {len(values)} of {counted(len(correlations), 'seed')}"
     return (
         f"Rank correlation of weight and effect over the edges: {span(values)}{some}. "
         f"They clearly disagree at {disagree} of {counted(len(edges), 'edge')}."

@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.corpus import END, Corpus, Words
 from core.grammar import Grammar
+from core.nouns import agreeing
 from core.phrases import joined, leaders
 
 __all__ = [
@@ -101,5 +102,5 @@ def describe_accepted(shares: pd.DataFrame) -> str:
         if round(own["attention"], 3) > most
         else "Attention does not write most of what is new and accepted by the grammar"
     )
-    writes = "writes" if len(others) == 1 else "write"
+    writes = agreeing(len(others), "writes", "write")
     return f"{verdict} ({own['attention']:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."

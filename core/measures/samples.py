@@ -12,6 +12,8 @@ from math import ceil, comb, factorial, isnan, nan, prod
 import numpy as np
 import pandas as pd
 
+from core.nouns import counted
+
 __all__ = ["mean_interval"]
 
 LEVEL = 0.05  # of significance; intervals hold the rest
@@ -77,7 +79,7 @@ def smallest_p(labels: Iterable[object]) -> float:
 
 def too_few(beginnings: int) -> str:
     """Why so few different beginnings decide nothing, and what to do, as a sentence."""
-    after = "1 beginning" if beginnings == 1 else f"{beginnings} different beginnings"
+    after = counted(beginnings, "beginning", "different beginnings")
     return (
         f"All that can be asked stands after {after}; it takes {FEWEST}, for what all of fewer agree on can be luck "
         f"(p = {2 / 2**beginnings:.2g}). Write or hold out sentences with other beginnings."

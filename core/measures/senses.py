@@ -13,6 +13,7 @@ from core.cues import cues
 from core.measures.passes import last_vectors
 from core.measures.samples import LEVEL, smallest_p
 from core.measures.vectors import vectors
+from core.nouns import counted
 from core.phrases import of_seeds, span
 from core.runs import Run
 from core.uses import uses
@@ -79,7 +80,8 @@ def why_untestable(run: Run) -> str | None:
     if len(counts) < 2:
         return f"fewer than two senses of “{run.word}” are labelled"
     if counts.min() < FEWEST:
-        return f"the sense “{counts.idxmin()}” has {counts.min()} different beginnings; {FEWEST} are needed"
+        found = counted(counts.min(), "beginning", "different beginnings")
+        return f"the sense “{counts.idxmin()}” has {found}; {FEWEST} are needed"
     if len({prompt for prompt, _ in labelled}) < len(labelled):
         return "some beginnings carry two senses: nothing before the word tells them apart"
     cues_of = _cues_of_senses(run)
@@ -89,7 +91,8 @@ def why_untestable(run: Run) -> str | None:
     least = smallest_p(sense for sense, own in cues_of.items() for _ in own)
     if least > LEVEL:
         return (
-            f"{sum(map(len, cues_of.values()))} cue words can be given the senses in {round(1 / least)} ways only, so "
+            f"{counted(sum(map(len, cues_of.values())), 'cue word')} can be given the senses in "
+            f"{counted(round(1 / least), 'way')} only, so "
             "that no result could be told from luck; 4 cue words a sense are enough"
         )
     return None

@@ -7,6 +7,7 @@ from core.corpus import END, as_words
 from core.errors import UserError
 from core.imported_vectors import WordVectors
 from core.measures.passes import pass_over
+from core.nouns import counted
 from core.phrases import listed
 from core.runs import Run
 
@@ -67,6 +68,6 @@ def describe_cosines(frame: pd.DataFrame, vectors: WordVectors, word: str) -> st
     if frame.empty:
         return f"The file has a vector of “{word}” only; there is nothing to compare it with."
     return (
-        f"In the file “{word}” has one vector of {vectors.matrix.shape[1]} numbers, whatever stands before it. "
-        f"Of your words “{frame['word'].iloc[0]}” is nearest to it there."
+        f"In the file “{word}” has one vector of {counted(vectors.matrix.shape[1], 'number')}, whatever stands before "
+        f"it. Of your words “{frame['word'].iloc[0]}” is nearest to it there."
     )

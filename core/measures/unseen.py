@@ -12,7 +12,8 @@ from core.counts import predictions
 from core.grammar import Grammar
 from core.measures.passes import answers
 from core.measures.samples import CLEAR, FEWEST
-from core.phrases import counted, shown
+from core.nouns import agreeing, counted
+from core.phrases import shown
 from core.runs import Run
 from core.uses import all_uses, prefix_of, trained_uses
 
@@ -135,7 +136,7 @@ def describe_none_fit(proposed: int, word: str) -> str:
 
 def describe_fitting(fitting: int, proposed: int, pairs: int) -> str:
     """How many of the proposed combinations fit, and whether all pairs (count_pairs) were looked at."""
-    joins = "joins" if fitting == 1 else "join"
+    joins = agreeing(fitting, "joins", "join")
     whole = counted(proposed, "unseen combination")
     count = f"{fitting} of {whole} {joins} a beginning and a continuation of one sense."
     drawn = f" They are of a random sample of {MOST_PAIRS} of {pairs:,} pairs, the same sample each time."

@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 
 from core.errors import UserError
 from core.measures.passes import pass_over
-from core.phrases import counted
+from core.nouns import counted
 from core.runs import Run
 from core.uses import prefix_of, uses
 
@@ -101,8 +101,8 @@ def describe_cloud(points: pd.DataFrame, word: str, noise: float) -> str:
             return f"“{word}” occurs once, so it has one vector under any model."
         return f"One vector for all {total} occurrences of “{word}”, whatever stands before it."
     different = (
-        f"{len(points)} different vectors for {counted(total, 'occurrence')} of “{word}”: one for each different "
-        "beginning."
+        f"{counted(len(points), 'different vector')} for {counted(total, 'occurrence')} of “{word}”: one for each "
+        "different beginning."
     )
     if len(points) <= IN_A_PLANE:
         return f"{different} So few points always lie in one plane, so that the picture shows all that differs."

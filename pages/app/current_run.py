@@ -12,6 +12,7 @@ from core.corpus import Corpus
 from core.export import fingerprint
 from core.jobs import Job
 from core.lanes import Key
+from core.nouns import agreeing, counted
 from core.predictors import LADDER, SHOWN_FIRST
 from core.runs import Trained
 from core.training import assemble
@@ -112,8 +113,8 @@ def caption(run: Run | None = None) -> str:
     """Which run a file comes from; the one that was shown last, if none is given."""
     corpus, settings = (run.corpus, run.settings) if run else st.session_state.shown
     return (
-        f"Corpus {fingerprint(corpus)[:12]}, {len(corpus.training)} training sentences, "
-        f"{settings.seeds} seeds, Why attention? {VERSION}"
+        f"Corpus {fingerprint(corpus)[:12]}, {counted(len(corpus.training), 'training sentence')}, "
+        f"{counted(settings.seeds, 'seed')}, Why attention? {VERSION}"
     )
 
 
@@ -148,7 +149,7 @@ def _begins_short(full: _Stage, done: Mapping[Key, object]) -> bool:
 
 def _state_of_charts(complete: Sequence[_Stage], has_old: bool) -> str:
     if complete and complete[-1].is_short:
-        return f"First pass with {complete[-1].requests[0][1].seeds} seeds shown: "
+        return f"First pass with {counted(complete[-1].requests[0][1].seeds, 'seed')} shown: "
     return "Charts out of date: " if has_old and not complete else ""
 
 
@@ -230,6 +231,7 @@ def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None
     elif job.lane:
         doing = f"training {job.key[2]}"
     else:
-        doing = f"waiting for the trainer, {service().ahead(job)} trainings come first"
+        ahead = service().ahead(job)
+        doing = f"waiting for the trainer, {counted(ahead, 'training')} {agreeing(ahead, 'comes', 'come')} first"
     with st.container(key="progress"):
         st.progress(min(share, 1.0), text=f"{state_of_charts}{doing}")

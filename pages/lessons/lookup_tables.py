@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import Run, charts, measures
 from core.corpus import END
+from core.nouns import counted
 from core.palette import TABLE_COLOUR
 from core.phrases import shown
 from core.predictors import LABELS, TABLES
@@ -54,7 +55,7 @@ def rows(run: Run, name: str) -> None:
             "sentences": st.column_config.TextColumn("From the sentences", width="large"),
         },
     )
-    st.caption(f"{len(frame)} rows. Search with the magnifying glass at the top right of the table.")
+    st.caption(f"{counted(len(frame), 'row')}. Search with the magnifying glass at the top right of the table.")
 
 
 def unseen_context(run: Run, name: str) -> None:

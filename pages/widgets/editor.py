@@ -7,7 +7,8 @@ import streamlit as st
 from core.corpus import LARGEST
 from core.file_tables import FILE_KINDS
 from core.fitting import TooMuch
-from core.phrases import counted, listed
+from core.nouns import counted
+from core.phrases import listed
 from core.presets import WINNERS, presets
 from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
