@@ -176,11 +176,31 @@ def begin(page: str) -> None:
         st.session_state.drawn_before = frozenset()
         st.session_state.drawn_on = page
     st.session_state.drawn = set()
+    for key, value in _last_values().items():
+        if _is_label(key):
+            st.session_state[key] = value
 
 
 def end() -> None:
     """After a page that was drawn to its end; after one that was not, all is given its value again."""
+    _last_values()
     st.session_state.drawn_before = frozenset(st.session_state.drawn)
+
+
+def _last_values() -> dict[str, Any]:
+    """The last value of each control that was one, and not a label.
+
+    A control tells by a label what was chosen. If labels have changed since, with the sentences, while the control was
+    on no page, Streamlit finds no option for it and takes the label itself for the value.
+    """
+    last = st.session_state.setdefault("last_values", {})
+    last.update({key: st.session_state.get(key) for key in CHOICES if not _is_label(key)})
+    return last
+
+
+def _is_label(key: str) -> bool:
+    value, kind = _carried(st.session_state.get(key)), CHOICES[key]
+    return isinstance(value, str) and value != kind.start and kind.read(value) != value
 
 
 def choose(key: str) -> None:

@@ -3,13 +3,13 @@
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from core import UserError
 from core.corpus import Row, corpus_from_rows, rows_of_text
-from core.links import Shared, decode
+from core.links import Choice, Shared, decode
 from core.presets import DEFAULT, presets
 from core.words import split_words
 
@@ -134,8 +134,7 @@ def complaint(message: ConsoleMessage) -> str | None:
 
 
 def _changes(before: Screen, after: Screen) -> list[str]:
-    states = _state(before), _state(after)
-    found = [] if states[0] == states[1] else [f"address: {states[0]} → {states[1]}"]
+    found = _moved(before, after)
     if not _words(_rows(before)):
         return found  # what stays are the last charts, and they do not outlast a reload
     controls = [(name, value, after.controls.get(name)) for name, value in before.controls.items()]
@@ -160,11 +159,19 @@ def _contradictions(screen: Screen) -> list[str]:
     return found
 
 
-def _state(screen: Screen) -> tuple[str, Shared]:
-    """The page and what its address brings back, several choices of one control in any order."""
-    shared, path = _shared(screen), screen.address.partition("?")[0]
-    several = {key: tuple(sorted(each)) for key, each in shared.choices.items() if isinstance(each, tuple)}
-    return path, replace(shared, choices={**shared.choices, **several})
+def _moved(before: Screen, after: Screen) -> list[str]:
+    """What the address brings back otherwise; what the page finds out itself may be in it or not."""
+    (old, new), found = (_shared(before), _shared(after)), []
+    if (old.rows, old.preset, old.hidden) != (new.rows, new.preset, new.hidden):
+        found.append(f"address: {old} → {new}")
+    if _words(old.rows):  # while they cannot be trained on, the page stays with the last ones and their word
+        both = [(key, old.choices[key], new.choices[key]) for key in old.choices.keys() & new.choices.keys()]
+        found += [f"address: {key} {one} → {other}" for key, one, other in both if _any_order(one) != _any_order(other)]
+    return found
+
+
+def _any_order(value: Choice) -> Choice:
+    return tuple(sorted(value)) if isinstance(value, tuple) else value
 
 
 def _shared(screen: Screen) -> Shared:

@@ -13,7 +13,7 @@ from pages.app.menu import FIRST, PAGES
 from pages.lessons import writing
 from pages.session import sentences, share
 from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
-from tests.pages.app import DASHBOARD, AppTest, click, edited, rows, run, settled
+from tests.pages.app import DASHBOARD, AppTest, click, edited, opened, rows, run, settled
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
@@ -281,3 +281,12 @@ def test_a_file_that_is_opened_sets_every_choice_also_to_its_start(all_made, wri
 
 def test_the_word_in_a_link_is_read_as_a_typed_one():
     assert [CHOICES["word"].read(each) for each in ("Bank", "Cafe\u0301", 7)] == ["bank", "café", None]
+
+
+def test_a_label_that_came_in_the_place_of_a_word_gives_way_to_the_word():
+    at = opened()
+    at.switch_page("pages/lessons/teaching.py")
+    run(at)
+    at.session_state["word"] = "ran · 0.12 bits"  # what Streamlit takes for the value once labels have changed
+    run(at)
+    assert at.session_state["word"] == "ran"
