@@ -7,7 +7,16 @@ from hypothesis import given
 
 from core import read_corpus
 from core.counts import next_word_counts
-from core.limits import context_meter, contrasting_prompts, entropy, floor, prompt_senses, prompts_of, suggested_word
+from core.limits import (
+    context_meter,
+    contrasting_prompts,
+    entropy,
+    floor,
+    floors,
+    prompt_senses,
+    prompts_of,
+    suggested_word,
+)
 from core.presets import presets
 from tests.strategies import corpora
 
@@ -109,6 +118,12 @@ def test_the_meters_weighted_by_counts_add_up_to_the_gap_between_two_floors(defa
     predicted = sum(counts.total() for counts in next_word_counts(default_corpus.training, None).values())
     gap = floor(default_corpus, 1) - floor(default_corpus, None)
     assert (meter["meter"] * meter["count"]).sum() / predicted == pytest.approx(gap, abs=1e-9)
+
+
+def test_one_of_two_equally_frequent_next_words_is_one_bit():
+    assert floors(read_corpus("a x p\na x q"), "x")["word_bits"].tolist() == pytest.approx([1, 1, 1])
+    meter = context_meter(read_corpus("a x p\nb x q")).set_index("word")
+    assert meter.loc["x", "meter_bits"] == pytest.approx(1)
 
 
 def test_the_word_suggested_for_the_default_preset_is_ran(default_corpus):

@@ -287,12 +287,14 @@ def test_the_step_of_a_folds_member_is_chosen_without_that_fold():
 
 
 def test_a_fold_member_has_the_weights_of_the_step_that_the_other_folds_choose(default_corpus, fast_settings):
-    settings = replace(fast_settings, word="ran", folds=3, first_candidate=5, patience=100)
+    rate = 0.4  # so high that losses go up and down, and each fold's member has another step
+    settings = replace(fast_settings, seeds=1, word="ran", folds=3, first_candidate=5, patience=100, learning_rate=rate)
     model = train_mixing("attention", default_corpus, settings)
     folds = np.array([member.fold for member in model.members])[model.held_out.members]
     after = model.held_out.after == default_corpus.ids["ran"]
-    for place in range(3):
-        step = best_step(model.history.steps, model.history, model.held_out, after & (folds != place))
+    steps = [best_step(model.history.steps, model.history, model.held_out, after & (folds != n)) for n in range(3)]
+    assert len({*steps}) == 3
+    for place, step in enumerate(steps):
         then = train_mixing("attention", default_corpus, replace(settings, steps=step, first_candidate=step))
         assert torch.equal(model.folds["unembedding"][place], then.folds["unembedding"][place])
 

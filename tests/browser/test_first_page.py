@@ -6,54 +6,55 @@ from playwright.sync_api import expect
 from tests.browser.server import bar_labels, editor, idle
 
 
-def test_both_pairs_of_bars_and_both_clouds_are_drawn_without_a_click(page):
-    titles = page.locator("svg.marks .role-title-text")
-    expect(titles.filter(has_text="the dog ran …")).to_have_count(2)
-    expect(titles.filter(has_text="the program ran …")).to_have_count(2)
+def titles(page, text):
+    return page.locator("svg.marks .role-title-text").filter(has_text=text)
+
+
+def prompt(page, name, text):
+    box = page.get_by_role("combobox", name=name)
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_a_newcomer_sees_two_pairs_of_bars_and_two_clouds_then_tries_prompts_and_models(page):
+    expect(titles(page, "the dog ran …")).to_have_count(2)
+    expect(titles(page, "the program ran …")).to_have_count(2)
     expect(page.locator('[class*="-bars"] svg.marks')).to_have_count(4)
     expect(page.locator('[class*="-cloud"] svg.marks')).to_have_count(2)
     expect(page.locator('[class*="-cloud"] svg.marks .mark-symbol.role-mark path').first).to_be_visible()
-    assert len(bar_labels(page)) == 4 * 8
+    expect_one_screen(page)
+    expect_static_to_answer_alike_and_attention_not(page)
+
+    prompt(page, "First prompt", "the dgo ran")
+    expect(page.get_by_text("“dgo” does not occur in the training sentences")).to_contain_text("nearest word is “dog”")
+    idle(page)
+    expect(titles(page, "the dog ran …")).to_have_count(2)
+    prompt(page, "First prompt", "the dog ran")
+    prompt(page, "Second prompt", "the cat ran")
+    expect(titles(page, "the cat ran …")).to_have_count(2)
+
+    page.get_by_role("button", name="Table: whole beginning").click()
+    expect(page.locator(".st-key-card-table-bars svg.marks")).to_have_count(2)
+    page.get_by_role("button", name="Static embedding", exact=True).click()
+    expect(page.locator(".st-key-card-static-bars")).to_have_count(0)
+    idle(page)
 
 
-def test_static_bars_are_equal_after_both_prompts_and_attention_bars_are_not(page):
-    labels = bar_labels(page)
-    static_1, static_2, attention_1, attention_2 = (set(labels[start : start + 8]) for start in range(0, 32, 8))
-    assert static_1 == static_2
-    assert attention_1 != attention_2
-    expect(page.locator(".st-key-card-static-bars")).to_contain_text("The same next words after both prompts")
-    expect(page.locator(".st-key-card-attention-bars")).to_contain_text(re.compile("[Dd]ifferent next words"))
-
-
-def test_the_first_screen_shows_the_editor_the_bars_and_the_top_of_the_clouds(page):
+def expect_one_screen(page):
     boxes = [chart.bounding_box() for chart in page.locator("svg.marks").all()]
     assert all(box["y"] + box["height"] <= 900 for box in [editor(page).bounding_box(), *boxes[:4]])
     assert all(box["y"] < 900 for box in boxes[4:])
     assert all(box["x"] + box["width"] <= 1440 for box in boxes)
 
 
-def test_an_unknown_word_in_a_prompt_is_named_with_the_nearest_known_word(page):
-    prompt = page.get_by_role("combobox", name="First prompt")
-    prompt.fill("the dgo ran")
-    prompt.press("Enter")
-    expect(page.get_by_text("“dgo” does not occur in the training sentences")).to_contain_text("nearest word is “dog”")
-    idle(page)
-    expect(page.locator("svg.marks .role-title-text").filter(has_text="the dog ran …")).to_have_count(2)
-
-
-def test_a_typed_prompt_is_drawn(page):
-    prompt = page.get_by_role("combobox", name="Second prompt")
-    prompt.fill("the cat ran")
-    prompt.press("Enter")
-    expect(page.locator("svg.marks .role-title-text").filter(has_text="the cat ran …")).to_have_count(2)
-
-
-def test_models_can_be_switched_on_and_off(page):
-    page.get_by_role("button", name="Table: whole beginning").click()
-    expect(page.locator(".st-key-card-table-bars svg.marks")).to_have_count(2)
-    page.get_by_role("button", name="Static embedding", exact=True).click()
-    expect(page.locator(".st-key-card-static-bars")).to_have_count(0)
-    idle(page)
+def expect_static_to_answer_alike_and_attention_not(page):
+    labels = bar_labels(page)
+    assert len(labels) == 4 * 8
+    static_1, static_2, attention_1, attention_2 = (set(labels[start : start + 8]) for start in range(0, 32, 8))
+    assert static_1 == static_2
+    assert attention_1 != attention_2
+    expect(page.locator(".st-key-card-static-bars")).to_contain_text("The same next words after both prompts")
+    expect(page.locator(".st-key-card-attention-bars")).to_contain_text(re.compile("[Dd]ifferent next words"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -31,9 +31,14 @@ def opened() -> AppTest:
     return settled(AppTest.from_file(DASHBOARD, default_timeout=30).run())
 
 
+def opened_on(lesson: str) -> AppTest:
+    """The dashboard as a link to one of its pages opens it."""
+    return settled(AppTest.from_file(DASHBOARD, default_timeout=30).switch_page(f"pages/lessons/{lesson}.py").run())
+
+
 def on_light_page() -> AppTest:
     """The teachers' page, which draws no chart and waits for no training: for what stands beside every page."""
-    return AppTest.from_file(DASHBOARD, default_timeout=30).switch_page("pages/lessons/teaching.py").run()
+    return opened_on("teaching")
 
 
 def settled(at: AppTest) -> AppTest:
