@@ -1,4 +1,4 @@
-"""The comparison for a text file, from the command line: `python -m core sentences.txt`."""
+"""The command line: the comparison for a text file, `python -m core sentences.txt`."""
 
 import argparse
 import json
@@ -40,15 +40,15 @@ from core.training import Progress, train
 Part = tuple[pd.DataFrame, list[str]]  # a table, and the sentences that say what it shows
 
 SHOWN_WORDS = 8
-SILENCE = 2  # seconds between two lines about a training
+SILENCE = 2  # seconds between two lines of progress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read, train, print; returns the exit code: 2 for what the person can put right, with one sentence about it."""
-    asked = _parser().parse_args(arguments)
+    """Read, train, print; returns the exit code: 2, with one sentence, for an error that the person can put right."""
+    options = _parser().parse_args(arguments)
     try:
-        run = _run(asked.file, asked.seeds, asked.word)
-        prompts = tuple(asked.prompt or contrasting_prompts(run.corpus, run.word))
+        run = _run(options.file, options.seeds, options.word)
+        prompts = tuple(options.prompt or contrasting_prompts(run.corpus, run.word))
         parts = {
             "next words": _next_words(run, prompts),
             "distance": _distances(run, prompts),
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    print(_as_json(run, prompts, parts) if asked.json else _as_text(run, parts))
+    print(_as_json(run, prompts, parts) if options.json else _as_text(run, parts))
     return 0
 
 
@@ -85,19 +85,19 @@ def _run(file: str, seeds: int, word: str) -> Run:
         data = Path(file).read_bytes()
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}. Give the path of a text file.") from error
-    read = read_file(file, data)
-    if read.leaves_out:
-        _say(read.told)
-    corpus = fitting_corpus(read.rows)
-    asked = Settings(seeds=seeds, word=read_word(word, corpus) if word else "")
-    settings = within_budget(corpus, asked)
-    if cut := what_was_cut(asked, settings):
-        _say(cut)
+    sentence_file = read_file(file, data)
+    if sentence_file.leaves_out:
+        _say(sentence_file.told)
+    corpus = fitting_corpus(sentence_file.rows)
+    wanted = Settings(seeds=seeds, word=read_word(word, corpus) if word else "")
+    settings = within_budget(corpus, wanted)
+    if cuts := what_was_cut(wanted, settings):
+        _say(cuts)
     return train(corpus, settings, progress=_Told())
 
 
 class _Told:
-    """Says now and then how far a training is."""
+    """Prints every SILENCE seconds how far a training is."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + SILENCE
@@ -116,12 +116,12 @@ def _say(line: str) -> None:
 
 def _next_words(run: Run, prompts: Sequence[str]) -> Part:
     """Columns: prompt, model, word, mean, lowest, highest (over seeds)."""
-    asked = {prompt: next_words(run, prompt) for prompt in prompts}
-    words = top_words([*asked.values()], SHOWN_WORDS)
-    frame = pd.concat([each.assign(prompt=prompt) for prompt, each in asked.items()], ignore_index=True)
+    answers = {prompt: next_words(run, prompt) for prompt in prompts}
+    words = top_words([*answers.values()], SHOWN_WORDS)
+    frame = pd.concat([answer.assign(prompt=prompt) for prompt, answer in answers.items()], ignore_index=True)
     sentences = [
-        f"{label}: {describe_next_words(each[each['model'] == model], prompt)}."
-        for prompt, each in asked.items()
+        f"{label}: {describe_next_words(answer[answer['model'] == model], prompt)}."
+        for prompt, answer in answers.items()
         for model, label in LABELS.items()
     ]
     grouped = frame[frame["word"].isin(words)].groupby(["prompt", "model", "word"], sort=False)["probability"]
@@ -133,23 +133,23 @@ def _distances(run: Run, prompts: Sequence[str]) -> Part:
     if len(prompts) < 2:
         return pd.DataFrame(columns=["model", "mean", "lowest", "highest"]), []
     first, second = prompts[:2]
-    apart = distances(next_words(run, first), next_words(run, second))
-    sentences = [f"{label}: {describe_distance(apart, model, (first, second))}" for model, label in LABELS.items()]
-    grouped = apart.groupby("model", sort=False)["total_variation"]
+    distance = distances(next_words(run, first), next_words(run, second))
+    sentences = [f"{label}: {describe_distance(distance, model, (first, second))}" for model, label in LABELS.items()]
+    grouped = distance.groupby("model", sort=False)["total_variation"]
     return grouped.agg(mean="mean", lowest="min", highest="max").reset_index(), sentences
 
 
 def _losses(run: Run) -> Part:
     """Columns: split, model, loss (nats for the word after the word in question), questions."""
-    asked = held_out_predictions(run)
-    losses = way_to_truth(loss_by_seed(asked))
+    predictions = held_out_predictions(run)
+    losses = way_to_truth(loss_by_seed(predictions))
     left_out = len(untestable(run))
     sentences = [
         f"{title}: {sentence}"
         for split, title in SPLITS.items()
         for sentence in (
-            describe_held_out(asked, losses, split)
-            if split in set(asked["split"])
+            describe_held_out(predictions, losses, split)
+            if split in set(predictions["split"])
             else [describe_nothing_held_out(split, run.word, left_out)]
         )
     ]

@@ -1,4 +1,4 @@
-"""Cluster: lanes that are shares of a Dask cluster. Only who has one needs the library `distributed`."""
+"""Cluster: lanes that are threads of a Dask cluster. Needs the library `distributed`, which is optional."""
 
 import time
 from collections.abc import Callable
@@ -13,18 +13,18 @@ from core.runs import Trained
 from core.training import Progress
 
 DASK = "WHY_ATTENTION_DASK"  # environment variable: the address of a scheduler
-LOOK = 0.1  # seconds after which a training asks again whether it shall go on
+LOOK = 0.1  # seconds between two looks of a training whether it should go on
 LONG_LOOK = 0.5  # the same while it is paused
 
 
 class DaskLane:
-    """A share of a Dask cluster, through its executor interface. It tells no progress."""
+    """One thread's worth of a Dask cluster, through its executor interface. It reports no progress."""
 
     def __init__(self, client: Any) -> None:
         """A lane of the cluster that a `distributed.Client` is connected to."""
         self._client, self._names = client, dict[int, str]()
         self._executor: Executor = client.get_executor(pure=False)
-        self._errands = Errands()  # each asks the scheduler, which may not answer
+        self._errands = Errands()  # calls to the scheduler, which may not answer
 
     def start(self, number: int, key: Key) -> "Future[Trained]":
         """See Lane."""
@@ -52,7 +52,7 @@ class DaskLane:
         return None
 
     def close(self) -> None:
-        """See Lane. What runs was stopped before; the cluster is not this server's to end."""
+        """See Lane. The cluster goes on: it does not belong to this server."""
         self._errands.end()
 
     def _tell(self, number: int, order: Callable[[Any, Any], object]) -> None:
@@ -83,32 +83,32 @@ def dask_lanes(address: str, patience: float = 10) -> list[Lane]:
 
 
 def _distributed() -> Any:
-    """The library, which only those need who have a cluster."""
+    """The optional library, imported only where there is a cluster."""
     return import_module("distributed")
 
 
 def _train_on_cluster(name: str, key: Key) -> Trained:
-    (stop, pause), asked = _events(name), time.monotonic()
-    may_pause_here = True  # until the worker has given the training's thread to others, once
+    (stop, pause), last_look = _events(name), time.monotonic()
+    holds_thread = True  # until the training has given its thread back to the worker, once
 
     def report(_: Progress) -> None:
-        nonlocal asked, may_pause_here
-        if time.monotonic() < asked + LOOK:
+        nonlocal last_look, holds_thread
+        if time.monotonic() < last_look + LOOK:
             return
         if stop.is_set():
             raise Abandoned
         while pause.is_set():
-            if may_pause_here:
+            if holds_thread:
                 _distributed().secede()
-                may_pause_here = False
+                holds_thread = False
             if stop.wait(LONG_LOOK):
                 raise Abandoned
-        asked = time.monotonic()
+        last_look = time.monotonic()
 
     return train_key(key, report)
 
 
 def _events(name: str, **client: Any) -> tuple[Any, Any]:
-    """What a training on the cluster asks for: whether it is stopped, and whether it is paused."""
+    """The events of a training on the cluster: whether it is stopped, and whether it is paused."""
     event = _distributed().Event
     return event(f"stop-{name}", **client), event(f"pause-{name}", **client)

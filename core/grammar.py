@@ -1,4 +1,4 @@
-"""Grammar: where a corpus's sentences come from, so that the true next-word probabilities are known."""
+"""Grammar: the source of a corpus's sentences, where it is known, and with it the true next-word probabilities."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,7 +14,11 @@ from core.words import split_words
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """Patterns, each with its share of all sentences, and slots, each filled evenly and independently."""
+    """Patterns, each with its share of all sentences, and the words of their slots, drawn evenly and independently.
+
+    >>> Grammar({"who": ("dog", "cat")}, {"the who ran": 1.0}).sentences
+    {('the', 'dog', 'ran'): 0.5, ('the', 'cat', 'ran'): 0.5}
+    """
 
     slots: Mapping[str, tuple[str, ...]]
     patterns: Mapping[str, float]
@@ -25,9 +29,9 @@ class Grammar:
         sentences: dict[Words, float] = defaultdict(float)
         for pattern, share in self.patterns.items():
             choices = [self.slots.get(part, (part,)) for part in pattern.split()]
-            each = share / prod(map(len, choices))
+            probability = share / prod(map(len, choices))
             for filled in product(*choices):
-                sentences[split_words(" ".join(filled))] += each
+                sentences[split_words(" ".join(filled))] += probability
         return dict(sentences)
 
     @cached_property
@@ -39,10 +43,10 @@ class Grammar:
         return {prefix: dict(following) for prefix, following in totals.items()}
 
     def probabilities(self, prefix: Words) -> dict[str, float]:
-        """The true probability of each next word after a prefix that starts with END; empty if it cannot occur."""
+        """The true probability of each next word after a prefix; empty if the prefix cannot occur."""
         following = self._next.get(prefix, {})
         return {word: probability / sum(following.values()) for word, probability in following.items()}
 
     def accepts(self, words: Words) -> bool:
-        """Whether the sentence is one of the grammar's."""
+        """Whether the grammar can produce the sentence."""
         return words in self.sentences

@@ -1,4 +1,4 @@
-"""Imported vectors: one fixed vector a word, made elsewhere, to compare with those trained here."""
+"""Imported vectors: one vector a word, trained elsewhere, to compare with the vectors trained here."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_DIMENSIONS = 300
 
 @dataclass(frozen=True, eq=False)
 class WordVectors:
-    """Words with one vector each, whatever stands before them."""
+    """Words with one vector each, the same in every context."""
 
     words: tuple[str, ...]
     matrix: np.ndarray  # (words, dimensions), single precision
@@ -27,11 +27,10 @@ class WordVectors:
 def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
     """The vectors of the corpus's words in a file in GloVe's text format: a word, then its numbers, one word a line.
 
-    A first line of two whole numbers, as word2vec writes it, is passed over. A line whose word is
-    written as the sentences' words are counts before one that only becomes so (“Bank” for “bank”, see as_words); of
-    several of one kind the first counts. On every line the numbers are counted;
-    they are read where the word is one of the corpus. Raises UserError for a file or vectors that are too large, for
-    anything else than such lines (with the number of the line), and if no word of the corpus is in the file.
+    A first line of two whole numbers, as word2vec writes it, is skipped. Of several lines for a word, the first in the
+    corpus's own spelling is used, else the first that as_words turns into it (“Bank” for “bank”). Numbers are counted
+    on every line, but parsed only for words of the corpus. Raises UserError for a file or vectors that are too large,
+    for any other line (with its number), and if the file has no word of the corpus.
     """
     if len(data) > MOST_BYTES:
         raise UserError(
@@ -39,8 +38,8 @@ def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
             "Keep the lines of the words that you need, or take a file with fewer dimensions."
         )
     wanted = {*corpus.vocabulary} - {END}
-    found: dict[str, np.ndarray] = {}
-    written_otherwise: dict[str, np.ndarray] = {}
+    exact: dict[str, np.ndarray] = {}
+    respelt: dict[str, np.ndarray] = {}
     dimensions = 0
     for number, word, numbers in _lines(data):
         dimensions = dimensions or _dimensions(numbers, number)
@@ -51,22 +50,22 @@ def read_glove(data: bytes, corpus: Corpus) -> WordVectors:
             )
         typed = word.decode(errors="replace")
         if (meant := typed if typed in wanted else _as_words(typed)) in wanted:
-            kept = found if typed == meant else written_otherwise
-            if meant not in kept:
-                kept[meant] = _vector(numbers, number)
-    found = written_otherwise | found
-    if not found:
+            vectors = exact if typed == meant else respelt
+            if meant not in vectors:
+                vectors[meant] = _vector(numbers, number)
+    exact = respelt | exact
+    if not exact:
         raise UserError(
             f"None of the {counted(len(wanted), 'word')} of the corpus is in the file. "
             "Choose vectors for the language of the sentences, in GloVe's text format."
         )
-    words = tuple(word for word in corpus.vocabulary if word in found)
-    missing = tuple(word for word in corpus.vocabulary[1:] if word not in found)
-    return WordVectors(words, np.stack([found[word] for word in words]), missing)
+    words = tuple(word for word in corpus.vocabulary if word in exact)
+    missing = tuple(word for word in corpus.vocabulary[1:] if word not in exact)
+    return WordVectors(words, np.stack([exact[word] for word in words]), missing)
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Number, word and numbers of each line that is not blank, word2vec's header aside."""
+    """The line number, word and numbers of each line that is not blank, without word2vec's header."""
     for number, line in enumerate(BytesIO(data.removeprefix(b"\xef\xbb\xbf")), start=1):
         written = line.rstrip(b" \r\n")
         word, _, numbers = written.partition(b" ")
@@ -76,12 +75,12 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _as_words(typed: str) -> str:
-    """As as_words, which takes 20 times as long for a plain word, and a file may have a million."""
+    """The same as as_words, but 20 times as fast for plain words: a file may have a million."""
     return typed.lower() if typed.isascii() and typed.isalpha() else as_words(typed)
 
 
 def _dimensions(numbers: bytes, line: int) -> int:
-    """How many numbers the first line has, after a check that it is a line of vectors."""
+    """How many numbers the first line has; raises UserError if it is not a word and its vector."""
     count = _count(numbers)
     if count > MOST_DIMENSIONS:
         raise UserError(

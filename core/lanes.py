@@ -1,8 +1,7 @@
-"""Lanes: where trainings run. What differs is what stands behind a lane.
+"""Lanes: where trainings run. A lane runs one training at a time and may hold others paused.
 
-A lane is a thread of this process, a process of its own (core/workers.py), or a share of a Dask cluster
-(core/cluster.py). In each, a training reports after every step or every few, and is told there whether it shall go on,
-pause, or end. A lane is given one training at a time to run; others are paused in it, half done.
+Behind a lane is a thread of this process, a process of its own (core/workers.py), or a thread of a Dask cluster
+(core/cluster.py). A training reports after every step or every few steps; there it pauses or ends if it was told to.
 """
 
 import threading
@@ -19,17 +18,17 @@ from core.runs import Trained
 from core.settings import Settings
 from core.training import Progress, train_mixing
 
-LOOK_FOR_END = 1.0  # seconds after which a paused training looks whether the interpreter ends
+LOOK_FOR_END = 1.0  # seconds between two looks of a paused training whether Python is ending
 
-Key = tuple[Corpus, Settings, str]  # with the kind of mixing
+Key = tuple[Corpus, Settings, str]  # what to train; the last is the kind of mixing
 
 
 class Abandoned(Exception):
-    """Nobody waits for the training any more."""
+    """The training was stopped, as nobody waits for it any more."""
 
 
 class Lane(Protocol):
-    """One place where trainings run. They have numbers from 1; none of these methods waits for a training."""
+    """One place where trainings run, numbered from 1. No method waits for a training."""
 
     def start(self, number: int, key: Key) -> "Future[Trained]":
         """Begin a training; the future raises Abandoned if it was stopped."""
@@ -44,17 +43,17 @@ class Lane(Protocol):
         """Ask a training, paused or not, to end at its next report."""
 
     def progress(self, number: int) -> Progress | None:
-        """The latest report of a training, where reports can be had."""
+        """The latest report of a training; None if there is none."""
 
     def close(self) -> None:
-        """Begin nothing any more, and wait for nothing; what runs is to be stopped before."""
+        """Accept no more trainings and return at once. The caller has stopped what runs."""
 
 
 class ThreadLane:
-    """Threads of this process, of which all but one are paused: the least memory."""
+    """Threads of this process, all but one of them paused. Takes the least memory."""
 
     def __init__(self, note: Callable[[int, Progress], None] = lambda number, progress: None) -> None:
-        """A lane that has no thread yet; each report of a training is noted with its number."""
+        """A lane without a thread yet; `note` gets each report, with the number of its training."""
         self._note = note
         self._orders: dict[int, _Orders] = {}
 
@@ -65,7 +64,7 @@ class ThreadLane:
         future.set_running_or_notify_cancel()
         future.add_done_callback(lambda done: self._orders.pop(number, None))
         report = partial(self._report, number, orders)
-        # Never a daemon, whoever starts it: Python that ends in the middle of a step would end with an error of torch.
+        # Not a daemon: if Python ended in the middle of a step, torch would abort the process.
         threading.Thread(target=_train, args=[future, key, report], name="trainer", daemon=False).start()
         return future
 
@@ -101,7 +100,7 @@ class ThreadLane:
 
 
 class _Orders:
-    """What one training is told when it reports."""
+    """The orders to one training, which it obeys when it reports."""
 
     def __init__(self) -> None:
         self.latest: Progress | None = None
@@ -120,7 +119,7 @@ class _Orders:
         self._may_go_on.set()
 
     def obey(self) -> None:
-        """Wait while paused. Raises Abandoned when stopped, and when Python ends: it waits for every trainer."""
+        """Wait while paused. Raises Abandoned if stopped, or if Python is ending: it waits for trainer threads."""
         python = threading.main_thread()
         while python.is_alive() and not self._may_go_on.wait(LOOK_FOR_END):
             pass
@@ -129,29 +128,29 @@ class _Orders:
 
 
 class Errands:
-    """Calls, one after the other in a thread of their own: whoever asks for them has others waiting."""
+    """Runs calls one after the other in a thread of its own, so that no caller waits for a slow one."""
 
     def __init__(self) -> None:
-        """A thread that waits for calls."""
+        """Start the thread."""
         self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         threading.Thread(target=self._go_on, daemon=True).start()
 
     def add(self, call: Callable[[], object]) -> None:
-        """Ask for a call."""
+        """Queue a call."""
         self._calls.put(call)
 
     def end(self) -> None:
-        """When what was asked for is done."""
+        """End the thread after the calls that are queued."""
         self._calls.put(None)
 
     def _go_on(self) -> None:
         for call in iter(self._calls.get, None):
-            with suppress(OSError):  # who should hear it is gone, which is noticed elsewhere
+            with suppress(OSError):  # the other end is gone, which is noticed elsewhere
                 call()
 
 
 def train_key(key: Key, report: Callable[[Progress], None]) -> Trained:
-    """Train what a key says."""
+    """Train the network that a key names."""
     corpus, settings, mixing = key
     try:
         return train_mixing(mixing, corpus, settings, report)
@@ -160,11 +159,11 @@ def train_key(key: Key, report: Callable[[Progress], None]) -> Trained:
 
 
 def _train(future: "Future[Trained]", key: Key, report: Callable[[Progress], None]) -> None:
-    """What a trainer's thread does."""
+    """The body of a trainer thread: train, and put the outcome into the future."""
     try:
         trained = train_key(key, report)
     except Abandoned:
-        future.set_exception(Abandoned())  # without the traceback, which holds all that the training had in its hands
+        future.set_exception(Abandoned())  # a new one: the old one's traceback keeps the training's tensors alive
     except BaseException as error:
         future.set_exception(error)
     else:

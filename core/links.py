@@ -1,8 +1,7 @@
-"""Links: everything that a person set, as a short text for the address, and back.
+"""Links: everything that a person set becomes a short text for the address bar, and back.
 
-A link is a version, a dot, and base64url (RFC 4648, without padding) of raw deflate (RFC 1951) of JSON. Versions are
-never taken back: what this one writes, later ones read. What comes in is checked before it is used, and unpacked only
-up to a limit, because anybody can write a link.
+A link is a version, a dot, and base64url (RFC 4648, without padding) of raw deflate (RFC 1951) of JSON. Later versions
+read what this one writes. Anybody can write a link, so all input is checked before use and unpacked only up to a limit.
 """
 
 import base64
@@ -16,9 +15,9 @@ from core.errors import UserError
 from core.words import cleaned
 
 VERSION = 1
-LONGEST = 16_000  # characters of a link; well below what browsers and servers take in an address
-MOST_BYTES = 4 * LARGEST.characters + 200_000  # of the JSON: every character, and what stands around the rows
-MOST_CHOICES, LONGEST_CHOICE = 64, LARGEST.characters_a_prompt  # of a link; characters of one
+LONGEST = 16_000  # characters of a link; browsers and servers take longer addresses
+MOST_BYTES = 4 * LARGEST.characters + 200_000  # of the JSON: every character of the sentences, and what is around them
+MOST_CHOICES, LONGEST_CHOICE = 64, LARGEST.characters_a_prompt  # choices in a link; characters in a choice
 LONGEST_VERSION = 9  # digits
 DAMAGED = "The link is damaged or was cut off. Ask for it again, or copy it as a whole."
 
@@ -30,18 +29,18 @@ class Shared:
     """What a link or a file carries."""
 
     rows: tuple[Row, ...]
-    preset: str  # what the sentences started from; it names the word in question and the true grammar
+    preset: str  # the preset that the sentences started from, which has a word in question and a grammar
     choices: Mapping[str, Choice] = field(default_factory=dict)  # by the key of the control
-    hidden: tuple[str, ...] = ()  # controls and pages that are left out
+    hidden: tuple[str, ...] = ()  # hidden controls and pages
 
 
 def pack(shared: Shared) -> str:
-    """The text of a file: JSON, one sentence a line. Raises UserError for more text than a corpus may have."""
+    """The text of a file: JSON with one sentence a line. Raises UserError for more text than a corpus may have."""
     check_characters(sum(len(sentence) + len(sense) for sentence, sense, _ in shared.rows))
     rows = ",\n".join(json.dumps(_short(row), ensure_ascii=False) for row in shared.rows)
     rest = {"preset": shared.preset, "choices": dict(shared.choices), "hidden": shared.hidden}
-    written = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
-    return f'{{"version":{VERSION},"rows":[\n{rows}\n],{written[1:]}'
+    tail = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"version":{VERSION},"rows":[\n{rows}\n],{tail[1:]}'
 
 
 def unpack(text: str) -> Shared:
@@ -49,23 +48,23 @@ def unpack(text: str) -> Shared:
     if len(text) > MOST_BYTES:
         raise UserError(f"The file is larger than the {MOST_BYTES:,} characters that are read. Save a smaller one.")
     try:
-        read = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UserError(DAMAGED) from error
-    if not isinstance(read, dict) or not isinstance(read.get("rows"), list):
+    if not isinstance(content, dict) or not isinstance(content.get("rows"), list):
         raise UserError(DAMAGED)
-    _check_version(read.get("version"))
-    _check_rows(len(read["rows"]))
+    _check_version(content.get("version"))
+    _check_rows(len(content["rows"]))
     return Shared(
-        rows=tuple(map(_row, read["rows"])),
-        preset=_text(read.get("preset", "")),
-        choices=_choices(read.get("choices", {})),
-        hidden=_texts(read.get("hidden", [])),
+        rows=tuple(map(_row, content["rows"])),
+        preset=_text(content.get("preset", "")),
+        choices=_choices(content.get("choices", {})),
+        hidden=_texts(content.get("hidden", [])),
     )
 
 
 def encode(shared: Shared) -> str:
-    """The link's text. Raises UserError if it is longer than LONGEST or has more text or rows than are read."""
+    """The link. Raises UserError if it is longer than LONGEST, or for more text or rows than a corpus may have."""
     _check_rows(len(shared.rows))
     packer = zlib.compressobj(9, wbits=-15)
     packed = packer.compress(pack(shared).encode()) + packer.flush()
@@ -112,7 +111,7 @@ def _check_rows(count: int) -> None:
 
 
 def _short(row: Row) -> list[str | int]:
-    """A row without the empty cells at its end."""
+    """A row as a list without its empty last cells."""
     sentence, sense, held_out = row
     return [sentence, sense, 1] if held_out else [sentence, sense] if sense else [sentence]
 
@@ -133,13 +132,13 @@ def _text(value: object, longest: int = LARGEST.characters) -> str:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MOST_CHOICES:
         raise UserError(DAMAGED)
-    return tuple(_text(each, LONGEST_CHOICE) for each in value)
+    return tuple(_text(text, LONGEST_CHOICE) for text in value)
 
 
 def _choices(value: object) -> dict[str, Choice]:
     if not isinstance(value, dict) or len(value) > MOST_CHOICES:
         raise UserError(DAMAGED)
-    return {_text(key, LONGEST_CHOICE): _choice(each) for key, each in value.items()}
+    return {_text(key, LONGEST_CHOICE): _choice(choice) for key, choice in value.items()}
 
 
 def _choice(value: object) -> Choice:

@@ -1,4 +1,4 @@
-"""Pictures: charts as SVG and PNG files at print size, and a report of several in one HTML file that opens offline."""
+"""Pictures: charts become SVG and PNG files at print size, or one HTML report that opens offline."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
-WIDTH = 480  # points of a chart that has no width of its own
+WIDTH = 480  # points, of a chart without a width of its own
 PRINT_SCALE = 300 / 72  # PNG at 300 dots an inch
 
 
@@ -23,28 +23,27 @@ class Figure:
 
 
 def svg(specification: dict[str, Any], caption: str) -> str:
-    """A chart with its caption underneath."""
+    """A chart as SVG, with its caption underneath."""
     return _converted("vegalite_to_svg", _captioned(specification, caption), allowed_base_urls=[]).decode()
 
 
 def png(specification: dict[str, Any], caption: str) -> bytes:
-    """The same in dots, at print size, on white."""
+    """A chart as PNG at print size, on white, with its caption underneath."""
     captioned = _captioned(specification, caption)
     return _converted("vegalite_to_png", captioned, scale=PRINT_SCALE, allowed_base_urls=[])
 
 
 def report(title: str, caption: str, figures: Sequence[Figure], claims: Sequence[str] = ()) -> str:
-    """All figures in one HTML file, with a list of claims: the charts can be hovered over, the data and the library are
-    inside."""
+    """All figures and claims in one HTML file; its charts are live, and data and library are inside."""
     sections = "\n".join(
         f"<section><h2>{escape(figure.heading)}</h2><div class=chart id=chart-{number}></div>"
         f"<p>{escape(figure.finding)}</p></section>"
         for number, figure in enumerate(figures)
     )
-    judged = "".join(f"<li>{escape(claim)}</li>" for claim in claims)
-    listed = f"<section><h2>Which claims survive these sentences?</h2><ul>{judged}</ul></section>" if claims else ""
+    items = "".join(f"<li>{escape(claim)}</li>" for claim in claims)
+    claim_list = f"<section><h2>Which claims survive these sentences?</h2><ul>{items}</ul></section>" if claims else ""
     specifications = [_sized(figure.specification) for figure in figures]
-    # "<" is written as an escape, so that no text in the data can end the script element.
+    # "<" is escaped, so that no text in the data can end the script element.
     data = json.dumps(specifications, ensure_ascii=False).replace("<", "\\u003c")
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -55,7 +54,7 @@ section {{ margin: 2rem 0 }} h2 {{ font-size: 1.1rem }} .chart {{ overflow-x: au
 </style></head><body>
 <h1>{escape(title)}</h1>
 {sections}
-{listed}
+{claim_list}
 <footer>{escape(caption)}</footer>
 <script>{_library()}</script>
 <script>
@@ -72,7 +71,7 @@ def _captioned(specification: dict[str, Any], caption: str) -> dict[str, Any]:
     return {**outer, "vconcat": [inner], "title": {**title, "color": "#5a6070", "offset": 12}, "background": "white"}
 
 
-_OUTER = ("$schema", "config", "datasets", "params")  # what belongs to the whole specification
+_OUTER = ("$schema", "config", "datasets", "params")  # keys that belong to the whole specification
 
 
 def _sized(specification: dict[str, Any]) -> dict[str, Any]:
@@ -81,11 +80,11 @@ def _sized(specification: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _library() -> str:
-    """Vega, Vega-Lite and vega-embed as one piece of JavaScript."""
+    """Vega, Vega-Lite and vega-embed as one JavaScript bundle."""
     return _converted("javascript_bundle").decode()
 
 
-# The converter keeps some 100 MB for good. In a process of its own they are given back.
+# The converter never frees some 100 MB, so it runs in a process of its own.
 _CONVERT = """
 import json, sys, vl_convert
 name, arguments, options = json.load(sys.stdin)
@@ -95,5 +94,5 @@ sys.stdout.buffer.write(made if isinstance(made, bytes) else made.encode())
 
 
 def _converted(name: str, *arguments: Any, **options: Any) -> bytes:
-    asked = json.dumps([name, arguments, options]).encode()
-    return subprocess.run([sys.executable, "-c", _CONVERT], input=asked, capture_output=True, check=True).stdout
+    request = json.dumps([name, arguments, options]).encode()
+    return subprocess.run([sys.executable, "-c", _CONVERT], input=request, capture_output=True, check=True).stdout

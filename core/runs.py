@@ -1,4 +1,4 @@
-"""Runs: what a training leaves behind, as values. Nothing in them changes."""
+"""Runs: the results of training, as values that never change."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from core.tensors import HeldOut
 
 @dataclass(frozen=True)
 class Member:
-    """One member of an ensemble: its random start, and the fold that it is not trained on, if any."""
+    """One member of an ensemble: the seed of its random start, and the fold that it is not trained on, if any."""
 
     seed: int
     fold: int | None = None
@@ -26,35 +26,36 @@ class History:
 
     steps: np.ndarray  # (T,)
     training: np.ndarray  # (T, M)
-    pairs: np.ndarray  # (T, S, P), the seeds' loss of each target
-    held_out: np.ndarray  # (T, E), one column an entry of HeldOut
+    pairs: np.ndarray  # (T, S, P), loss of each seed at each target
+    held_out: np.ndarray  # (T, E), loss at each entry of HeldOut
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """The members of one kind of mixing after training: the seeds first, then the folds."""
+    """One network after training: the seeds first, then the members that leave out a fold."""
 
     mixing: str
     members: tuple[Member, ...]
     fold_of: tuple[int, ...]  # the fold of each training sentence
-    step: int  # whose weights are used: where the folds' loss after the word in question is lowest
-    seeds: Parameters  # of the seeds at that step
-    folds: Parameters  # of the other members, each at the step that the other folds choose
-    replay: Mapping[int, Parameters]  # by step: of the seeds at a few earlier steps, to look back at
+    step: int  # whose weights are used: the folds' loss after the word in question is lowest there
+    seeds: Parameters  # the seeds' weights at that step
+    folds: Parameters  # the other members' weights, each at the step that the other folds choose
+    replay: Mapping[int, Parameters]  # the seeds' weights at a few earlier steps, to look back at
     history: History
     held_out: HeldOut
-    target_words: np.ndarray  # (P,), id of the word that each target stands after
-    target_weights: np.ndarray  # (P,), share of the predictions of the training sentences
+    target_words: np.ndarray  # (P,), id of the word before each target
+    target_weights: np.ndarray  # (P,), each target's share of the predictions in the training sentences
 
     @property
     def size(self) -> int:
         """Bytes of the weights and of the history."""
-        weights = [tensor for each in (self.seeds, self.folds, *self.replay.values()) for tensor in each.values()]
+        ensembles = (self.seeds, self.folds, *self.replay.values())
+        weights = [tensor for parameters in ensembles for tensor in parameters.values()]
         history = (self.history.training, self.history.pairs, self.history.held_out)
         return sum(tensor.nbytes for tensor in weights) + sum(array.nbytes for array in history)
 
     def held_out_loss(self, word: int) -> np.ndarray:
-        """The folds' loss after a word (its id) at each measured step, (T,); nan where no fold can tell."""
+        """The folds' mean loss after a word (its id) at each measured step, (T,); nan if no fold holds it out."""
         counted = self.held_out.after == word
         counts = self.held_out.counts[counted]
         if not counted.any():
@@ -64,26 +65,26 @@ class Trained:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A trained comparison. A value: everything on a page is a function of it and of what the person selected."""
+    """A trained comparison. Everything on a page is a function of a run and of what the person selected."""
 
     corpus: Corpus
     settings: Settings
-    word: str  # the word in question, for which the step is chosen
+    word: str  # the word in question, which the step is chosen for
     models: Mapping[str, Trained]
     is_trained: bool = True
-    shown_step: int | None = None  # of a run that looks back
+    shown_step: int | None = None  # the step asked for in at_step, of a run that looks back
 
     @property
     def key(self) -> tuple[Corpus, Settings, str, tuple[str, ...], bool, int | None]:
-        """What the run is a function of: two runs with equal keys hold the same numbers."""
+        """All that determines the run: two runs with equal keys hold the same numbers."""
         return self.corpus, self.settings, self.word, tuple(self.models), self.is_trained, self.shown_step
 
     def about(self, word: str) -> "Run":
-        """The same run with another word in question; nothing is trained anew."""
+        """The same run about another word; nothing is trained again."""
         return replace(self, word=as_words(word))
 
     def only(self, mixings: Iterable[str]) -> "Run":
-        """The same run without the other kinds of mixing."""
+        """The same run with only these kinds of mixing."""
         return replace(self, models={name: model for name, model in self.models.items() if name in {*mixings}})
 
     @property
@@ -100,12 +101,12 @@ class Run:
         return self.models[mixing].seeds
 
     def at_step(self, step: int) -> "Run":
-        """The run with the weights of the kept step nearest to one, for looking back; the folds stay as they are."""
+        """The run with the seeds' weights of the kept step nearest to `step`; the folds keep theirs."""
         models = {name: replace(model, seeds=_nearest(model, step)) for name, model in self.models.items()}
         return replace(self, models=models, shown_step=step)
 
     def with_steps_of(self, early: "Run") -> "Run":
-        """The run with the steps to look back at of one that was trained the same way and ended early."""
+        """The run, with the kept steps of a training that was the same but ended early."""
         models = {
             name: replace(model, replay=_kept(early.models[name]))
             for name, model in self.models.items()
@@ -116,17 +117,17 @@ class Run:
 
     @property
     def kept_steps(self) -> list[int]:
-        """The steps that can be looked back at, those of attention if it was trained."""
+        """The steps that can be looked back at (of attention, if it was trained)."""
         model = self.models.get("attention") or next(iter(self.models.values()))
         return sorted({*model.replay, model.step})
 
     def fold_members(self, mixing: str) -> tuple[Sequence[Member], Parameters]:
-        """The members that leave a fold out, each from the step that the other folds choose."""
+        """The members that leave out a fold, and their parameters, each at the step that the other folds choose."""
         model = self.models[mixing]
         return [member for member in model.members if member.fold is not None], model.folds
 
     def untrained(self) -> "Run":
-        """The same members before training: what random weights give."""
+        """The same members before training, with their random weights."""
         models = {name: self._untrained(model) for name, model in self.models.items()}
         return replace(self, models=models, is_trained=False)
 
@@ -140,7 +141,7 @@ class Run:
 
 def _nearest(model: Trained, step: int) -> Parameters:
     kept = _kept(model)
-    return kept[min(kept, key=lambda other: abs(other - step))]
+    return kept[min(kept, key=lambda kept_step: abs(kept_step - step))]
 
 
 def _kept(model: Trained) -> dict[int, Parameters]:
@@ -148,7 +149,7 @@ def _kept(model: Trained) -> dict[int, Parameters]:
 
 
 def stack_members(members: Iterable[Parameters]) -> Parameters:
-    """One ensemble from single members, each with a first axis of 1."""
+    """One ensemble of single members, each with a first axis of 1."""
     listed = list(members)
     return {name: torch.cat([member[name] for member in listed]) for name in listed[0]}
 

@@ -1,8 +1,8 @@
-"""Service: one place decides who trains when. Equal requests are trained once, results are kept within a budget.
+"""Service: decides who trains when. Equal requests are trained once, and results are kept within a memory budget.
 
-A visitor is any string that tells one person's requests from another's. A newer request of a visitor takes the place of
-the older one; a training that nobody waits for any more ends at its next report. Short ones first, nobody for ever: the
-rule is in core/jobs.py and core/turns.py.
+A visitor is any string that tells one person's requests from another's. A visitor's new request replaces the old one; a
+training that nobody waits for ends at its next report. Short trainings go first, and long ones are not starved: the
+rules are in core/jobs.py and core/turns.py.
 """
 
 import logging
@@ -20,12 +20,12 @@ from core.nouns import agreeing, counted
 from core.runs import Trained
 from core.turns import Place
 
-KEPT_BYTES = 24_000_000  # of results, least recently asked for first to go; a visit keeps its own besides
-LONGEST_QUEUE = 200  # trainings that wait
-ATTEMPTS = 2  # a training whose process is ended from outside is tried once more
-PAUSE = 0.4  # seconds that somebody who just gave up a training for another has to stand still before that begins
-LOOK = 1.0  # seconds between two looks at what is trained: whether somebody still waits for it, and whose turn it is
-GRACE = 5.0  # seconds for which a training goes on without its visitors, who may only reload, if nobody else waits
+KEPT_BYTES = 24_000_000  # of results; the least recently asked for go first. A visit also holds the run that it shows
+LONGEST_QUEUE = 200  # waiting trainings
+ATTEMPTS = 2  # of a training whose process was killed: it is tried once more
+PAUSE = 0.4  # seconds before a training begins if its visitor has just given up another, as happens while typing
+LOOK = 1.0  # seconds between two looks at who still waits, and whose turn it is
+GRACE = 5.0  # seconds for which a training goes on without visitors, who may be reloading, if nobody else waits
 INTERRUPTED = (
     "The process that trains was ended from outside twice while it worked on these sentences. "
     "Try again; if it happens again, use fewer sentences."
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 class Service:
-    """The gate in front of the lanes; safe to use from many threads."""
+    """Takes requests and gives trainings to the lanes; safe to use from many threads."""
 
     def __init__(
         self,
@@ -44,32 +44,32 @@ class Service:
         is_present: Callable[[str], bool] = lambda visitor: True,
         after_first: Callable[[], None] = lambda: None,
     ) -> None:
-        """Train in the lanes; ask `is_present` whether a visitor is still there; call `after_first` once, at an end."""
+        """Train in the lanes; `is_present` tells who is still there; `after_first` is called after one training."""
         self._places = [Place(lane) for lane in ([ThreadLane()] if lanes is None else lanes)]
         self._kept_bytes, self._longest_queue = kept_bytes, longest_queue
         self._is_present, self._after_first = is_present, after_first
-        # The most recently asked for last. Not an OrderedDict: that hashes every key, and with it all its sentences,
-        # whenever its values are gone through.
+        # Ordered by the last request. Not an OrderedDict: iterating over its values hashes every key, and so every
+        # sentence in it.
         self._jobs: dict[Key, Job] = {}
         self._visitors: set[str] = set()
         self._numbers = count(1)
         self._next_look: threading.Timer | None = None
-        self._looks_at = 0.0  # a time of the monotonic clock
+        self._looks_at = 0.0  # monotonic clock
         self._lock = threading.RLock()
 
     def request(self, visitor: str, keys: Sequence[Key], later: Sequence[Key] = ()) -> list[Job]:
-        """A job for each key, then for each of `later`, which comes after what others of that length cannot wait for.
+        """A job for each key, then for each of `later`, which can wait for urgent jobs of the same level.
 
         The visitor's other jobs are given up. Raises UserError, and gives up nothing, if the queue is full.
         """
         with self._lock:
             self._visitors.add(visitor)
-            wanted = [self._jobs.get(key) for key in (*keys, *later)]
-            self._part_with_absent(but_for=wanted)
-            others = [job for job in self._jobs.values() if job not in wanted]
-            self._check_queue(visitor, others, more=sum(job is None for job in wanted))
-            in_a_hurry = any(visitor in job.visitors and not job.done for job in others)
-            for job in others:
+            wanted_jobs = [self._jobs.get(key) for key in (*keys, *later)]
+            self._part_with_absent(but_for=wanted_jobs)
+            other_jobs = [job for job in self._jobs.values() if job not in wanted_jobs]
+            self._check_queue(visitor, other_jobs, more=sum(job is None for job in wanted_jobs))
+            in_a_hurry = any(visitor in job.visitors and not job.done for job in other_jobs)
+            for job in other_jobs:
                 self._leave(visitor, job)
             begin = time.monotonic() + (PAUSE if in_a_hurry else 0)
             jobs = [self._join(visitor, key, key not in keys, begin) for key in (*keys, *later)]
@@ -78,29 +78,29 @@ class Service:
         return jobs
 
     def is_known(self, key: Key) -> bool:
-        """Whether a training was asked for lately and is kept."""
+        """Whether there is a job for the key, done or not."""
         with self._lock:
             return key in self._jobs
 
     def waiting_visitors(self, *, pressing: bool) -> int:
-        """How many people wait for a training; with `pressing` only those who can do nothing without it."""
+        """How many visitors wait; with `pressing`, only for jobs that some visitor can do nothing without."""
         with self._lock:
             awaited = [job for job in self._jobs.values() if not job.done and not (pressing and job.can_wait)]
             return len({visitor for job in awaited for visitor in job.visitors})
 
     def is_done(self, key: Key) -> bool:
-        """Whether its result is kept."""
+        """Whether the result for the key is kept."""
         with self._lock:
             return key in self._jobs and self._jobs[key].succeeded
 
     def visitors(self) -> int:
-        """How many of those who ever asked for anything are there."""
+        """How many visitors are present, of those who ever made a request."""
         with self._lock:
             self._visitors = set(filter(self._is_present, self._visitors))
             return len(self._visitors)
 
     def ahead(self, job: Job) -> int:
-        """How many trainings come before a job that waits, those that run included."""
+        """How many trainings come before a waiting job, including those that run."""
         with self._lock:
             self._part_with_absent()
             now = time.monotonic()
@@ -108,7 +108,7 @@ class Service:
             return sum(other.turn(now) < job.turn(now) for other in others)
 
     def close(self) -> None:
-        """End what runs; nothing is trained afterwards."""
+        """Stop what runs; nothing is trained afterwards."""
         with self._lock:
             places, self._places = self._places, []
             for place in places:
@@ -119,7 +119,7 @@ class Service:
     def _join(self, visitor: str, key: Key, can_wait: bool, begin: float) -> Job:
         job = self._jobs.get(key)
         if job and job.failed and visitor in job.visitors:
-            self._leave(visitor, job)  # a failure is told once to each who waited; who asks again has it tried anew
+            self._leave(visitor, job)  # each who waited is told of the failure once; the next request trains again
             return job
         if job is None or job.failed or job.abandoned:
             job = Job(next(self._numbers), key, begin)
@@ -131,7 +131,7 @@ class Service:
         return job
 
     def _check_queue(self, visitor: str, others: Sequence[Job], more: int) -> None:
-        """Raise UserError if the queue has no room, also when what the visitor alone waited for is given up."""
+        """Raise UserError if the queue has no room even after the visitor's own waiting jobs are given up."""
         waiting = self._waiting()
         given_up = [job for job in others if job in waiting and job.visitors == {visitor}]
         if more and len(waiting) - len(given_up) + more > self._longest_queue:
@@ -151,7 +151,7 @@ class Service:
             self._give_up(job)
 
     def _give_up(self, job: Job) -> None:
-        """Nobody wants the job: it ends now, or at its next report, and its failure is forgotten."""
+        """Forget a job that nobody wants: it ends now, or at its next report."""
         del self._jobs[job.key]
         if job.lane:
             self._stop(job.lane, job)
@@ -163,7 +163,7 @@ class Service:
         lane.stop(job.number)
 
     def _part_with_absent(self, but_for: Sequence[Job | None] = (), grace: float = 0.0) -> None:
-        """Give up what only people wait for who have left, but nothing that somebody is about to ask for."""
+        """Give up jobs whose visitors have all been absent for `grace` seconds, except those about to be asked for."""
         now = time.monotonic()
         for job in [job for job in self._jobs.values() if not job.succeeded and job not in but_for]:
             job.absent_since = inf if self._is_wanted(job) else min(job.absent_since, now)
@@ -174,7 +174,7 @@ class Service:
         return any(map(self._is_present, job.visitors))
 
     def _dispatch(self) -> None:
-        """Give each lane what shall run there."""
+        """Give each lane the training that should run there."""
         does_somebody_wait = any(job.paused or not job.lane for job in self._unfinished() if self._is_wanted(job))
         self._part_with_absent(grace=0.0 if does_somebody_wait else GRACE)
         now = time.monotonic()
@@ -188,16 +188,16 @@ class Service:
         self._look_again(now)
 
     def _look_again(self, now: float) -> None:
-        """See to it that somebody looks when the next thing is due, as long as there is anything to do."""
+        """Set the timer for the next dispatch, if any job is unfinished."""
         if not self._places or not self._unfinished():
             return
         dues = [now + LOOK, *(job.begin for job in self._waiting()), *(place.share_ends for place in self._places)]
-        due = min(each for each in dues if each > now)
-        if self._next_look and self._looks_at <= due:
+        next_due = min(due for due in dues if due > now)
+        if self._next_look and self._looks_at <= next_due:
             return
         if self._next_look:
             self._next_look.cancel()
-        self._looks_at, self._next_look = due, threading.Timer(due - now, self._look)
+        self._looks_at, self._next_look = next_due, threading.Timer(next_due - now, self._look)
         self._next_look.daemon = True
         self._next_look.start()
 
@@ -213,11 +213,11 @@ class Service:
         future.add_done_callback(lambda done: self._end_elsewhere(job, place, done))
 
     def _end_elsewhere(self, job: Job, place: Place, future: "Future[Trained]") -> None:
-        """Not where it is told: that may be in the middle of a dispatch, or hold locks of who tells it."""
+        """Handle the end in a new thread: the one that calls this may be dispatching, or hold a lock of its lane."""
         threading.Thread(target=self._ended, args=[job, place, future], daemon=True).start()
 
     def _ended(self, job: Job, place: Place, future: "Future[Trained]") -> None:
-        """Note how a training ended, and go on with the next."""
+        """Note how a training ended, and dispatch the next."""
         error = CancelledError() if future.cancelled() else future.exception()
         with self._lock:
             place.leave(job)
@@ -232,7 +232,7 @@ class Service:
         after_first()
 
     def _forget_oldest(self) -> None:
-        """Drop results beyond the budget, the least recently asked for first, but none that somebody waits for."""
+        """Drop results beyond the budget, the least recently asked for first, but none of a visitor who is present."""
         kept = [job for job in self._jobs.values() if job.done]
         surplus = sum(job.size for job in kept) - self._kept_bytes
         for job in kept:
@@ -244,22 +244,22 @@ class Service:
 
 
 def _started(lane: Lane, job: Job) -> "Future[Trained]":
-    """The future of a training; where the lane cannot begin it, because its process is gone, one that has failed."""
+    """The future of a training; already failed if the lane could not begin it, as when its process is gone."""
     try:
         return lane.start(job.number, job.key)
-    except Exception as error:  # told as any that a training raises
+    except Exception as error:  # handled like an error of the training
         future: Future[Trained] = Future()
         future.set_exception(error)
         return future
 
 
 def _is_broken(error: BaseException | None) -> bool:
-    """Whether the process was ended from outside; Dask cancels what a lost scheduler had, or has an own error."""
+    """Whether the process was killed; a lost Dask scheduler cancels, a lost worker is a KilledWorker."""
     return isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker"
 
 
 def _told(error: BaseException | None, job: Job) -> BaseException | None:
-    """What whoever waited is told about a training that ended for good."""
+    """The error for those who waited for a training that ended for good; None if it succeeded."""
     if not _is_broken(error):
         return error
     return Abandoned() if job.given_up else UserError(INTERRUPTED)

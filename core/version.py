@@ -1,3 +1,3 @@
-"""Version: which dashboard wrote a file."""
+"""Version: of this dashboard, for the files that it writes."""
 
 VERSION = "0.1.0"  # as in pyproject.toml

@@ -1,4 +1,4 @@
-"""Where: the lanes that the environment asks for."""
+"""Where: environment variables choose the lanes that trainings run in."""
 
 from collections.abc import Mapping
 
@@ -12,9 +12,9 @@ MOST_WORKERS = 64
 
 
 def lanes(environment: Mapping[str, str]) -> list[Lane]:
-    """The lanes that the environment asks for: a Dask cluster's, worker processes, or one thread.
+    """The lanes that the environment asks for: of a Dask cluster, worker processes, or one thread.
 
-    Raises UserError for a number of workers that is none.
+    Raises UserError if the number of workers is not a number from 0 to MOST_WORKERS.
     """
     if address := environment.get(DASK):
         return dask_lanes(address)

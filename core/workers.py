@@ -1,7 +1,7 @@
 """Workers: lanes that are processes of their own on this machine.
 
-A worker is told what to train, and what of it to pause, resume and stop, over a pipe; there it is a ThreadLane. Numbers
-that both processes see say how far the latest trainings have come.
+The server sends a worker its orders (start, pause, resume, stop) over a pipe; the worker obeys them with a ThreadLane.
+Progress goes through shared memory.
 """
 
 import multiprocessing
@@ -19,22 +19,22 @@ from core.lanes import Errands, Key, ThreadLane
 from core.runs import Trained
 from core.training import Progress
 
-REPORTS = 16  # of the latest trainings, for which a worker tells how far they have come
-NICENESS = 10  # of workers: people who click go first
+REPORTS = 16  # trainings, the latest ones, whose progress is in the shared memory
+NICENESS = 10  # of workers, so that the pages go first
 
 
 class ProcessLane:
-    """A process of its own on this machine: more memory, and no waiting for this process's interpreter lock."""
+    """A process on this machine: takes more memory, but trains without this process's interpreter lock."""
 
     def __init__(self) -> None:
-        """A process that is started with the first training, and anew when it was ended from outside."""
+        """A lane whose process starts with the first training, and again if it was killed."""
         self._reports: Any = multiprocessing.get_context("spawn").RawArray("d", 4 * REPORTS)
         self._mixings: dict[int, str] = {}
         self._worker: _Worker | None = None
 
     def start(self, number: int, key: Key) -> "Future[Trained]":
         """See Lane."""
-        self._reports[4 * (number % REPORTS)] = 0  # a killed process may have left a report of the same training
+        self._reports[4 * (number % REPORTS)] = 0  # a killed process may have left an older report of this training
         self._mixings[number] = key[2]
         self._mixings.pop(number - REPORTS, None)
         if self._worker is None or not self._worker.is_alive:
@@ -71,7 +71,7 @@ class ProcessLane:
 
 
 class _Worker:
-    """A process that trains, seen from the server."""
+    """The server's side of a worker process."""
 
     def __init__(self, reports: Any) -> None:
         context = multiprocessing.get_context("spawn")
@@ -100,7 +100,7 @@ class _Worker:
         self._process.kill()  # nothing in it is worth keeping
 
     def _receive(self) -> None:
-        """Pass on what comes back, and in the end, whichever that is, that nothing does any more."""
+        """Put each answer into its future; when the process ends, however it ends, fail the futures that are left."""
         with suppress(EOFError, OSError):
             while True:
                 number, trained, error = pickle.loads(self._connection.recv_bytes())
@@ -113,7 +113,7 @@ class _Worker:
 
 
 def _work(connection: Connection, reports: Any) -> None:
-    """What a worker process does: it trains, gives way to the server, and ends when the server is gone."""
+    """The body of a worker process: it obeys orders at low priority, and ends when the server is gone."""
     if hasattr(os, "nice"):  # Windows has none
         os.nice(NICENESS)
 
@@ -134,7 +134,7 @@ def _work(connection: Connection, reports: Any) -> None:
 
 
 def _answer(connection: Connection, sending: threading.Lock, number: int, future: "Future[Trained]") -> None:
-    """Send what a training gave, as plain bytes: torch's own way keeps a file open for each tensor."""
+    """Send the outcome of a training, pickled here: torch's own pickling over a pipe keeps a file open a tensor."""
     error = future.exception()
     answer = pickle.dumps((number, None if error else future.result(), _sendable(error) if error else None))
     with sending, suppress(OSError):  # the server is gone
@@ -142,10 +142,10 @@ def _answer(connection: Connection, sending: threading.Lock, number: int, future
 
 
 def _sendable(error: BaseException) -> BaseException:
-    """The error with its traceback as a note; one of a kind that cannot be sent by its name only."""
+    """The error with its traceback as a note; a RuntimeError with its text if it cannot be pickled."""
     error.add_note("".join(traceback.format_exception(error)))
     try:
         pickle.loads(pickle.dumps(error))
-    except Exception:  # whatever its class does
+    except Exception:  # whatever the error's class does
         return RuntimeError(repr(error))
     return error

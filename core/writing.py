@@ -1,4 +1,4 @@
-"""Writing: each rung draws sentences word by word from its own next-word probabilities."""
+"""Writing: a predictor writes sentences, each word drawn from its own next-word probabilities."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,15 +15,15 @@ from core.tables import lookup_table
 
 @dataclass(frozen=True)
 class Draft:
-    """A sentence in the making."""
+    """A sentence being written."""
 
     words: Words
-    given: int  # how many of the words are the prompt's
-    chances: tuple[float, ...] = ()  # the probability with which each further word, and at last the end, was drawn
+    given: int  # how many of the words are the beginning that was given
+    chances: tuple[float, ...] = ()  # the probability of each word drawn after it, and of the end
     done: bool = False
 
     def chance(self, place: int) -> float:
-        """The probability with which the word at a place was drawn; 1 for the prompt's."""
+        """The probability with which the word at a place was drawn; 1 for those given."""
         return 1.0 if place < self.given else self.chances[place - self.given]
 
 
@@ -32,30 +32,30 @@ class Manner:
     """How to draw."""
 
     temperature: float = 1.0  # below 1 favours probable words, 0 takes the most probable one
-    top_k: int | None = None  # draw among so many of the most probable words; None: all
-    seed: int = 0  # of the random numbers; the same seed writes the same sentences
-    model_seed: int = 0  # which seed of a trained model writes
+    top_k: int | None = None  # draw among this many of the most probable words; None: all
+    seed: int = 0  # of the random numbers: the same seed, the same sentences
+    model_seed: int = 0  # which seed of a network writes
 
 
-def write(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> list[Draft]:
-    """So many sentences that go on from a prompt, drawn side by side; each ends by itself or at the longest length."""
-    *_, last = writing(run, model, prompt, count, manner)
+def write(run: Run, model: str, beginning: Words, count: int, manner: Manner) -> list[Draft]:
+    """`count` sentences that continue a beginning; each ends with END or at the length of the longest sentence."""
+    *_, last = writing(run, model, beginning, count, manner)
     return last
 
 
-def writing(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> Iterator[list[Draft]]:
-    """The sentences as they start and after each further word, until all are done.
+def writing(run: Run, model: str, beginning: Words, count: int, manner: Manner) -> Iterator[list[Draft]]:
+    """The sentences at the start and after each further word, until all are done.
 
-    `model` is a network that the run has, or one of TABLES. A table that has no answer ends its sentence.
+    `model` is a network of the run or one of TABLES. Where a table has no answer, its sentence ends.
     """
     generator = np.random.default_rng(manner.seed)
     answers = _Answers(run, model, manner.model_seed)
-    drafts = [Draft(prompt, len(prompt), done=len(prompt) >= run.corpus.longest) for _ in range(count)]
+    drafts = [Draft(beginning, len(beginning), done=len(beginning) >= run.corpus.longest) for _ in range(count)]
     yield drafts
     while not all(draft.done for draft in drafts):
-        wanted = {(END, *draft.words) for draft in drafts if not draft.done}
-        following = {prefix: _shaped(answer, manner) for prefix, answer in answers.after(sorted(wanted)).items()}
-        draws = generator.random(count)  # one for each sentence at each step, whether it is done or not
+        prefixes = {(END, *draft.words) for draft in drafts if not draft.done}
+        following = {prefix: _shaped(answer, manner) for prefix, answer in answers.after(sorted(prefixes)).items()}
+        draws = generator.random(count)  # one a sentence, done or not, so that no sentence depends on when others end
         drafts = [
             draft if draft.done else _longer(draft, run, following[END, *draft.words], draw)
             for draft, draw in zip(drafts, draws, strict=True)
@@ -64,7 +64,7 @@ def writing(run: Run, model: str, prompt: Words, count: int, manner: Manner) -> 
 
 
 class _Answers:
-    """Next-word probabilities (V,) of one model after each of some prefixes."""
+    """The next-word probabilities (V,) of one model after any prefix."""
 
     def __init__(self, run: Run, model: str, seed: int) -> None:
         self._run, self._model = run, model
@@ -86,7 +86,7 @@ def _shaped(answer: np.ndarray, manner: Manner) -> np.ndarray:
     kept = answer
     if manner.top_k is not None and manner.top_k < np.count_nonzero(answer):
         kept = np.zeros_like(answer)
-        best = np.argsort(-answer, kind="stable")[: manner.top_k]  # of equal ones the first, in alphabetical order
+        best = np.argsort(-answer, kind="stable")[: manner.top_k]  # of equal ones the first in alphabetical order
         kept[best] = answer[best]
     if manner.temperature == 0:
         kept = (np.arange(len(kept)) == kept.argmax()) * float(kept.any())

@@ -1,6 +1,6 @@
-"""Charts: a DataFrame becomes a chart that Altair specifies, named by its shape. No chart knows what a model is.
+"""Charts: a DataFrame becomes a Vega-Lite chart, named by its shape. No chart knows what a model is.
 
-`numbers` gives back, as a table, what a chart shows.
+`numbers` gives the table of what a chart shows.
 """
 
 from core.charts.axes import growth, lines

@@ -1,4 +1,4 @@
-"""Axes: lines over a number."""
+"""Axes: lines along a number axis."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def lines(
     levels: dict[str, float],
     at: float | None = None,
 ) -> Chart:
-    """A thin line for each `line`, coloured and dashed by kind; levels are named horizontal rules, `at` a vertical."""
+    """A thin line for each `line`, coloured and dashed by kind; horizontal rules at `levels`, a vertical one `at`."""
     names, colours = [*kinds], [*kinds.values()]
     legend = alt.Legend(title=None, orient="top") if len(names) > 1 else None
     curves = (
@@ -51,8 +51,11 @@ def lines(
 
 
 def growth(frame: pd.DataFrame, *, x: str, y: str, kind: str, titles: tuple[str, str]) -> Chart:
-    """Points joined by a line for each kind, with shapes and dashes of their own, on a logarithmic axis."""
-    filled: dict[str, Any] = {"symbolFillColor": TEXT, "symbolStrokeWidth": 0}  # or it is drawn dashed as well
+    """Points joined by lines on a logarithmic axis; each kind has its own shape and dashes."""
+    filled: dict[str, Any] = {
+        "symbolFillColor": TEXT,
+        "symbolStrokeWidth": 0,
+    }  # without these, the legend draws the symbols dashed
     legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=300, **filled)
     base = alt.Chart().encode(
         x=alt.X(f"{x}:O", axis=alt.Axis(title=titles[0], labelAngle=0, ticks=False, domain=False)),

@@ -1,4 +1,4 @@
-"""Cells: numbers as shades, with what they stand for written on them."""
+"""Cells: numbers as shades, with words or numbers written on them."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from core.charts.lettering import filled_lines, text_width
 from core.directions import is_right_to_left
 from core.palette import SIGN_COLOURS
 
-_WRAP = 300.0  # pixels of a line of words: what a phone has; on a wider page the cells stretch
-_LINE, _GAP = 24.0, 6.0  # pixels: height of a line of words, and the distance between two sentences
-_CELL_PADDING, _NUMBER = 10.0, 16.0  # pixels: around a word, and before a sentence for its number
-_FAINTEST, _FULLEST = 0.03, 0.7  # opacities; text in the page's colour stays readable on the fullest, light or dark
+_WRAP = 300.0  # pixels of a line of words, as on a phone; on a wider page the cells stretch
+_LINE, _GAP = 24.0, 6.0  # pixels: the height of a line of words, and the gap between sentences
+_CELL_PADDING, _NUMBER = 10.0, 16.0  # pixels: the padding of a word, and the margin for a sentence's number
+_FAINTEST, _FULLEST = 0.03, 0.7  # opacities; text stays readable on the fullest, on a light and on a dark page
 
 
 def heatmap(
@@ -29,7 +29,7 @@ def heatmap(
     numbers: bool = True,
     marked: str | None = None,
 ) -> Chart:
-    """A cell for each x and y, the fuller the larger its value on a fixed domain; `marked` cells get a frame."""
+    """A cell for each x and y, darker the larger its value on a fixed domain; cells with `marked` true get a frame."""
     labels: dict[str, Any] = {
         "title": None,
         "ticks": False,
@@ -55,16 +55,16 @@ def heatmap(
 
 
 def ribbon(frame: pd.DataFrame, *, label: str, value: str, order: list[str], colour: str) -> Chart:
-    """One sentence, each word on a ground that is the fuller the larger its value from 0 to 1; a long one wraps."""
+    """One sentence, each word on a shade that is darker the larger its value (0 to 1); a long sentence wraps."""
     cells = frame.assign(row=1, place=frame[label].map(order.index))
     tips = told(label, alt.Tooltip(value, format=".3f"))
     return _wrapped(cells, ("row", "place", label), value, colour, tips, size=13)
 
 
 def text_grid(frame: pd.DataFrame, *, row: str, column: str, text: str, value: str, colour: str) -> Chart:
-    """Sentences with their numbers, each word on a ground that is the fuller the larger its value from 0 to 1.
+    """Numbered sentences, each word on a shade that is darker the larger its value (0 to 1).
 
-    A sentence takes as many lines as it needs. One that is read from the right begins there.
+    A sentence takes as many lines as it needs; a right-to-left sentence begins at the right.
     """
     tips = told(text, alt.Tooltip(value, format=".3f"), row, column)
     return _wrapped(frame, (row, column, text), value, colour, tips, size=11, numbered=True)
@@ -80,36 +80,36 @@ def _wrapped(
     size: int,
     numbered: bool = False,
 ) -> Chart:
-    """Words in lines; the columns name sentence, place and word. Lines keep their words at every width of the page."""
+    """Words in lines; `columns` name sentence, place and word. Lines break at the same words at every page width."""
     row, place, text = columns
     frame, height = _placed(
         frame.sort_values([row, place], ignore_index=True), columns, size, _NUMBER if numbered else 0.0
     )
     across, down = alt.Scale(domain=[0, _WRAP], nice=False), alt.Scale(domain=[height, 0], nice=False)
     base = alt.Chart().encode(y=alt.Y("top:Q", scale=down, axis=None), tooltip=tips)
-    grounds = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(
+    shades = base.mark_rect(color=colour, cornerRadius=4, stroke="#8883").encode(
         x=alt.X("left:Q", scale=across, axis=None), x2="right:Q", y2="bottom:Q", opacity=_shade(value)
     )
-    written = base.transform_calculate(middle="(datum.top + datum.bottom) / 2", centre="(datum.left + datum.right) / 2")
-    # What is still wider than its cell is cut, and told whole on hover. In a picture the scale has another name
-    # (core.pictures).
+    centred = base.transform_calculate(middle="(datum.top + datum.bottom) / 2", centre="(datum.left + datum.right) / 2")
+    # A word wider than its cell is cut, and shown whole on hover. In a picture (core.pictures) the scale has another
+    # name.
     fits = alt.expr(f"(datum.right - datum.left) / {_WRAP} * (span(range('x')) || span(range('concat_0_x'))) - 2")
     lettering: dict[str, Any] = {"fontSize": size, "color": TEXT}
-    words = written.mark_text(fontWeight=600, limit=fits, **lettering).encode(
+    words = centred.mark_text(fontWeight=600, limit=fits, **lettering).encode(
         x=alt.X("centre:Q", scale=across, axis=None),
         y=alt.Y("middle:Q", scale=down, axis=None),
         text=alt.Text(f"{text}:N"),
     )
     numbers = (
-        written.transform_filter(f"datum[{place!r}] == 1")
+        centred.transform_filter(f"datum[{place!r}] == 1")
         .mark_text(align="left", **lettering)
         .encode(x=alt.value(0), y=alt.Y("middle:Q", scale=down, axis=None), text=alt.Text(f"{row}:Q"))
     )
-    return layered([grounds, words, *([numbers] if numbered else [])], frame, height=height)
+    return layered([shades, words, *([numbers] if numbered else [])], frame, height=height)
 
 
 def _placed(frame: pd.DataFrame, columns: tuple[str, str, str], size: int, margin: float) -> tuple[pd.DataFrame, float]:
-    """The frame with the corners of each word's cell (left, right, top, bottom), and the height of all."""
+    """The frame with the edges of each word's cell (left, right, top, bottom), and the height of all lines."""
     row, _, text = columns
     cells: list[tuple[float, float, float, float]] = []
     top = 0.0
@@ -130,7 +130,7 @@ def _placed(frame: pd.DataFrame, columns: tuple[str, str, str], size: int, margi
 
 
 def numbers_strip(frame: pd.DataFrame, *, row: str, index: str, value: str, order: list[str]) -> Chart:
-    """A row of cells for each vector: blue with a minus below zero, orange with a plus above, the value on hover."""
+    """A row of cells for each vector: blue and − below zero, orange and + above, the value on hover."""
     reach = float(frame[value].abs().max()) or 1.0
     scale = alt.Scale(domain=[-reach, 0, reach], range=[*SIGN_COLOURS])
     labels = alt.Axis(title=None, ticks=False, domain=False, labelFlush=False)

@@ -1,6 +1,6 @@
 """Common: what all charts share, and the table of what a chart shows.
 
-A chart's data is the frame that it was made of; only rules drawn across it have data of their own.
+A chart's data is the frame that it was made of; only rules across it have data of their own.
 """
 
 import json
@@ -16,36 +16,36 @@ import pyarrow as pa
 from core.charts.lettering import TITLE_SIZE
 from core.directions import is_right_to_left, isolate, isolate_mentioned
 
-TEXT = "currentColor"  # the page's own text colour, light or dark: readable on both, whoever switches the theme
+TEXT = "currentColor"  # the page's text colour: it follows the theme, light or dark
 QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": "#8883"}
 _PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 4}
 _WRITING = {"labelColor": TEXT, "titleColor": TEXT}
 _TITLE = {"fontSize": TITLE_SIZE, "fontWeight": 500, "anchor": "start", "offset": 6}
 _CONFIG = {"axis": _WRITING, "legend": _WRITING}
 _EXPRESSIONS = ("calculate", "expr", "filter", "labelExpr", "test")
-ROWS = "rows"  # the name of the frame among the data sets
-ROW, FRAME = 20, 50  # pixels for one bar, and for heading and axis around them
+ROWS = "rows"  # the frame's name among the data sets
+ROW, FRAME = 20, 50  # pixels: one bar, and the heading and axis around the bars
 
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A specification of Vega-Lite, made by Altair, and the frame that it draws.
+    """A Vega-Lite specification, made by Altair, and the frame that it draws.
 
-    It is kept as text: Altair's objects for the charts of one page take half a megabyte, and a server keeps many pages.
-    In a notebook it shows itself; `altair.LayerChart.from_dict(chart.to_dict())` is Altair's own chart.
+    The specification is kept as text: as Altair's objects, the charts of one page take half a megabyte, and a server
+    keeps many pages. A notebook displays the chart; `altair.LayerChart.from_dict(chart.to_dict())` is Altair's own.
     """
 
-    text: str  # JSON; the data set ROWS is missing
+    text: str  # JSON without the data set ROWS
     data: pd.DataFrame
 
     def to_dict(self) -> dict[str, Any]:
-        """The specification with all its data, as Vega-Lite takes it."""
+        """The specification with all its data, for Vega-Lite."""
         specification: dict[str, Any] = json.loads(self.text)
         rows = alt.utils.sanitize_pandas_dataframe(self.data).to_dict("records")
         return {**specification, "datasets": {ROWS: rows, **specification["datasets"]}}
 
     def drawn(self) -> dict[str, Any]:
-        """The same with Arrow tables as data, as a page draws it, words of any direction in their places."""
+        """The same for a page: with Arrow tables as data, and right-to-left words isolated."""
         specification: dict[str, Any] = _in_place(json.loads(self.text))
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
@@ -53,7 +53,7 @@ class Chart:
 
     @cached_property
     def _table(self) -> pa.Table:
-        """The data, converted once: a page draws the same chart again and again."""
+        """The data as an Arrow table, converted once: a page draws the same chart again and again."""
         frame = alt.utils.sanitize_pandas_dataframe(self.data)
         texts = {name: frame[name].map(_in_place) for name in frame.select_dtypes(exclude=["number", "bool"])}
         return pa.Table.from_pandas(frame.assign(**texts), preserve_index=False)
@@ -63,13 +63,13 @@ class Chart:
         return {**self.__dict__, "_table": self._table}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
-        """What a notebook shows, drawn as Altair's charts are there."""
+        """What a notebook displays, by Altair's renderer."""
         draw: Callable[[dict[str, Any]], object] | None = alt.renderers.get()
         return draw(self.to_dict()) if draw else {}
 
 
 def numbers(chart: Chart) -> pd.DataFrame:
-    """The rows that a chart draws, with the columns that stand on its axes or are told on hover, named as there."""
+    """The rows that a chart draws: the columns on its axes and in its tooltips, named as there."""
     frame: pd.DataFrame = chart.data
     titles = {
         channel["field"]: channel.get("title") or channel["field"]
@@ -87,35 +87,35 @@ def _silent(layer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_place(value: Any, key: str = "") -> Any:
-    """The value with every text in it isolated that is or names a right-to-left word; expressions stay as they are."""
+    """The value with the right-to-left words in its texts isolated; expressions stay as they are."""
     if isinstance(value, dict):
-        return {name: _in_place(each, name) for name, each in value.items()}
+        return {name: _in_place(part, name) for name, part in value.items()}
     if isinstance(value, list):
-        return [_in_place(each, key) for each in value]
+        return [_in_place(part, key) for part in value]
     if not isinstance(value, str) or key in _EXPRESSIONS:
         return value
     return isolate(value) if is_right_to_left(value) else isolate_mentioned(value)
 
 
 def _told(encoding: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The axes that are drawn and the lines of the tooltip, these last."""
-    axes = (encoding[axis] for axis in ("x", "y") if "field" in encoding.get(axis, {}))
-    yield from (each for each in axes if each.get("axis", True))
+    """The axes that are drawn, then the lines of the tooltip."""
+    axes = (encoding[name] for name in ("x", "y") if "field" in encoding.get(name, {}))
+    yield from (axis for axis in axes if axis.get("axis", True))
     yield from encoding.get("tooltip") or []
 
 
 def told(*fields: str | alt.Tooltip) -> list[alt.Tooltip]:
-    """What is told on hover. A bare name would be looked up among all that a channel can be, which is slow."""
+    """The lines of a tooltip. As objects, because Altair is slow at looking up bare names."""
     return [field if isinstance(field, alt.Tooltip) else alt.Tooltip(field) for field in fields]
 
 
 def layered(layers: list[Any], frame: pd.DataFrame, *, height: float, title: str | list[str] | None = None) -> Chart:
-    """Layers with a small heading at the left; `frame` is the data of those that bring none of their own.
+    """A chart of layers with a small heading at the left; `frame` is the data of layers without data of their own.
 
-    A layer without a tooltip of its own tells nothing on hover: Streamlit would tell the raw numbers of its channels.
+    A layer without a tooltip gets an empty one: Streamlit would show the raw numbers of its channels.
 
-    Altair would copy data and layers several times over. Here it makes each layer, and sees one row, which tells it the
-    type of each column. What it makes is not held against the grammar of Vega-Lite, which would take longer than that.
+    Altair makes each layer on its own, from one row that shows the types of the columns: given all at once, it would
+    copy data and layers several times. Its validation is off, as that would take longer than all the rest.
     """
     datasets: dict[str, Any] = {}
     context = {"top_level": False, "data": frame.head(1), "datasets": datasets}

@@ -11,7 +11,7 @@ from core.charts.common import FRAME, QUIET, ROW, Chart, layered, told
 from core.charts.lettering import TITLE_LINE, bare, level_titles
 from core.palette import PART_COLOURS
 
-_NARROW = 0.12  # a part below it has no room for text
+_NARROW = 0.12  # a shorter part has no room for text
 
 
 def bars(
@@ -27,8 +27,8 @@ def bars(
 ) -> Chart:
     """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1.
 
-    A long title takes several lines, and as many as the longest of those `beside`, so that bars stand level. The
-    categories that are `new` are marked as such.
+    A long title takes several lines, as many as the longest of the titles `beside` it, so that the bars are level.
+    Categories in `new` are marked as new.
     """
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None, **QUIET)
@@ -39,7 +39,7 @@ def bars(
             axis=alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False, **_marked(new)),
         )
     )
-    naming: dict[str, Any] = {"aria": not frame.empty}  # a screen reader would find an empty group without a name
+    naming: dict[str, Any] = {"aria": not frame.empty}  # or a screen reader would find an empty group without a name
     bar = base.mark_bar(
         color=colour, fillOpacity=0.5, stroke=colour, strokeWidth=1, height={"band": 0.75}, cornerRadiusEnd=2, **naming
     ).encode(
@@ -56,7 +56,7 @@ def bars(
 
 
 def _marked(new: Sequence[str]) -> dict[str, Any]:
-    """The axis's labels, with a word before those that are new; the page puts marks of direction around some."""
+    """Axis labels with “new:” before the new ones. They are compared without the direction marks that a page adds."""
     if not new:
         return {}
     return {
@@ -65,7 +65,7 @@ def _marked(new: Sequence[str]) -> dict[str, Any]:
 
 
 def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order: list[str], parts: list[str]) -> Chart:
-    """A bar from 0 to 1 for each category, divided into parts; a part bears the number that it has in the legend."""
+    """A bar from 0 to 1 for each category, divided into parts; each part shows its number in the legend."""
     number = f"(indexof({parts}, datum[{part!r}]) + 1)"
     said = f"datum[{value!r}] < {_NARROW} ? '' : {number} + ': ' + format(datum[{value!r}], '.0%')"
     labels = alt.Axis(title=None, labelLimit=170, labelOverlap=False, ticks=False)

@@ -21,9 +21,9 @@ def cloud(
     height: int,
     reach: float | None = None,
 ) -> Chart:
-    """Points on two equal axes, coloured and shaped by sense; the marked prefixes are ringed and named.
+    """Points on two axes of equal scale, coloured and shaped by sense; the `marked` prompts are ringed and named.
 
-    The axes go to `reach` either way and a little further; without it to the outermost point.
+    The axes go a little beyond `reach` on both sides, or beyond the outermost point.
     """
     reach = 1.3 * max(reach or frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
     frame = frame.assign(
@@ -51,12 +51,12 @@ def cloud(
 
 
 def _names(named: alt.Chart, reach: float) -> list[Any]:
-    """The name of the highest point above it and of any other below, so that two never meet.
+    """The name of the highest marked point above it, and of any other below its point, so that two never overlap.
 
-    They grow towards the middle, where each has half of the picture and more; a longer one loses its beginning.
+    Names grow towards the middle, so each has at least half of the width; a longer one loses its beginning.
     """
     sides: dict[Any, str] = {"left": "datum.x < 0", "center": "datum.x == 0", "right": "datum.x > 0"}
-    width = "(span(range('x')) || span(range('concat_0_x')))"  # the second in a picture (core.pictures)
+    width = "(span(range('x')) || span(range('concat_0_x')))"  # the second is for pictures (core.pictures)
     room = alt.expr(f"(datum.x == 0 ? 1 : (1 + abs(datum.x) / {reach}) / 2) * {width}")
     return [
         named.transform_filter(f"{side} && {'' if is_lower else '!'}datum.is_lower")
@@ -83,8 +83,7 @@ def strip(
 ) -> Chart:
     """A dot for each row beside its category, with a tick at the mean.
 
-    Rows where the column `hollow` is true are drawn as rings in a lane of their own; `rules` are vertical lines with
-    their names.
+    Rows in which the column `hollow` is true are rings in a lane of their own; `rules` are named vertical lines.
     """
     lanes: dict[str, Any] = {"yOffset": alt.YOffset(f"{hollow}:N")} if hollow else {}
     labels = alt.Axis(title=None, labelLimit=160, labelFlush=False, ticks=False, domain=False)
@@ -110,7 +109,7 @@ def strip(
 
 
 def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:
-    """A dashed vertical line with its name at the top, for each value."""
+    """A dashed vertical line for each value, with its name at the top."""
     frame = pd.DataFrame({"name": [*rules], "at": [*rules.values()]})
     base = alt.Chart(frame).encode(x=alt.X("at:Q", scale=scale))
     lines = base.mark_rule(strokeDash=[4, 3], color=TEXT, strokeWidth=1.5)
@@ -121,12 +120,12 @@ def _rules(rules: dict[str, float], scale: alt.Scale) -> list[Any]:
 
 
 def _unlabelled(title: str) -> alt.Axis:
-    """An axis whose numbers mean nothing by themselves."""
+    """An axis without labels, as its numbers mean nothing by themselves."""
     return alt.Axis(title=title or None, labels=False, tickCount=4, titleFontSize=11, **QUIET)
 
 
 def _by_sense(frame: pd.DataFrame, values: list[str], senses: list[str]) -> dict[str, Any]:
-    """Scale and legend of a channel that shows the sense; senses that the frame lacks stay out of the legend."""
+    """Scale and legend of a channel that shows the sense; the legend has only senses in the frame."""
     domain = [*senses, _NO_LABEL]
     present = [sense for sense in domain if (frame["sense"] == sense).any()]
     legend = alt.Legend(title=None, orient="top", values=present) if len(present) > 1 else None

@@ -1,4 +1,4 @@
-"""Card: the README of a checkpoint. What it is, what it was made from, how to open it."""
+"""Card: the README of a checkpoint: what it is, what it was made from, how to open it."""
 
 import json
 from dataclasses import asdict
@@ -67,7 +67,7 @@ for number in probabilities.topk(min(5, len(probabilities))).indices.tolist():
 
 
 def card(run: Run, seed: int) -> str:
-    """The card in Markdown. Of what a person typed it holds only words of the corpus, in code."""
+    """The card in Markdown. The only typed text in it is words of the corpus, in code spans."""
     return _CARD.format(
         sentences=len(run.corpus.training),
         words=len(run.corpus.vocabulary) - 1,
@@ -87,7 +87,7 @@ def card(run: Run, seed: int) -> str:
 
 
 def training_loss(run: Run, seed: int) -> float:
-    """The loss of one seed's attention model over the training sentences, in nats per predicted word."""
+    """The loss of one seed's attention model on the training sentences, in nats per predicted word."""
     counts = next_word_counts(run.corpus.training, None)
     member = select_members(run.parameters("attention"), slice(seed, seed + 1))
     answers = probabilities(run, "attention", [*counts], member)[0].log()

@@ -1,4 +1,4 @@
-"""Checkpoint: one seed's attention model as a folder in the format of Hugging Face."""
+"""Checkpoint: one seed's attention model becomes a folder in the format of Hugging Face."""
 
 import json
 from typing import Any
@@ -13,11 +13,10 @@ from core.runs import Run
 
 
 def checkpoint(run: Run, seed: int) -> bytes:
-    """A zip that transformers' `from_pretrained` opens once unpacked; the same run and seed give the same bytes.
+    """A zip that, unpacked, opens with transformers' `from_pretrained`; the same run and seed give the same bytes.
 
-    It holds the weights that the run uses for its word (run.parameters) and a tokenizer with the rule of core.words, so
-    that from the text of a prompt it gives the probabilities of core.measures.next_words. Raises IndexError if the run
-    has no such seed.
+    It holds the weights that the run uses (run.parameters) and a tokenizer with the rule of core.words: for a prompt it
+    gives the same probabilities as core.measures.next_words. Raises IndexError if the run has no such seed.
     """
     return archive(
         {

@@ -1,6 +1,7 @@
-"""GPT-2: one seed's attention model under the names of the reference implementation.
+"""GPT-2: one seed's attention model under the names that Hugging Face's GPT-2 uses.
 
-The network is GPT-2's own, with other sizes, ReLU for GELU and an unembedding of its own; no number is changed.
+The network is a GPT-2 with smaller sizes, ReLU in place of GELU, and an unembedding that is not tied to the embedding.
+The numbers are exported unchanged.
 """
 
 from typing import Any
@@ -47,13 +48,13 @@ def gpt2_config(run: Run) -> dict[str, Any]:
 
 
 def generation_config(run: Run) -> dict[str, Any]:
-    """The content of generation_config.json: END begins and ends a text, which is no longer than any trained on."""
+    """The content of generation_config.json: END begins and ends a text, no longer than in training."""
     end = run.corpus.ids[END]
     return {"bos_token_id": end, "eos_token_id": end, "pad_token_id": end, "max_length": run.corpus.longest + 1}
 
 
 def gpt2_weights(run: Run, seed: int) -> dict[str, Tensor]:
-    """The parameters of one seed by GPT-2's names; matrices (inputs, outputs), but for the unembedding (V, D)."""
+    """The parameters of one seed by GPT-2's names; matrices are (inputs, outputs), but the unembedding (V, D)."""
     parameters = run.parameters("attention")
     weights = {theirs: _of(parameters, ours, seed) for ours, theirs in _names(run.settings.layers).items()}
     return weights | {"lm_head.weight": parameters["unembedding"][seed].T.contiguous()}
@@ -61,11 +62,11 @@ def gpt2_weights(run: Run, seed: int) -> dict[str, Tensor]:
 
 def _of(parameters: Parameters, name: str, seed: int) -> Tensor:
     member = parameters[name][seed]
-    return member.contiguous() if decays(name) else member.flatten()  # biases and norms have an axis for the positions
+    return member.contiguous() if decays(name) else member.flatten()  # biases and norms have an axis of 1 for the nodes
 
 
 def _names(layers: int) -> dict[str, str]:
-    """Our name to GPT-2's, of all but the unembedding."""
+    """GPT-2's name for each of ours, except for the unembedding."""
     names = {"token_embedding": "transformer.wte.weight", "position_embedding": "transformer.wpe.weight"}
     norms = {"final_norm": "transformer.ln_f"}
     for layer in range(layers):

@@ -1,6 +1,7 @@
-"""Projector: vectors for TensorFlow's Embedding Projector, as a pair of tab-separated files.
+"""Projector: vectors become a pair of tab-separated files for TensorFlow's Embedding Projector.
 
-The Projector reads numbers without a header, and labels in the same order: one column has no header, several have one.
+The Projector wants the numbers without a header, and the labels in the same order: with a header only if they have
+several columns.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ from core.spreadsheet import as_text
 
 
 def contextual_projector(run: Run, word: str, model: str, seed: int) -> bytes:
-    """A zip of vectors.tsv and metadata.tsv: a word in every sentence, after one model's last stage.
+    """A zip of vectors.tsv and metadata.tsv: a word's vector in every sentence, after one model's last stage.
 
     The labels are word, sense ("" where the sentence has none), sentence and position (from 0). Raises UserError for an
     unknown word.
@@ -42,5 +43,5 @@ def _pair(matrix: np.ndarray, labels: pd.DataFrame) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """The value on one line, where a tab or line end would shift all that follows, and no formula."""
+    """The value without tabs and line ends, which would shift the cells after it, and safe from formulas."""
     return str(as_text(" ".join(str(value).split())))

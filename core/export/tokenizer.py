@@ -1,9 +1,8 @@
 """Tokenizer: the rule of core.words in the file format of the `tokenizers` library.
 
-The format is a pipeline: normalisers rewrite the text, a pre-tokeniser cuts it into words, a model looks their ids up,
-a post-processor puts END before them. Patterns are in the syntax of Oniguruma, which knows Unicode's classes. It may
-know a newer Unicode than Python; the two rules can differ at characters that the older one lacks or has other facts
-about, and only there.
+The format is a pipeline: normalisers rewrite the text, a pre-tokeniser cuts it into words, a model looks up their ids,
+a post-processor puts END before them. Patterns are in the syntax of Oniguruma, which may know another version of
+Unicode than Python does: the two rules can differ only for characters that differ between these versions.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,8 +13,8 @@ from core.corpus import END, Corpus
 
 UNKNOWN = "<unknown>"  # no typed word has angle brackets
 
-# A capital sigma at the end of a word is lowered to another letter than elsewhere (Unicode 3.13, Final_Sigma). Python
-# does so, the format's own lowering does not. \K: what stands before is looked at, not replaced.
+# A capital sigma at the end of a word has another small letter than elsewhere (Unicode 3.13, Final_Sigma). Python's
+# lower() knows that, the format's own lowercasing does not. \K keeps what was matched before it from being replaced.
 _CASED = r"[\p{Cased}&&[^\p{Case_Ignorable}]]"
 _FINAL_SIGMA = rf"{_CASED}\p{{Case_Ignorable}}*\KΣ(?!\p{{Case_Ignorable}}*{_CASED})"
 
@@ -23,8 +22,8 @@ _FINAL_SIGMA = rf"{_CASED}\p{{Case_Ignorable}}*\KΣ(?!\p{{Case_Ignorable}}*{_CAS
 def tokenizer_file(corpus: Corpus) -> dict[str, Any]:
     """The content of tokenizer.json: text becomes the ids of END and of the text's words.
 
-    Every word that is not in the vocabulary becomes UNKNOWN. No vector was trained for it, so its id is the first one
-    that the network lacks, and the network raises an error for a text with it rather than predict from nothing.
+    A word that is not in the vocabulary becomes UNKNOWN, whose id is one too high for the network: it raises an error
+    rather than predict from a vector that was never trained.
     """
     start = {"SpecialToken": {"id": END, "type_id": 0}}
     text, second = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
@@ -38,7 +37,7 @@ def tokenizer_file(corpus: Corpus) -> dict[str, Any]:
             "type": "Split",
             "pattern": {"Regex": _word_pattern()},
             "behavior": "Removed",
-            "invert": True,  # what does not match is removed
+            "invert": True,  # keeps the matches and removes the rest
         },
         "post_processor": {
             "type": "TemplateProcessing",
@@ -63,7 +62,7 @@ def tokenizer_config(corpus: Corpus) -> dict[str, Any]:
         "eos_token": END,
         "pad_token": END,
         "unk_token": UNKNOWN,
-        "split_special_tokens": True,  # typed, `<end>` is the word `end`
+        "split_special_tokens": True,  # so that a typed `<end>` is the word `end`
         "clean_up_tokenization_spaces": False,
         "model_max_length": corpus.longest + 1,
         "model_input_names": ["input_ids", "attention_mask"],
@@ -71,7 +70,7 @@ def tokenizer_config(corpus: Corpus) -> dict[str, Any]:
 
 
 def _normalizers() -> list[dict[str, Any]]:
-    """What split_words does to a text before it looks for words, in the same order."""
+    """What split_words does to a text before it matches words, in the same order."""
     return [
         *_translation(words.CLEANED),
         _replacement({"Regex": rf"(?<=\p{{M}}{{{words.MOST_MARKS}}})\p{{M}}"}, ""),
@@ -86,7 +85,7 @@ def _normalizers() -> list[dict[str, Any]]:
 
 
 def _word_pattern() -> str:
-    """The pattern of core.words with a set of characters in the place of each class letter."""
+    """The pattern of core.words with a set of characters in place of each class letter."""
     letters, unspaced = r"[\p{L}\p{M}\p{N}]", _set(_within(words.UNSPACED))
     modifiers, flags = _set([*map(ord, words.EMOJI_MODIFIERS), *words.SKIN_TONES]), _set(words.FLAG_LETTERS)
     sets = {
@@ -105,11 +104,11 @@ def _word_pattern() -> str:
 
 
 def _translation(table: Mapping[int, str | None]) -> list[dict[str, Any]]:
-    """A table of str.translate as one replacement for each text that it puts in; no such text is itself replaced."""
+    """A table of str.translate as replacements, one for each new text; no new text is replaced again."""
     codes: dict[str, list[int]] = {}
     for code, text in table.items():
         codes.setdefault(text or "", []).append(code)
-    return [_replacement({"Regex": _set(found)}, text) for text, found in codes.items()]
+    return [_replacement({"Regex": _set(replaced)}, text) for text, replaced in codes.items()]
 
 
 def _replacement(pattern: dict[str, str], content: str) -> dict[str, Any]:
@@ -121,7 +120,7 @@ def _within(ranges: Iterable[tuple[int, int]]) -> Iterable[int]:
 
 
 def _set(codes: Iterable[int]) -> str:
-    """A set of characters, as few ranges as it takes; halves of surrogate pairs are no characters and left out."""
+    """A set of characters in as few ranges as possible, without surrogates, which are no characters."""
     ranges: list[list[int]] = []
     for code in sorted({*codes} - {*range(0xD800, 0xE000)}):
         if ranges and code == ranges[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Presets: corpora kept as data. A file in this folder is a preset; its name is the preset's name."""
+"""Presets: corpora as data. Each .toml file in this folder is a preset; the file's name is the preset's name."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from core.grammar import Grammar
 
 DEFAULT = "ran"
 
-# What a preset is expected to show, by the name in its file.
+# The predictors that should do best on a preset, by the key in its file.
 WINNERS = {
     "context": "averaging and attention (context is needed, choosing is not)",
     "attention": "attention (which words count has to be chosen)",
@@ -21,7 +21,7 @@ WINNERS = {
 
 @dataclass(frozen=True)
 class Preset:
-    """A corpus with what it is meant to show."""
+    """A corpus, and what it is meant to show."""
 
     name: str
     title: str
@@ -41,17 +41,17 @@ class Preset:
 @cache
 def presets() -> dict[str, Preset]:
     """All presets by name, the default first."""
-    found = {path.stem: _read(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}
-    return {DEFAULT: found.pop(DEFAULT), **found}
+    by_name = {path.stem: _read(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}
+    return {DEFAULT: by_name.pop(DEFAULT), **by_name}
 
 
 def preset_of(corpus: Corpus) -> Preset | None:
-    """The preset that these sentences are, as it came; None for all others, whatever they started from."""
+    """The preset with exactly these sentences, if there is one."""
     return next((preset for preset in presets().values() if preset.corpus == corpus), None)
 
 
 def grammar_of(corpus: Corpus) -> Grammar | None:
-    """What these sentences come from, as far as it is known: only of an untouched preset."""
+    """The grammar of the preset with exactly these sentences, if it has one."""
     preset = preset_of(corpus)
     return preset.grammar if preset else None
 
