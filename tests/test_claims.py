@@ -7,7 +7,7 @@ import pytest
 
 from core import Settings, read_corpus, train
 from core.claims import CLAIMS, Claim, Evidence, board, checks, judge, needed
-from core.claims.checks import OTHERS, own_words
+from core.claims.checks import RIVALS, exclusive_words
 from core.corpus import END
 from core.limits import contrasting_prompts, floor
 from core.measures import (
@@ -291,7 +291,7 @@ def test_without_labels_it_cannot_be_tested_whether_vectors_differ_by_sense(quic
 
 
 def test_the_value_of_the_direction_is_that_of_the_prompt_that_does_worse(default_run):
-    animals, programs = own_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
+    animals, programs = exclusive_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
     expected = []
     for prompt, own, others in (("the dog ran", animals, programs), ("the program ran", programs, animals)):
         frame = next_words(default_run, prompt)
@@ -307,7 +307,7 @@ def test_untrained_attention_does_not_tell_the_right_direction(untrained_run):
 
 def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
     ids = default_run.corpus.ids
-    animals, programs = own_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
+    animals, programs = exclusive_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
     columns = np.arange(len(ids))
     for one, other in zip(sorted(animals), sorted(programs), strict=True):
         columns[ids[one]], columns[ids[other]] = ids[other], ids[one]
@@ -342,22 +342,22 @@ def test_sentences_without_a_label_are_not_those_of_the_other_sense(quick):
     text = "a w x\ts\nb w y\tt"
     plain, more = (read_corpus(each) for each in (text, f"{text}\nc w x\nd w y\ne w x"))
     prompts = ("a w", "b w")
-    assert own_words(plain, "w", prompts) == own_words(more, "w", prompts) == ({"x"}, {"y"})
+    assert exclusive_words(plain, "w", prompts) == exclusive_words(more, "w", prompts) == ({"x"}, {"y"})
 
 
 def test_own_words_are_those_that_follow_in_sentences_of_the_sense_alone():
     corpus = read_corpus("a w x\t1\na2 w z\t1\na w y\t1\nb w y\t2\nb w q\t2\nc w q\t3\nb w\t2\nb w p\t2\theld out\nd p")
-    assert own_words(corpus, "w", ("a w", "b w")) == ({"x", "z"}, {END})
+    assert exclusive_words(corpus, "w", ("a w", "b w")) == ({"x", "z"}, {END})
 
 
 def test_two_prompts_of_one_sense_have_the_words_that_follow_one_and_not_the_other():
     corpus = read_corpus("a w x\ts\na w y\ts\nb w y\ts\nb w\ts")
-    assert own_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
+    assert exclusive_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
 
 
 def test_without_labels_own_words_are_those_that_follow_one_prompt_and_not_the_other():
     corpus = read_corpus("a w x\na w y\nb w y\nb w\nc w x")
-    assert own_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
+    assert exclusive_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
 
 
 # The cue's edge
@@ -428,7 +428,7 @@ def test_on_held_out_sentences_the_best_of_static_and_the_tables_is_to_be_beaten
 
 
 def test_static_and_every_table_have_to_be_beaten():
-    assert set(OTHERS) == {"static", *TABLES}
+    assert set(RIVALS) == {"static", *TABLES}
 
 
 def test_choosing_is_measured_on_the_same_sentences(default_run):

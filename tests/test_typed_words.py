@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core import Settings, UserError, read_corpus, train
-from core.claims.checks import own_words
+from core.claims.checks import exclusive_words
 from core.controls import shuffled_after
 from core.corpus import END, as_words, read_word
 from core.cues import cue_places, cues
@@ -53,7 +53,7 @@ OF_A_CORPUS = [
     lambda corpus, word: floor(corpus, 1, word),
     lambda corpus, word: word_in_question(corpus, Settings(word=word)),
     uses,
-    lambda corpus, word: own_words(corpus, word, PROMPTS),
+    lambda corpus, word: exclusive_words(corpus, word, PROMPTS),
     lambda corpus, word: contrasting_words(corpus, tuple(each.replace("café", word) for each in PROMPTS)),
 ]
 OF_A_RUN = [

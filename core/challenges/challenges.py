@@ -14,8 +14,8 @@ CHALLENGES: tuple[Challenge, ...] = (
         title="One sentence is enough",
         level="first steps",
         task="Write **one** sentence with a new beginning before the ambiguous word, and give it a sense. To reach: "
-        f"after that beginning attention gives at least {generalising.OTHERS} to *other* words of the same sense, and "
-        f"more than static does, {SEEDS}.",
+        f"after that beginning attention gives at least {generalising.GIVEN_TO_OTHERS} to *other* words of the same "
+        f"sense, and more than static does, {SEEDS}.",
         hint="A new animal will do: “the yak ran quickly” with the sense “animal”, and no other sentence in which the "
         "yak ran.",
         why="A table can only repeat the one next word that it counted. Attention predicts from a vector, and one "

@@ -1,4 +1,4 @@
-"""Checks: what each claim is measured by. Each takes a run and gives a value for each seed."""
+"""Checks: the measurement behind each claim. A check takes a run and gives a value for each seed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,10 +28,10 @@ from core.runs import Run
 from core.tables import lookup_table
 from core.uses import prefix_of, sense_words, uses
 
-SLACK = 1e-4  # nats: what single precision may take off a loss
+SLACK = 1e-4  # nats by which rounding in single precision may lower a loss
 LEAST_SHARE = 0.5  # of probability
 
-OTHERS = ("static", *TABLES)  # what attention has to beat on unseen combinations
+RIVALS = ("static", *TABLES)  # what attention has to beat on unseen combinations
 _LABEL = "Label sentences in which other words come before it."
 
 
@@ -52,11 +52,11 @@ def static_floor(run: Run) -> Evidence:
 
 
 def sorted_by_sense(run: Run) -> Evidence:
-    """By how much the accuracy of attention's nearest neighbours is higher after training than before."""
+    """How much training raises the nearest-neighbour accuracy of attention's vectors."""
     reason = why_untestable(run)
     if reason:
         return Evidence(reason=f"{reason[0].upper()}{reason[1:]}. {_LABEL}")
-    (after, cue), (before, _) = (sense_agreement(each, "attention") for each in (run, run.untrained()))
+    (after, cue), (before, _) = (sense_agreement(variant, "attention") for variant in (run, run.untrained()))
     gained, perfect = after.mean(1) - before.mean(1), int((before.mean(1) >= 1).sum())
     if len(gained) - perfect < needed(len(gained)):
         return Evidence(
@@ -73,8 +73,8 @@ def right_direction(run: Run) -> Evidence:
     prompts = contrasting_prompts(run.corpus, run.word)
     if prompts[0] == prompts[1]:
         return Evidence(reason=_one_beginning(run))
-    own = own_words(run.corpus, run.word, prompts)
-    for prompt, words in zip(prompts, own, strict=True):
+    words_of = exclusive_words(run.corpus, run.word, prompts)
+    for prompt, words in zip(prompts, words_of, strict=True):
         if not words:
             return Evidence(
                 reason=f"No next word belongs to “{prompt}” alone, so no direction is the right one. Add a sentence in "
@@ -83,7 +83,7 @@ def right_direction(run: Run) -> Evidence:
     trained = lookup_table(run.corpus, None)
     shares = [trained.probabilities(prefix_of(prompt)) for prompt in prompts]
     counted = np.array([[share.get(word, 0.0) for word in run.corpus.vocabulary] for share in shares])[None]
-    reachable = _margins(run.corpus, own, counted)[0]
+    reachable = _margins(run.corpus, words_of, counted)[0]
     where = f"the smaller of “{prompts[0]}” and “{prompts[1]}”"
     if reachable < LEAST_SHARE:
         return Evidence(
@@ -91,7 +91,7 @@ def right_direction(run: Run) -> Evidence:
             f"{LEAST_SHARE}. Let the two beginnings share fewer next words."
         )
     answers = probabilities(run, "attention", [prefix_of(prompt) for prompt in prompts]).numpy()
-    values = _margins(run.corpus, own, answers)
+    values = _margins(run.corpus, words_of, answers)
     found = f"{where}, where the sentences themselves have {reachable:z.2f}"
     return _evidence(values, values >= LEAST_SHARE, found)
 
@@ -133,7 +133,7 @@ def cue_edge(run: Run) -> Evidence:
 
 def unseen(run: Run) -> Evidence:
     """By how much attention's loss on unseen combinations is below static's and every table's."""
-    return _compared(run, OTHERS)
+    return _compared(run, RIVALS)
 
 
 def choosing(run: Run) -> Evidence:
@@ -141,8 +141,8 @@ def choosing(run: Run) -> Evidence:
     return _compared(run, ["averaging"])
 
 
-def own_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[str], set[str]]:
-    """The next words that are one prompt's alone, in the training sentences.
+def exclusive_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[str], set[str]]:
+    """The next words of one prompt that the other lacks, for each of two prompts, in the training sentences.
 
     If the prompts have different senses: what follows the word with that sense and with no other; sentences without a
     label have none. Else: what follows that prompt and not the other.
@@ -157,10 +157,10 @@ def own_words(corpus: Corpus, word: str, prompts: tuple[str, str]) -> tuple[set[
     return one - other, other - one
 
 
-def _margins(corpus: Corpus, own: tuple[set[str], set[str]], answers: np.ndarray) -> np.ndarray:
+def _margins(corpus: Corpus, words_of: tuple[set[str], set[str]], answers: np.ndarray) -> np.ndarray:
     """Probability on the own words minus the other's, the smaller of both prompts; answers (M, 2, V), result (M,)."""
     first, second = (
-        answers[:, :, [corpus.ids[word] for word in sorted(words)]].sum(-1) for words in own
+        answers[:, :, [corpus.ids[word] for word in sorted(words)]].sum(-1) for words in words_of
     )  # each (M, 2)
     margin = first - second
     return np.asarray(np.minimum(margin[:, 0], -margin[:, 1]))
@@ -194,10 +194,10 @@ def _compared(run: Run, others: Sequence[str]) -> Evidence:
             reason=f"On what can be asked {PREDICTORS[best].phrase} has a loss of {lowest:z.2f} nats already, so no "
             f"model can be better by more than {CLEAR}. Hold out sentences whose next word is harder to predict."
         )
-    own = losses[losses["model"] == "attention"]
-    values = lowest - own.groupby("seed")["surprisal"].mean().to_numpy()
-    asked = losses[losses["model"].isin([best, "attention"])].groupby(["model", "sentence", "prefix"])["surprisal"]
-    gaps = asked.mean().unstack("model")
+    of_attention = losses[losses["model"] == "attention"]
+    values = lowest - of_attention.groupby("seed")["surprisal"].mean().to_numpy()
+    grouped = losses[losses["model"].isin([best, "attention"])].groupby(["model", "sentence", "prefix"])["surprisal"]
+    gaps = grouped.mean().unstack("model")
     interval = mean_interval((gaps[best] - gaps["attention"]).to_numpy(), gaps.index.get_level_values("prefix"))
     found = f"{_asked(questions)}, and {PREDICTORS[best].phrase} had {lowest:z.2f} nats"
     return replace(_evidence(values, values > CLEAR, found), interval=interval, groups="beginnings")

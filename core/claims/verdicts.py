@@ -1,9 +1,8 @@
 """Verdicts: whether a claim holds on a run, and why.
 
-A claim holds if at least 7 of 8 seeds pass its threshold: one random start is a lottery, and one bad start in eight is
-no refutation. A claim that compares two models also has an interval over independent sentences. It holds if that lies
-above the threshold, too; it fails if as many seeds and the interval lie on the other side of 0 by as much; and between
-the two it is too close to call.
+A claim holds if at least 7 of 8 seeds pass its threshold: one random start alone decides nothing. A claim that compares
+two models also has an interval over independent sentences. It holds only if the interval is above the threshold too; it
+fails if as many seeds and the interval are below minus the threshold; otherwise it is too close to call.
 """
 
 from collections.abc import Callable
@@ -23,10 +22,10 @@ class Evidence:
 
     values: tuple[float, ...] = ()
     passed: tuple[bool, ...] = ()
-    found: str = ""  # more about what was measured, to go on a sentence with
+    found: str = ""  # more about the measurement, which continues a sentence
     reason: str = ""  # why the claim cannot be tested and what to do about it, as sentences
-    interval: Interval | None = None  # of a claim that compares two models: over what they were asked
-    groups: str = ""  # what the interval is over
+    interval: Interval | None = None  # only if the claim compares two models
+    groups: str = ""  # the independent groups of the interval
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim on one run. Values and passed have one entry a seed; none if it cannot be tested."""
+    """The verdict on a claim for one run. Values and passed have one entry a seed, or none if it cannot be tested."""
 
     claim: Claim
     state: State
@@ -115,5 +114,5 @@ def _over(claim: Claim, evidence: Evidence) -> str:
 
 
 def _short(value: float) -> str:
-    """Two digits; what rounding leaves of zero is zero."""
+    """The value with two digits; tiny values are 0."""
     return "0" if abs(value) < 1e-9 else f"{value:#.2g}".rstrip(".")

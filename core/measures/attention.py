@@ -1,4 +1,4 @@
-"""Attention: the weights of one sentence, and one row of them worked out number by number."""
+"""Attention: the attention weights in one sentence, and one row of them worked out number by number."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from core.runs import Run
 from core.uses import read_prefix
 
 __all__ = [
-    "Row",
+    "WeightRow",
     "attention_map",
     "describe_largest",
     "describe_rest_on_start",
@@ -27,11 +27,15 @@ __all__ = [
     "rest_on_start",
 ]
 
-START = "(start)"  # what END is called where it stands before a sentence
+START = "(start)"  # the label of END before a sentence
 
 
 def labels(words: Words) -> list[str]:
-    """A label for each place of a path that begins with END; a repeated word gets its place, so that no two agree."""
+    """A label for each word of a prefix; a repeated word gets its place, so that all labels differ.
+
+    >>> labels(("<end>", "the", "dog", "saw", "the"))
+    ['(start)', 'the (1)', 'dog', 'saw', 'the (4)']
+    """
     return [
         START if place == 0 else f"{word} ({place})" if words.count(word) > 1 else word
         for place, word in enumerate(words)
@@ -42,12 +46,12 @@ def attention_map(run: Run, sentence: str) -> pd.DataFrame:
     """The attention weights within a sentence, for every seed, layer and head.
 
     Columns: seed, layer, head (both from 1), query, key (places; 0 is the start), weight (sums to 1 for a query),
-    passed (weight times the length of what is passed on, the value after the output projection: Kobayashi et al. 2020).
-    A seed's heads are put in the order that agrees best with seed 0's (see match_heads).
+    passed (weight times the length of the value after the output projection: Kobayashi et al. 2020). The heads of each
+    seed are in the order that matches seed 0's best (see match_heads).
     """
-    path = read_prefix(sentence, run.corpus)
+    prefix = read_prefix(sentence, run.corpus)
     frames = []
-    for layer, mixed in enumerate(_along(run, path).mixed):
+    for layer, mixed in enumerate(_along(run, prefix).mixed):
         weights = mixed.weights[:, 0].numpy()  # (M, H, n, n)
         lengths = project_heads(mixed.values[:, 0].transpose(1, 2), run.parameters("attention"), layer).norm(dim=-1)
         passed = weights * lengths.transpose(1, 2)[:, :, None, :].numpy()
@@ -61,9 +65,9 @@ def attention_map(run: Run, sentence: str) -> pd.DataFrame:
 
 
 def rest_on_start(weights: pd.DataFrame) -> pd.DataFrame:
-    """The share of weight that rests on the start, mean over words and heads, from a frame of attention_map.
+    """The weight on the start, mean over words and heads, from a frame of attention_map.
 
-    Columns: seed, weight, even (what it would be if every visible place got the same).
+    Columns: seed, weight, even (the weight if all visible places got the same).
     """
     start = weights[(weights["key"] == 0) & (weights["query"] > 0)]
     start = start.assign(even=1 / (start["query"] + 1))
@@ -71,37 +75,37 @@ def rest_on_start(weights: pd.DataFrame) -> pd.DataFrame:
 
 
 def match_heads(weights: np.ndarray) -> list[list[int]]:
-    """For each member the order of its heads that is closest to the first member's, by squared differences of weights.
+    """For each member, the order of its heads that is closest to the first member's, by squared differences of weights.
 
-    Heads have no names: which of them does what differs from one random start to the next.
+    Needed because heads have no names: which head does what differs between random starts.
     """
     gaps = ((weights[:, None] - weights[0][None, :, None]) ** 2).sum((-2, -1))  # (M, H of the first, H of the member)
-    return [linear_sum_assignment(each)[1].tolist() for each in gaps]
+    return [linear_sum_assignment(member)[1].tolist() for member in gaps]
 
 
 @dataclass(frozen=True)
-class Row:
-    """How one word takes up the others in one head, number by number."""
+class WeightRow:
+    """How one word attends to the others in one head, number by number."""
 
-    scores: pd.DataFrame  # columns: key, product (q . k), scaled (over the root of the head's width), weight
+    scores: pd.DataFrame  # columns: key, product (q . k), scaled (product / sqrt(d)), weight
     vectors: pd.DataFrame  # columns: vector (query, key ..., value ..., taken up), index, number
-    moved: float  # length of what the head adds to the word's vector
-    before: float  # length of the word's vector before
+    moved: float  # length of the vector that the head adds
+    before: float  # length of the word's vector before that
 
 
-def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: int = 1) -> Row:
-    """The numbers behind one row of the map: of the word at a place (0 is the start), in one seed, head and layer.
+def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: int = 1) -> WeightRow:
+    """The numbers behind one row of attention_map: a word (by its place, 0 is the start), seed, head and layer.
 
-    `head` is the number that attention_map gives it.
+    `head` is numbered as in attention_map.
     """
-    path = read_prefix(sentence, run.corpus)
-    passed = _along(run, path)
+    prefix = read_prefix(sentence, run.corpus)
+    passed = _along(run, prefix)
     mixed, before = passed.mixed[layer - 1], list(passed.stages.values())[2 * (layer - 1)]
-    own = match_heads(mixed.weights[:, 0].numpy())[seed][head - 1]
+    matched = match_heads(mixed.weights[:, 0].numpy())[seed][head - 1]
     query, keys, values, weights = (
-        each[seed, 0, own] for each in (mixed.queries, mixed.keys, mixed.values, mixed.weights)
+        each[seed, 0, matched] for each in (mixed.queries, mixed.keys, mixed.values, mixed.weights)
     )
-    names = labels(path)[: place + 1]
+    names = labels(prefix)[: place + 1]
     products = (keys[: place + 1] @ query[place]).numpy()
     taken_up = weights[place, : place + 1] @ values[: place + 1]
     scores = pd.DataFrame(
@@ -121,9 +125,9 @@ def one_row(run: Run, sentence: str, place: int, seed: int, head: int, layer: in
     vectors = pd.DataFrame({name: vector.numpy() for name, vector in rows.items()})
     tidy = vectors.rename_axis("index").reset_index().melt("index", var_name="vector", value_name="number")
     heads = torch.zeros(len(mixed.values), 1, *mixed.values.shape[2::2])
-    heads[seed, 0, own] = taken_up
-    added = project_heads(heads, run.parameters("attention"), layer - 1)[seed, 0, own]
-    return Row(scores, tidy, float(added.norm()), float(before[seed, place].norm()))
+    heads[seed, 0, matched] = taken_up
+    added = project_heads(heads, run.parameters("attention"), layer - 1)[seed, 0, matched]
+    return WeightRow(scores, tidy, float(added.norm()), float(before[seed, place].norm()))
 
 
 def describe_largest(frame: pd.DataFrame, value: str) -> str:
@@ -153,7 +157,7 @@ def describe_rest_on_start(frame: pd.DataFrame) -> str:
     )
 
 
-def describe_row(numbers: Row, name: str) -> str:
+def describe_row(numbers: WeightRow, name: str) -> str:
     """What one head adds to the word's vector, from one_row."""
     top = numbers.scores.loc[numbers.scores["weight"].idxmax()]
     return (
@@ -162,9 +166,9 @@ def describe_row(numbers: Row, name: str) -> str:
     )
 
 
-def _along(run: Run, path: Words) -> Pass:
-    """What attention computes along one sentence; nodes and the places of the only block stand in its order."""
-    _, passed = pass_over(run, "attention", [path])
+def _along(run: Run, prefix: Words) -> Pass:
+    """The pass of attention over one prefix; nodes, and places in its only block, are in the order of the words."""
+    _, passed = pass_over(run, "attention", [prefix])
     return passed
 
 

@@ -1,4 +1,4 @@
-"""Curves: how the losses went while training."""
+"""Curves: the losses during training."""
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,10 @@ __all__ = ["curves", "describe_curve"]
 
 
 def curves(run: Run) -> pd.DataFrame:
-    """Losses at each measured step, over all words and after the word in question only.
+    """The losses at each measured step, over all words and right after the word in question.
 
-    Columns: model, where ("all words", "after the word"), on ("training", "held out"), seed (nan for held out: the
-    folds' members together), step, nats, bits. Held out is measured after beginnings that a fold's members never saw.
+    Columns: model, where ("all words", "after the word"), on ("training", "held out"), seed (nan for held out: all
+    folds together), step, nats, bits. Held-out losses are after beginnings that a fold's members never saw.
     """
     word = run.corpus.ids[run.word]
     frames = [frame for model in run.models.values() for frame in _of(model, word)]

@@ -1,4 +1,4 @@
-"""Edits: what the last change of the sentences has brought."""
+"""Edits: which words the last change of the sentences added."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -13,10 +13,10 @@ MOST_BROUGHT = 4  # words
 
 
 def brought(corpus: Corpus, before: Sequence[Row] | None, endings: Collection[str]) -> dict[str, bool]:
-    """Words that the training sentences have more often than in the rows before, and whether they are new in them.
+    """Words that are more frequent in the training sentences than in the rows before, and whether they are new.
 
-    At most MOST_BROUGHT: first what follows an ending more often, then what is new, then what is more frequent.
-    None where most sentences are others than before: that is another text, and no edit.
+    At most MOST_BROUGHT: first words that follow an ending more often, then new words, then more frequent ones. Empty
+    if most sentences changed: that is another text, not an edit.
     """
     old = [split_words(text) for text, _, held_out in before or () if not held_out]
     added = Counter(corpus.training) - Counter(old)
@@ -31,7 +31,7 @@ def brought(corpus: Corpus, before: Sequence[Row] | None, endings: Collection[st
 
 
 def _followers(sentences: Iterable[Words], endings: Collection[str]) -> Counter[str]:
-    """What stands after any of the words, and how often."""
+    """The words that follow any ending, with counts."""
     counts = next_word_counts(sentences, 1)
     return sum((following for context, following in counts.items() if {*context} & {*endings}), Counter())
 

@@ -1,7 +1,7 @@
 """Geometry: how much a word's vector depends on its context (Ethayarajh 2019, arXiv 1909.00512, section 3).
 
-Every figure stands beside the same figure for words drawn at random, since in some spaces any two vectors are similar.
-Equal beginnings give equal vectors and count once.
+Each figure comes with a baseline, the same figure for random words, since in some spaces all vectors are similar. Equal
+beginnings give equal vectors and count once.
 """
 
 from functools import lru_cache
@@ -19,18 +19,18 @@ __all__ = ["describe_one_vector", "noise_share", "similarities"]
 
 
 def similarities(run: Run) -> pd.DataFrame:
-    """How alike the vectors of the word in question are, after the last stage, for each model and seed.
+    """How similar the vectors of the word in question are after the last stage, for each model and seed.
 
     Columns: model, seed, trained, measure, value, baseline. Measures: "self-similarity" (mean cosine of the word's
     vectors; baseline: of vectors of different words), "intra-sentence similarity" (mean cosine of each word's vector to
     the mean vector of its sentence; baseline: to the mean of another sentence), "maximum explainable variance" (share
-    of the first principal direction, not centred; baseline: of as many vectors of random words). Left out is what takes
-    more vectors than there are: one alone is similar to none and explains all of itself.
+    of the first principal direction, not centred; baseline: of as many vectors of random words). Figures that
+    need more vectors than there are are left out.
     """
     rows = []
-    for trained, each in ((True, run), (False, run.untrained())):
+    for trained, variant in ((True, run), (False, run.untrained())):
         for mixing in run.models:
-            for seed, spaces in enumerate(_spaces(each, mixing)):
+            for seed, spaces in enumerate(_spaces(variant, mixing)):
                 rows += [(mixing, seed, trained, *row) for row in _measures(*spaces)]
     frame = pd.DataFrame(rows, columns=["model", "seed", "trained", "measure", "value", "baseline"])
     return frame.dropna(ignore_index=True)
@@ -38,7 +38,7 @@ def similarities(run: Run) -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def noise_share(points: int, dimensions: int, draws: int = 20) -> float:
-    """The share of variance that the first two principal components of pure noise show, mean over draws.
+    """The share of variance in the first two principal components of pure noise, mean over draws.
 
     nan for a single point, which has no variance.
     """
@@ -46,7 +46,7 @@ def noise_share(points: int, dimensions: int, draws: int = 20) -> float:
         return float("nan")
     generator = np.random.default_rng(0)
     noise = generator.standard_normal((draws, points, dimensions))
-    return float(np.mean([PCA(2).fit(each).explained_variance_ratio_.sum() for each in noise]))
+    return float(np.mean([PCA(2).fit(draw).explained_variance_ratio_.sum() for draw in noise]))
 
 
 def describe_one_vector(word: str) -> str:
@@ -62,8 +62,8 @@ _Row = tuple[str, float, float]
 
 
 def _spaces(run: Run, mixing: str) -> list[_Space]:
-    """For each seed: the vectors of all different prefixes (N, D), their last words (N,), which of these are the word
-    in question (N,), and which prefixes belong to which sentence (S, N)."""
+    """For each seed: the vectors of all distinct prefixes (N, D), their last words (N,), whether that is the word in
+    question (N,), and which sentences have which prefixes (S, N)."""
     sentences = sorted(set(run.corpus.training))
     prefixes = sorted({prefix for words in sentences for prefix, _ in predictions(words) if len(prefix) > 1})
     packed, passed = pass_over(run, mixing, prefixes)
@@ -79,7 +79,7 @@ def _spaces(run: Run, mixing: str) -> list[_Space]:
 def _measures(vectors: np.ndarray, words: np.ndarray, chosen: np.ndarray, member: np.ndarray) -> list[_Row]:
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     cosine = unit @ unit.T
-    own = chosen[:, None] & chosen[None, :] & ~np.eye(len(words), dtype=bool)
+    same_word = chosen[:, None] & chosen[None, :] & ~np.eye(len(words), dtype=bool)
     different = words[:, None] != words[None, :]
     mean = member @ vectors / member.sum(1, keepdims=True)
     to_mean = (mean / np.linalg.norm(mean, axis=1, keepdims=True)) @ unit.T
@@ -87,19 +87,19 @@ def _measures(vectors: np.ndarray, words: np.ndarray, chosen: np.ndarray, member
     count = chosen.sum()
     drawn = [_first_share(vectors[generator.choice(len(words), count, replace=False)]) for _ in range(20)]
     return [
-        ("self-similarity", _mean(cosine[own]), _mean(cosine[different])),
+        ("self-similarity", _mean(cosine[same_word]), _mean(cosine[different])),
         ("intra-sentence similarity", _mean(to_mean[member]), _mean(to_mean[~member])),
         ("maximum explainable variance", _first_share(vectors[chosen]), float(np.mean(drawn))),
     ]
 
 
 def _mean(values: np.ndarray) -> float:
-    """The mean; nan of nothing."""
+    """The mean; nan if there are no values."""
     return float(values.mean()) if values.size else float("nan")
 
 
 def _first_share(vectors: np.ndarray) -> float:
-    """The share of the first direction; nan of a single vector."""
+    """The share of the first principal direction; nan for a single vector."""
     if len(vectors) < 2:
         return float("nan")
     squares = np.linalg.svd(vectors, compute_uv=False) ** 2

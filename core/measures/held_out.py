@@ -1,7 +1,7 @@
 """Held out: the word after the word in question, predicted by members that never saw the sentence.
 
-Two kinds of questions: a training sentence is put to the members that leave out its fold (after a beginning that they
-never saw), and a sentence that is marked as held out to all seeds.
+Two kinds of questions: training sentences go to the members that leave out their fold (after a beginning that these
+never saw), and sentences marked as held out go to all seeds.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ TOO_LATE = "the word stands later than any word in the sentences that are left t
 
 @dataclass(frozen=True)
 class _Question:
-    """A use of the word in question, and the fold that it is put to (None: the seeds)."""
+    """A use of the word in question, and the fold that it is put to (None: to the seeds)."""
 
     use: Use
     fold: int | None
@@ -56,12 +56,12 @@ _Answer = tuple[str, int, _Question, float]  # model, seed, question, probabilit
 
 
 def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFrame:
-    """What follows the word in question in each held-out sentence, under every model.
+    """The probability of the word after the word in question in each held-out sentence, under every model.
 
     Columns: split ("fold" or "marked"), model, seed (of a fold's member: which of its starts), sentence, prefix, cue,
     sense, word (the next one), probability, surprisal (nats), truth (the grammar's surprisal; nan without one).
-    Lookup tables are those with back-off, counted without the held-out sentences. Questions that cannot be tested are
-    left out; untestable names them.
+    Lookup tables have back-off and are counted without the held-out sentences. Questions that cannot be tested are left
+    out; untestable names them.
     """
     questions = [question for question, reason in _questions(run) if reason is None]
     cue_of = cues(run.corpus, run.word)
@@ -94,10 +94,10 @@ def untestable(run: Run) -> pd.DataFrame:
 
 
 def loss_by_seed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The mean surprisal of a frame of held_out_predictions.
+    """The mean surprisal, from a frame of held_out_predictions.
 
-    Columns: split, model, seed, loss, questions, and over the questions that the grammar knows alone: truth, loss_there
-    (both nan if it knows none) and known (how many they are).
+    Columns: split, model, seed, loss, questions; and over the questions whose answer the grammar knows: truth,
+    loss_there (both nan if there are none) and known (their number).
     """
     frame = frame.assign(there=frame["surprisal"].where(frame["truth"].notna()))
     return frame.groupby(["split", "model", "seed"], as_index=False).agg(
@@ -110,7 +110,7 @@ def loss_by_seed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def way_to_truth(losses: pd.DataFrame) -> pd.DataFrame:
-    """How much of the way from static to the true grammar each seed of a model covers.
+    """How much of the way from static's loss to the true grammar's each seed of a model covers.
 
     Takes a frame of loss_by_seed. Columns: those, and way = (static - loss) / (static - truth), all three over the
     questions that the grammar knows, with static's mean loss over its seeds. nan where there is no way to cover:
@@ -123,7 +123,7 @@ def way_to_truth(losses: pd.DataFrame) -> pd.DataFrame:
 
 
 def difference(frame: pd.DataFrame, better: str, worse: str, draws: int = 2000) -> pd.DataFrame:
-    """By how much one model's surprisal is below another's, for each split.
+    """How much lower one model's surprisal is than another's, for each split.
 
     Takes a frame of held_out_predictions. Columns: split, difference (mean over sentences, each the mean over seeds),
     low, high (95 % bootstrap interval over beginnings; nan for too few of them), sentences, beginnings.
@@ -134,8 +134,8 @@ def difference(frame: pd.DataFrame, better: str, worse: str, draws: int = 2000) 
         if not {better, worse} <= set(mean.columns):
             continue
         gaps = mean[worse] - mean[better]
-        found = mean_interval(gaps.to_numpy(), mean.index.get_level_values("prefix"), draws)
-        rows.append((split, found.mean, found.low, found.high, len(gaps), found.groups))
+        interval = mean_interval(gaps.to_numpy(), mean.index.get_level_values("prefix"), draws)
+        rows.append((split, interval.mean, interval.low, interval.high, len(gaps), interval.groups))
     return pd.DataFrame(rows, columns=["split", "difference", "low", "high", "sentences", "beginnings"])
 
 
@@ -190,18 +190,18 @@ def truth_rule(part: pd.DataFrame) -> dict[str, float]:
 
 
 def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
-    """Each question with the reason why it cannot be tested, if there is one."""
-    left = _left_to_train_on(run)
+    """Each question, with the reason if it cannot be tested."""
+    remaining = _left_to_train_on(run)
     folds = iter(run.fold_of)
     for sentence in run.corpus.sentences:
         fold = None if sentence.held_out else next(folds)
-        if run.word not in sentence.words or fold not in left:
+        if run.word not in sentence.words or fold not in remaining:
             continue
         question = _Question(Use(sentence, sentence.words.index(run.word)), fold)
         beginning = question.use.beginning
-        if fold is not None and any(words[: len(beginning)] == beginning for words in left[fold]):
-            continue  # the members saw this beginning: nothing new is asked
-        yield question, _why_untestable(question, left[fold])
+        if fold is not None and any(words[: len(beginning)] == beginning for words in remaining[fold]):
+            continue  # the members saw this beginning, so nothing is held out
+        yield question, _why_untestable(question, remaining[fold])
 
 
 def _why_untestable(question: _Question, training: Sequence[Words]) -> str | None:
@@ -215,10 +215,11 @@ def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
     """The training sentences of the seeds (None) and of each fold's members."""
     training = run.corpus.training
     folds = run.fold_of
-    left = {
-        fold: tuple(words for words, each in zip(training, folds, strict=True) if each != fold) for fold in set(folds)
+    remaining = {
+        fold: tuple(words for words, its_fold in zip(training, folds, strict=True) if its_fold != fold)
+        for fold in set(folds)
     }
-    return {None: training, **{fold: words for fold, words in left.items() if words}}
+    return {None: training, **{fold: words for fold, words in remaining.items() if words}}
 
 
 def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
@@ -228,11 +229,11 @@ def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
         by_seed = probabilities(run, mixing, prefixes)
         by_fold = probabilities(run, mixing, prefixes, parameters) if members else by_seed
         for place, question in enumerate(questions):
-            asked = by_fold if question.fold is not None else by_seed
+            answers = by_fold if question.fold is not None else by_seed
             folds = [member.fold for member in members] if question.fold is not None else [None] * len(by_seed)
             numbers = [number for number, fold in enumerate(folds) if fold == question.fold]
-            chosen = asked[numbers, place, run.corpus.ids[question.use.following]]
-            yield from ((mixing, seed, question, float(each)) for seed, each in enumerate(chosen))
+            chosen = answers[numbers, place, run.corpus.ids[question.use.following]]
+            yield from ((mixing, seed, question, float(probability)) for seed, probability in enumerate(chosen))
 
 
 def _by_tables(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
@@ -245,18 +246,18 @@ def _by_tables(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
                 yield name, 0, question, table.probabilities(question.use.prefix).get(question.use.following, 0.0)
 
 
-def _way(own: pd.DataFrame) -> list[str]:
+def _way(losses: pd.DataFrame) -> list[str]:
     """How far attention comes from static to the truth, where that can be said."""
-    if own["way"].isna().any():
+    if losses["way"].isna().any():
         return []
-    questions, known = own["questions"].iloc[0], own["known"].iloc[0]
+    questions, known = losses["questions"].iloc[0], losses["known"].iloc[0]
     over = "" if known == questions else f" on {known} of {counted(questions, 'sentence')} that the grammar can write"
-    above = (own["loss_there"] - own["truth"]).mean()
-    if own["way"].mean() < 0:
+    above = (losses["loss_there"] - losses["truth"]).mean()
+    if losses["way"].mean() < 0:
         return [f"Attention lies further from the true grammar than static{over}: {above:z.2f} nats above its loss."]
-    if own["way"].mean() > 1:
+    if losses["way"].mean() > 1:
         return [f"Attention covers the whole way from static to the true grammar{over}, and {-above:z.2f} nats more."]
-    return [f"Of the way from static to the true grammar, attention covers {span(own['way'])}{over}."]
+    return [f"Of the way from static to the true grammar, attention covers {span(losses['way'])}{over}."]
 
 
 def _gap(part: pd.DataFrame, loss: pd.Series, one: str, other: str) -> str:

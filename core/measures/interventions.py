@@ -1,6 +1,6 @@
-"""Interventions: what changes in the prediction when something along an edge is changed.
+"""Interventions: how the prediction changes when an edge is changed.
 
-An edge leads from an earlier word (the key) to the word that takes it up (the query), in all heads and layers.
+An edge leads from an earlier word (the key) to the word that attends to it (the query), in all heads and layers.
 """
 
 import numpy as np
@@ -34,18 +34,18 @@ __all__ = [
 
 
 def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = False) -> pd.DataFrame:
-    """What cutting each edge of a sentence does to the prediction at the word that loses it.
+    """How cutting each edge of a sentence changes the prediction at the edge's query.
 
     A cut sets the score to minus infinity; the remaining weights sum to 1 again. Columns: seed, query, key (places from
     `first` on; 0 is the start), weight (mean over heads and layers), effect (total variation between the next-word
-    distributions with and without the edge). The start's edge to itself, its only one, is never cut. With `last_only`
-    the edges of the last word alone.
+    distributions with and without the edge). The start's only edge, to itself, is never cut. With `last_only`,
+    only the edges to the last word.
     """
-    path = read_prefix(sentence, run.corpus)
-    queries = range(len(path) - 1 if last_only else max(1, first), len(path))
+    prefix = read_prefix(sentence, run.corpus)
+    queries = range(len(prefix) - 1 if last_only else max(1, first), len(prefix))
     edges = [(query, key) for query in queries for key in range(first, query + 1)]
-    whole, passed = _answers(run, path, _causal(len(path))[None])
-    answers, _ = _answers(run, path, torch.stack([_without(len(path), *edge) for edge in edges]))
+    whole, passed = _answers(run, prefix, _causal(len(prefix))[None])
+    answers, _ = _answers(run, prefix, torch.stack([_without(len(prefix), *edge) for edge in edges]))
     weights = torch.stack([layer.weights[:, 0].mean(1) for layer in passed]).mean(0).numpy()
     frames = []
     for case, (query, key) in enumerate(edges):
@@ -77,19 +77,19 @@ def mark_disagreements(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def change_edge(run: Run, sentence: str, query: int, key: int) -> pd.DataFrame:
-    """Next words after the word at place `query`, as they are and with one edge changed.
+    """The next words after the word at place `query`, unchanged and with one edge changed.
 
     Columns: seed, change ("none", "cut", "mean": what is passed along the edge is replaced by its mean over
     the different prefixes of the corpus), word, probability.
     """
-    path = read_prefix(sentence, run.corpus)[: query + 1]
-    edge = torch.zeros(len(path), len(path))
+    prefix = read_prefix(sentence, run.corpus)[: query + 1]
+    edge = torch.zeros(len(prefix), len(prefix))
     edge[query, key] = 1.0
-    whole = _causal(len(path))[None]
+    whole = _causal(len(prefix))[None]
     answers = {
-        "none": _answers(run, path, whole)[0],
-        "cut": _answers(run, path, _without(len(path), query, key)[None])[0],
-        "mean": _answers(run, path, whole, _replace_by_mean(run, edge))[0],
+        "none": _answers(run, prefix, whole)[0],
+        "cut": _answers(run, prefix, _without(len(prefix), query, key)[None])[0],
+        "mean": _answers(run, prefix, whole, _replace_by_mean(run, edge))[0],
     }
     return _tidy(run, "change", answers, query)
 
@@ -105,15 +105,15 @@ def change_sizes(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def interchange(run: Run, first: str, second: str) -> pd.DataFrame:
-    """Next words after two prompts when the last word of one receives what the last word of the other received.
+    """The next words after two prompts when the last word of one receives what the last word of the other received.
 
     Columns: seed, prompt, received_from (a prompt), word, probability.
     """
     frames = []
     for prompt, other in ((first, first), (first, second), (second, second), (second, first)):
-        path = read_prefix(prompt, run.corpus)
-        answers, _ = _answers(run, path, _causal(len(path))[None], _receive(run, other, len(path) - 1))
-        frame = _tidy(run, "received_from", {other: answers}, len(path) - 1)
+        prefix = read_prefix(prompt, run.corpus)
+        answers, _ = _answers(run, prefix, _causal(len(prefix))[None], _receive(run, other, len(prefix) - 1))
+        frame = _tidy(run, "received_from", {other: answers}, len(prefix) - 1)
         frames.append(frame.assign(prompt=prompt))
     return pd.concat(frames, ignore_index=True)[["seed", "prompt", "received_from", "word", "probability"]]
 
@@ -125,8 +125,8 @@ def interchange_distances(frame: pd.DataFrame, prompt: str, other: str) -> pd.Da
     variation. A prediction flips where to_other is smaller than to_own.
     """
     wide = frame.pivot_table(index=["seed", "word"], columns=["prompt", "received_from"], values="probability")
-    own, others, mixed = wide[prompt, prompt], wide[other, other], wide[prompt, other]
-    pairs = {"apart": own - others, "to_own": mixed - own, "to_other": mixed - others}
+    unchanged, of_other, mixed = wide[prompt, prompt], wide[other, other], wide[prompt, other]
+    pairs = {"apart": unchanged - of_other, "to_own": mixed - unchanged, "to_other": mixed - of_other}
     return pd.DataFrame({name: gap.abs().groupby("seed").sum() / 2 for name, gap in pairs.items()}).reset_index()
 
 
@@ -178,9 +178,9 @@ def _without(length: int, query: int, key: int) -> Tensor:
     return visible
 
 
-def _answers(run: Run, path: Words, visible: Tensor, edit: Edit | None = None) -> tuple[np.ndarray, list[Mixed]]:
+def _answers(run: Run, prefix: Words, visible: Tensor, edit: Edit | None = None) -> tuple[np.ndarray, list[Mixed]]:
     """Next-word probabilities (M, copies, n, V) at each place of each copy, and what mixing computed."""
-    packed = pack_copies(path, run.corpus.ids, visible)
+    packed = pack_copies(prefix, run.corpus.ids, visible)
     parameters = run.parameters("attention")
     with torch.no_grad():
         passed = run_network(parameters, packed, attention_weights, run.settings.heads, edit=edit)
@@ -189,7 +189,7 @@ def _answers(run: Run, path: Words, visible: Tensor, edit: Edit | None = None) -
 
 
 def _replace_by_mean(run: Run, edge: Tensor) -> Edit:
-    """Adds, for the marked edges, weight times (mean value - own value), through the output projection."""
+    """An edit that adds weight x (mean value - value) of the marked edges, through the output projection."""
     parameters = run.parameters("attention")
     packed = corpus_prefixes(run.corpus, None)
     with torch.no_grad():
@@ -206,20 +206,20 @@ def _replace_by_mean(run: Run, edge: Tensor) -> Edit:
 
 
 def _receive(run: Run, other: str, place: int) -> Edit:
-    """Gives the word at a place what the last word of another prompt received, in every layer."""
-    path = read_prefix(other, run.corpus)
-    packed, passed = pass_over(run, "attention", [path])
+    """An edit that gives the word at a place what the last word of another prompt received, in every layer."""
+    prefix = read_prefix(other, run.corpus)
+    packed, passed = pass_over(run, "attention", [prefix])
 
     def edit(layer: int, mixed: Mixed) -> Tensor:
         output = mixed.output.clone()
-        output[:, place] = passed.mixed[layer].output[:, packed.node(path)]
+        output[:, place] = passed.mixed[layer].output[:, packed.node(prefix)]
         return output
 
     return edit
 
 
 def _tidy(run: Run, column: str, answers: dict[str, np.ndarray], place: int) -> pd.DataFrame:
-    """One row a seed, case and word, for the prediction at a place of the only copy; `column` names the case."""
+    """One row a seed, case and word: the prediction at a place of the only copy. `column` names the case."""
     frames = []
     for case, probabilities in answers.items():
         chosen = probabilities[:, 0, place]

@@ -1,4 +1,4 @@
-"""Lookups: what stands in a lookup table, and how fast the possible contexts outgrow those that were seen."""
+"""Lookups: the rows of a lookup table, and how fast the possible contexts outgrow those that were seen."""
 
 from collections import Counter, defaultdict
 
@@ -30,7 +30,7 @@ def table_rows(corpus: Corpus, window: int | None) -> pd.DataFrame:
 
 
 def context_growth(corpus: Corpus) -> pd.DataFrame:
-    """Contexts of n - 1 words: how many there could be and how many the training sentences have filled.
+    """Contexts of n - 1 words: how many are possible, and how many occur in the training sentences.
 
     Columns: n (of the n-gram table), contexts ("possible", "filled", or the name of a real vocabulary), count.
     """

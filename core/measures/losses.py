@@ -1,4 +1,4 @@
-"""Losses: how well each model predicts, beside what no model can beat."""
+"""Losses: how well each network predicts, beside the floor that none can beat."""
 
 import pandas as pd
 
@@ -11,10 +11,10 @@ __all__ = ["losses"]
 
 
 def losses(run: Run) -> pd.DataFrame:
-    """One row a trained model, in nats per predicted word.
+    """One row a network, in nats per predicted word.
 
     Columns: model, parameters (numbers that a seed's predictions depend on), step (whose weights are used), steps (that
-    were trained), training (loss, mean over seeds), floor (the lowest that is possible), held_out (the folds' loss
+    were trained), training (loss, mean over seeds), floor (the lowest possible), held_out (the folds' loss
     after the word in question, at prefixes they never saw; nan if there are none).
     """
     rows = []

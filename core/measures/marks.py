@@ -1,4 +1,4 @@
-"""Marks: what a written sentence owes to the corpus."""
+"""Marks: whether a written sentence is copied from the corpus or new."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -26,7 +26,7 @@ MARKS = (VERBATIM, KNOWN_PAIRS, NEW_PAIR)
 
 
 def marks(sentences: Sequence[Words], corpus: Corpus, grammar: Grammar | None = None) -> pd.DataFrame:
-    """Whether each sentence stands in the training sentences, is new, or has a pair of neighbours that they lack.
+    """Whether each sentence is a training sentence, is new, or is new with a pair of neighbours that none of them has.
 
     Pairs include the first word with the start and the last with the end. Columns: sentence, mark (one of MARKS),
     accepted (by the grammar; None without one).
@@ -82,8 +82,8 @@ def describe_marks(frame: pd.DataFrame, corpus: Corpus) -> list[str]:
 
 def describe_copied(shares: pd.DataFrame) -> str:
     """Which model copies most and which least, from a frame of mark_shares."""
-    own = shares[shares["mark"] == VERBATIM].set_index("model")["share"]
-    (most, high), (least, low) = leaders(own, 2), leaders(own, 2, lowest=True)
+    copied = shares[shares["mark"] == VERBATIM].set_index("model")["share"]
+    (most, high), (least, low) = leaders(copied, 2), leaders(copied, 2, lowest=True)
     if high == low:
         return f"Copied word for word: by all alike ({high:.0%})."
     return f"Copied word for word: most by {joined(most)} ({high:.0%}), least by {joined(least)} ({low:.0%})."
@@ -91,16 +91,16 @@ def describe_copied(shares: pd.DataFrame) -> str:
 
 def describe_accepted(shares: pd.DataFrame) -> str:
     """Which model writes most sentences that are new and accepted by the grammar, from a frame of mark_shares."""
-    own = shares[~shares["mark"].isin(MARKS)].set_index("model")["share"]
-    if own.empty:
+    accepted = shares[~shares["mark"].isin(MARKS)].set_index("model")["share"]
+    if accepted.empty:
         return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
-    others, most = leaders(own.drop("attention"), 3)
-    if not max(most, own["attention"]):
+    others, most = leaders(accepted.drop("attention"), 3)
+    if not max(most, accepted["attention"]):
         return "No model writes a sentence that is new and accepted by the grammar."
     verdict = (
         "Attention writes most sentences that are new and accepted by the grammar"
-        if round(own["attention"], 3) > most
+        if round(accepted["attention"], 3) > most
         else "Attention does not write most of what is new and accepted by the grammar"
     )
     writes = agreeing(len(others), "writes", "write")
-    return f"{verdict} ({own['attention']:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."
+    return f"{verdict} ({accepted['attention']:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."

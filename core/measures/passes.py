@@ -1,4 +1,4 @@
-"""Passes: what the predictors answer after given prefixes, and one pass of a run's members without gradients."""
+"""Passes: the answers of all predictors after given prefixes, from passes without gradients."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from core.runs import Run
 from core.tables import BackOff, Table, back_off, lookup_table
 from core.tensors import Prefixes, pack_prefixes
 
-SAME_VECTOR = 1e-6  # the largest difference of two vectors that are one
+SAME_VECTOR = 1e-6  # largest difference between vectors that count as one
 
 
 def answers(run: Run, prefixes: Sequence[Words], *, smoothed: bool = True) -> dict[str, np.ndarray]:
@@ -22,22 +22,22 @@ def answers(run: Run, prefixes: Sequence[Words], *, smoothed: bool = True) -> di
     The networks that the run has come first. A table has one seed. With `smoothed` it falls back on shorter contexts
     (Witten-Bell) and always answers; without, a context that it never saw gives a row of nan.
     """
-    found = {name: probabilities(run, name, prefixes).numpy() for name in run.models}
+    by_predictor = {name: probabilities(run, name, prefixes).numpy() for name in run.models}
     longest = back_off(run.corpus, None) if smoothed else None
     for name, predictor in TABLES.items():
         window = predictor.window
         table = longest.shortened(window) if longest else lookup_table(run.corpus, window)
-        found[name] = distributions(table, prefixes, run.corpus.ids)[None]
-    return found
+        by_predictor[name] = distributions(table, prefixes, run.corpus.ids)[None]
+    return by_predictor
 
 
 def distributions(table: Table | BackOff, prefixes: Sequence[Words], ids: Mapping[str, int]) -> np.ndarray:
     """A table's next-word probabilities over the vocabulary, (prefixes, V); a row of nan where it has no answer."""
     rows = np.zeros((len(prefixes), len(ids)))
     for row, prefix in zip(rows, prefixes, strict=True):
-        found = table.probabilities(prefix)
-        row[[ids[word] for word in found]] = [*found.values()]
-        if not found:
+        following = table.probabilities(prefix)
+        row[[ids[word] for word in following]] = [*following.values()]
+        if not following:
             row[:] = np.nan
     return rows
 

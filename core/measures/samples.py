@@ -1,7 +1,7 @@
-"""Samples: how many independent observations a verdict needs, and an interval over those that there are.
+"""Samples: how many independent observations a verdict needs, and intervals over them.
 
-Sentences that share their beginning up to the word in question share the vector that predicts, so they are no
-independent observations: beginnings are counted and resampled, each with all its sentences.
+Sentences with the same beginning up to the word in question share the vector that predicts, so they are not
+independent: beginnings are counted and resampled, each with all its sentences.
 """
 
 from collections import Counter
@@ -16,11 +16,11 @@ from core.nouns import counted
 
 __all__ = ["mean_interval"]
 
-LEVEL = 0.05  # of significance; intervals hold the rest
-# Below so many, even if all have one sign, the sign test gives p = 2 / 2^n > LEVEL (two-sided): 0.06 for five.
+LEVEL = 0.05  # of significance; intervals cover 1 - LEVEL
+# Below this, even if all have the same sign, the two-sided sign test gives p = 2 / 2^n > LEVEL: 0.06 for five.
 FEWEST = 6
 FEWEST_RANKED = 5  # pairs; of four, one order in twelve has a perfect rank correlation of either sign
-FEWEST_SEEDS = 4  # random starts, below which one says little
+FEWEST_SEEDS = 4  # fewer random starts say too little
 SEEDS_THAT_AGREE = 7 / 8  # one random start is a lottery, and one bad start in eight is no refutation
 
 # Nats: how far apart two models' losses have to be. Measured on the preset “ran”, where averaging does about as well as
@@ -60,14 +60,21 @@ def mean_interval(values: np.ndarray, groups: Iterable[object], draws: int = 200
 
 
 def needed(seeds: int) -> int:
-    """How many of so many seeds have to agree."""
+    """How many of the seeds have to agree.
+
+    >>> needed(8)
+    7
+    """
     return ceil(SEEDS_THAT_AGREE * seeds)
 
 
 def smallest_p(labels: Iterable[object]) -> float:
-    """The smallest p that exchanging the labels can reach: one over the number of ways to part what carries them.
+    """The smallest p that a permutation of the labels can reach: one over the number of distinct partitions.
 
-    Labellings that only exchange names part alike.
+    Labellings that differ only in the names of labels are the same partition.
+
+    >>> smallest_p("aabb") == 1 / 3
+    True
     """
     sizes = sorted(Counter(labels).values())
     ways, left = 1, sum(sizes)
@@ -78,7 +85,7 @@ def smallest_p(labels: Iterable[object]) -> float:
 
 
 def too_few(beginnings: int) -> str:
-    """Why so few different beginnings decide nothing, and what to do, as a sentence."""
+    """A sentence that says why so few beginnings decide nothing, and what to do."""
     after = counted(beginnings, "beginning", "different beginnings")
     return (
         f"All that can be asked stands after {after}; it takes {FEWEST}, for what all of fewer agree on can be luck "

@@ -1,7 +1,7 @@
 """Senses: do a word's vectors sort by sense, beyond what random weights give, and is that more than luck?
 
-All scores are computed in full dimension, on different beginnings only: sentences that agree up to the word share one
-vector and count once. Senses are the person's labels; no model has seen them.
+All scores use the full vectors of distinct beginnings: sentences that agree up to the word share one vector and count
+once. Senses are the person's labels; no model sees them.
 """
 
 import numpy as np
@@ -44,16 +44,16 @@ def sense_scores(run: Run) -> pd.DataFrame:
     if why_untestable(run):
         return pd.DataFrame(columns=["model", "seed", "trained", "accuracy", "chance", "p", "clusters", "position"])
     rows = []
-    for trained, each in ((True, run), (False, run.untrained())):
-        for (model, seed), points in _beginnings(each).groupby(["model", "seed"], sort=False):
+    for trained, variant in ((True, run), (False, run.untrained())):
+        for (model, seed), points in _beginnings(variant).groupby(["model", "seed"], sort=False):
             rows.append({"model": model, "seed": seed, "trained": trained, **_scores(points)})
     return pd.DataFrame(rows)
 
 
 def sense_accuracy(run: Run, mixing: str) -> np.ndarray:
-    """The accuracy of sense_scores for each seed of one model, (seeds,), without all that takes longer.
+    """Only the accuracy of sense_scores, for each seed of one model, (seeds,); quicker.
 
-    Only where why_untestable gives no reason.
+    Call it only if why_untestable gives no reason.
     """
     return np.asarray(sense_agreement(run, mixing)[0].mean(1))
 
@@ -70,11 +70,11 @@ def sense_agreement(run: Run, mixing: str) -> tuple[np.ndarray, list[str]]:
     same = senses[:, None] == senses[None, :]
     seeds = last_vectors(run, mixing, [*sense_of])
     nearest = [_nearest_with_another_cue(numbers, np.array(cue)) for numbers in seeds]
-    return np.array([(each * same).sum(1) for each in nearest]), cue
+    return np.array([(weights * same).sum(1) for weights in nearest]), cue
 
 
 def why_untestable(run: Run) -> str | None:
-    """The reason why sense scores cannot be computed for the word in question, if there is one."""
+    """Why sense scores cannot be computed for the word in question; None if they can."""
     labelled = {(use.beginning, use.sense) for use in uses(run.corpus, run.word) if use.sense}
     counts = pd.Series([sense for _, sense in labelled], dtype=object).value_counts()
     if len(counts) < 2:
@@ -85,10 +85,10 @@ def why_untestable(run: Run) -> str | None:
     if len({prompt for prompt, _ in labelled}) < len(labelled):
         return "some beginnings carry two senses: nothing before the word tells them apart"
     cues_of = _cues_of_senses(run)
-    for sense, own in cues_of.items():
-        if len(own) == 1:
+    for sense, sense_cues in cues_of.items():
+        if len(sense_cues) == 1:
             return f"the sense “{sense}” has one cue word only, and a neighbour has to have another"
-    least = smallest_p(sense for sense, own in cues_of.items() for _ in own)
+    least = smallest_p(sense for sense, sense_cues in cues_of.items() for _ in sense_cues)
     if least > LEVEL:
         return (
             f"{counted(sum(map(len, cues_of.values())), 'cue word')} can be given the senses in "
@@ -105,8 +105,8 @@ def describe_untestable_senses(reason: str) -> str:
 
 def describe_sense_accuracy(scores: pd.DataFrame, model: str) -> str:
     """How one model's vectors sort by sense, trained beside untrained, from a frame of sense_scores."""
-    own = scores[scores["model"] == model]
-    trained, before = own[own["trained"]], own[~own["trained"]]
+    of_model = scores[scores["model"] == model]
+    trained, before = of_model[of_model["trained"]], of_model[~of_model["trained"]]
     wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
     sentence = (
         f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before"
@@ -154,17 +154,17 @@ def _scores(points: pd.DataFrame) -> dict[str, float]:
 
 
 def _shuffled(senses: np.ndarray, cue: np.ndarray) -> np.ndarray:
-    """Labellings in which cue words, with all their beginnings, have exchanged senses: (SHUFFLES, beginnings).
+    """Labellings with the senses permuted among cue words, (SHUFFLES, beginnings).
 
-    Beginnings with one cue are no independent observations, so they move together; a cue counts with the sense that
-    most of its beginnings have.
+    Beginnings with the same cue are not independent, so they get the same sense; a cue's own sense is that of most of
+    its beginnings.
     """
-    of_cue = np.array([np.bincount(senses[cue == each]).argmax() for each in range(cue.max() + 1)])
+    of_cue = np.array([np.bincount(senses[cue == number]).argmax() for number in range(cue.max() + 1)])
     return np.random.default_rng(0).permuted(np.tile(of_cue, (SHUFFLES, 1)), axis=1)[:, cue]
 
 
 def _nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarray:
-    """For each row, which other row is most similar (cosine) of those with another cue; ties share the 1 of a row."""
+    """For each row, the most similar other row (cosine) with another cue: one-hot; ties split the weight."""
     unit = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
     similarity = np.where(cue[:, None] == cue[None, :], -np.inf, unit @ unit.T)
     nearest = similarity >= similarity.max(1, keepdims=True) - 1e-6

@@ -15,7 +15,7 @@ from core.uses import read_prefix
 
 __all__ = ["MOST_PLAYERS", "describe_shares", "shapley_values", "share_domain"]
 
-MOST_PLAYERS = 8  # earlier words; those still further back are always seen
+MOST_PLAYERS = 8  # earlier words, the nearest ones; words further back are always seen
 
 
 def shapley_values(run: Run, prompt: str, word: str) -> pd.DataFrame:
@@ -25,11 +25,11 @@ def shapley_values(run: Run, prompt: str, word: str) -> pd.DataFrame:
     place, share. The shares of a seed sum to the probability with all words less that with none of the earlier ones.
     Raises UserError for an unknown word.
     """
-    path = read_prefix(prompt, run.corpus)
+    prefix = read_prefix(prompt, run.corpus)
     target = read_word(word, run.corpus)
-    players = range(max(1, len(path) - 1 - MOST_PLAYERS), len(path) - 1)
+    players = range(max(1, len(prefix) - 1 - MOST_PLAYERS), len(prefix) - 1)
     coalitions = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
-    values = dict(zip(coalitions, _values(run, path, target, players, coalitions), strict=True))
+    values = dict(zip(coalitions, _values(run, prefix, target, players, coalitions), strict=True))
     frames = []
     for player in players:
         share = sum(
@@ -62,21 +62,21 @@ def share_domain(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def _chance(size: int, players: int) -> float:
-    """The share of orders of the players in which exactly a given coalition comes before a given player."""
+    """The share of all orders of the players in which exactly a given coalition comes before a given player."""
     return factorial(size) * factorial(players - size - 1) / factorial(players)
 
 
 def _values(
-    run: Run, path: tuple[str, ...], target: str, players: range, coalitions: list[frozenset[int]]
+    run: Run, prefix: tuple[str, ...], target: str, players: range, coalitions: list[frozenset[int]]
 ) -> torch.Tensor:
     """The probability of the target with each coalition, (coalitions, seeds), all in one batch."""
-    length = len(path)
+    length = len(prefix)
     visible = torch.ones(length, length, dtype=torch.bool).tril().repeat(len(coalitions), 1, 1)
-    own = torch.eye(length, dtype=torch.bool)
+    itself = torch.eye(length, dtype=torch.bool)
     for case, coalition in enumerate(coalitions):
         for absent in set(players) - coalition:
-            visible[case, :, absent] &= own[:, absent]
-    packed = pack_copies(path, run.corpus.ids, visible)
+            visible[case, :, absent] &= itself[:, absent]
+    packed = pack_copies(prefix, run.corpus.ids, visible)
     with torch.no_grad():
         logits = run_network(run.parameters("attention"), packed, attention_weights, run.settings.heads).logits
     last = logits.view(len(logits), len(coalitions), length, -1)[:, :, -1]

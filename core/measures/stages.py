@@ -21,16 +21,16 @@ def stage_clouds(vectors: pd.DataFrame, seed: int) -> pd.DataFrame:
     last stage's mean as its middle, signs fixed as in cloud; earlier stages are drawn on the same axes. Columns: stage,
     x, y, prefix, sense, count, sentences. A prompt that begins no sentence has a count of 0.
     """
-    own = vectors[(vectors["model"] == "attention") & (vectors["seed"] == seed)]
-    grouped = own.groupby(["stage", "prefix"], sort=False)
-    about = grouped.agg(
+    of_seed = vectors[(vectors["model"] == "attention") & (vectors["seed"] == seed)]
+    grouped = of_seed.groupby(["stage", "prefix"], sort=False)
+    labels = grouped.agg(
         sense=("sense", "first"), count=("sentence", "count"), sentences=("sentence", _joined)
     ).reset_index()
-    columns = [column for column in own.columns if column[:1] == "v" and column[1:].isdigit()]
+    columns = [column for column in of_seed.columns if column[:1] == "v" and column[1:].isdigit()]
     numbers = grouped[columns].first().to_numpy()
-    last = numbers[(about["stage"] == own["stage"].iloc[-1]) & (about["count"] > 0)]
+    last = numbers[(labels["stage"] == of_seed["stage"].iloc[-1]) & (labels["count"] > 0)]
     flat = _flat(numbers, last)
-    return about.assign(x=flat[:, 0], y=flat[:, 1])
+    return labels.assign(x=flat[:, 0], y=flat[:, 1])
 
 
 def stage_separation(points: pd.DataFrame) -> pd.DataFrame:
@@ -40,11 +40,11 @@ def stage_separation(points: pd.DataFrame) -> pd.DataFrame:
     than two senses are labelled.
     """
     rows = []
-    for stage, own in points[points["sense"].notna()].groupby("stage", sort=False):
-        middles = own.groupby("sense", sort=False)[["x", "y"]].mean()
+    for stage, of_stage in points[points["sense"].notna()].groupby("stage", sort=False):
+        middles = of_stage.groupby("sense", sort=False)[["x", "y"]].mean()
         if len(middles) > 1:
             gap = np.linalg.norm(middles.iloc[0] - middles.iloc[1])
-            inside = own[["x", "y"]] - own.groupby("sense")[["x", "y"]].transform("mean")
+            inside = of_stage[["x", "y"]] - of_stage.groupby("sense")[["x", "y"]].transform("mean")
             rows.append((stage, *middles.index[:2], float(gap), float((inside**2).sum(axis=1).mean() ** 0.5)))
     return pd.DataFrame(rows, columns=["stage", "first", "second", "gap", "spread"])
 
@@ -53,13 +53,13 @@ def stage_predictions(run: Run, prompt: str) -> pd.DataFrame:
     """Next words after a prompt if each stage of attention were the last: its vector through the final norm and the
     unembedding (nostalgebraist 2020, "interpreting GPT: the logit lens"). Columns: stage, seed, word, probability.
     """
-    path = read_prefix(prompt, run.corpus)
-    packed, passed = pass_over(run, "attention", [path])
+    prefix = read_prefix(prompt, run.corpus)
+    packed, passed = pass_over(run, "attention", [prefix])
     parameters = run.parameters("attention")
     frames = []
     for stage, stream in passed.stages.items():
         with torch.no_grad():
-            logits = read_out(stream[:, [packed.node(path)]], parameters)
+            logits = read_out(stream[:, [packed.node(prefix)]], parameters)
         answers = logits[:, 0].double().softmax(-1).numpy()
         seeds, vocabulary = answers.shape
         frame = pd.DataFrame({"seed": np.repeat(np.arange(seeds), vocabulary), "probability": answers.ravel()})
@@ -69,10 +69,10 @@ def stage_predictions(run: Run, prompt: str) -> pd.DataFrame:
 
 def describe_separation(separation: pd.DataFrame, stage: str) -> str:
     """How far apart the senses' middles lie after a stage, against the spread within a sense; of stage_separation."""
-    own = separation[separation["stage"] == stage]
-    if own.empty:
+    of_stage = separation[separation["stage"] == stage]
+    if of_stage.empty:
         return "No two labelled senses to tell apart."
-    row = own.iloc[0]
+    row = of_stage.iloc[0]
     return f"“{row['first']}” and “{row['second']}” lie {row['gap']:z.2f} apart, each spread over {row['spread']:z.2f}."
 
 

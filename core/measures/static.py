@@ -1,4 +1,4 @@
-"""Static vectors: one vector a word, those trained here and those made elsewhere, and which words are close."""
+"""Static: one vector a word, trained here or imported, and which words are close."""
 
 import numpy as np
 import pandas as pd
@@ -17,16 +17,16 @@ __all__ = ["compared_cosines", "describe_cosines", "describe_missing", "nearest_
 def static_vectors(run: Run, seed: int) -> WordVectors:
     """The vector that the static model gives each word after its last stage, END's first.
 
-    It sees one word, so that a word has one vector, wherever it stands. Raises IndexError if the run has no such seed.
+    The static model sees one word, so each word has one vector. Raises IndexError if the run has no such seed.
     """
-    paths = [(word,) for word in run.corpus.vocabulary]
-    packed, passed = pass_over(run, "static", paths)
+    prefixes = [(word,) for word in run.corpus.vocabulary]
+    packed, passed = pass_over(run, "static", prefixes)
     stream = list(passed.stages.values())[-1][seed]
-    return WordVectors(run.corpus.vocabulary, stream[[packed.node(path) for path in paths]].numpy())
+    return WordVectors(run.corpus.vocabulary, stream[[packed.node(prefix) for prefix in prefixes]].numpy())
 
 
 def nearest_words(vectors: WordVectors, word: str, count: int) -> pd.DataFrame:
-    """The words whose vectors point most nearly in the direction of a word's own, nearest first, END left out.
+    """The words whose vectors have the highest cosine with a word's, nearest first, without END.
 
     Columns: word, cosine (1: the same direction, 0: at right angles, -1: opposite). Raises UserError for a word that
     has no vector.
@@ -42,7 +42,7 @@ def nearest_words(vectors: WordVectors, word: str, count: int) -> pd.DataFrame:
 
 
 def compared_cosines(run: Run, vectors: WordVectors, word: str) -> pd.DataFrame:
-    """How close a word is to the others in vectors made elsewhere and in those of the run's static model.
+    """How close a word is to the others in imported vectors and in those of the run's static model.
 
     Columns: word, imported (cosine in `vectors`, highest first), and over the run's seeds trained, lowest, highest
     (mean and range of the cosine). Words without an imported vector are left out. Raises UserError as nearest_words.

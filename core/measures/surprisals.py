@@ -21,9 +21,9 @@ def surprisals(run: Run, sentence: str) -> pd.DataFrame:
     steps = list(predictions(read_prompt(sentence, run.corpus)))
     prefixes = [prefix for prefix, _ in steps]
     frames = []
-    for model, found in answers(run, prefixes).items():
+    for model, by_prefix in answers(run, prefixes).items():
         for place, (_, word) in enumerate(steps):
-            column = pd.DataFrame({"probability": found[:, place, run.corpus.ids[word]]})
+            column = pd.DataFrame({"probability": by_prefix[:, place, run.corpus.ids[word]]})
             frames.append(column.assign(model=model, seed=column.index, position=place, word=word))
     frame = pd.concat(frames, ignore_index=True)
     with np.errstate(divide="ignore"):

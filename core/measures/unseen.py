@@ -1,4 +1,4 @@
-"""Unseen: combinations of seen parts that the training sentences lack."""
+"""Unseen: combinations of a beginning and a continuation that were seen, but never together."""
 
 import random
 from collections.abc import Iterable, Set
@@ -50,7 +50,7 @@ def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
             " ".join(prompt + tail),
             " ".join(prompt),
             _one(prompts[prompt]),
-            " / ".join(sorted(each for each in tails[tail] if each)),
+            " / ".join(sorted(sense for sense in tails[tail] if sense)),
             _fits(prompts[prompt], tails[tail]),
             prompt + tail in marked,
         )
@@ -89,7 +89,7 @@ def all_questions(run: Run) -> pd.DataFrame:
 
 
 def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = None) -> pd.DataFrame:
-    """The surprisal of the word after the word in question in proposed sentences, under every rung.
+    """The surprisal of the word after the word in question in proposed sentences, under every predictor.
 
     Takes rows of proposals. Columns: model, seed, sentence, prefix (the sentence up to the word), word, probability,
     surprisal (nats), truth (the grammar's surprisal; nan where it is unknown or infinite). Tables are those with
@@ -100,9 +100,9 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
         _after(sentence, prompt) for sentence, prompt in zip(proposed["sentence"], proposed["prompt"], strict=True)
     ]
     rows = []
-    for model, found in answers(run, prefixes).items():
+    for model, by_prefix in answers(run, prefixes).items():
         for place, (sentence, word) in enumerate(zip(proposed["sentence"], words, strict=True)):
-            chances = found[:, place, run.corpus.ids[word]]
+            chances = by_prefix[:, place, run.corpus.ids[word]]
             rows += [(model, seed, sentence, word, chance) for seed, chance in enumerate(chances.tolist())]
     frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "probability"])
     frame["surprisal"] = 0.0 - np.log(frame["probability"].clip(lower=1e-12))
@@ -115,7 +115,7 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
 
 
 def behind_static(losses: pd.DataFrame) -> pd.DataFrame:
-    """By how much attention's surprisal lies above static's, which sees no context; the most wrong sentence first.
+    """How much attention's surprisal is above static's, which sees no context; the worst sentence first.
 
     How surprising a word is says nothing about being wrong: rare words surprise every model, and the truth as well.
     Takes a frame of proposal_losses. Columns: sentence, word, attention, static (nats, mean over seeds), behind.
@@ -188,13 +188,13 @@ def _marked(corpus: Corpus, word: str) -> pd.DataFrame:
 
 
 def _new(frame: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The rows whose next word never followed the beginning, one of each next word."""
+    """The rows whose next word never followed the beginning in training, one for each beginning and next word."""
     seen = {step for words in corpus.training for step in predictions(words)}
-    asked = {
+    place_of = {
         (prefix_of(prompt), _after(sentence, prompt)): place
         for place, (sentence, prompt) in enumerate(zip(frame["sentence"], frame["prompt"], strict=True))
     }
-    return frame.iloc[sorted(place for step, place in asked.items() if step not in seen)].reset_index(drop=True)
+    return frame.iloc[sorted(place for step, place in place_of.items() if step not in seen)].reset_index(drop=True)
 
 
 def _after(sentence: str, prompt: str) -> str:

@@ -1,4 +1,4 @@
-"""Vectors: what a model makes of one word in each sentence, and a picture of it in two dimensions."""
+"""Vectors: the vector of one word in each sentence, and a picture of these in two dimensions."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from core.uses import prefix_of, uses
 __all__ = ["axis_titles", "cloud", "describe_cloud", "vectors"]
 
 NO_SENTENCE = "no sentence begins like this"
-IN_A_PLANE = 3  # points that two components always show whole
+IN_A_PLANE = 3  # so many points always lie in a plane, which two components show whole
 
 
 def vectors(run: Run, word: str, prompts: Sequence[str] = ()) -> pd.DataFrame:
@@ -25,18 +25,18 @@ def vectors(run: Run, word: str, prompts: Sequence[str] = ()) -> pd.DataFrame:
     Sentences with a word that was never trained on are left out. A prompt that ends in the word and begins no sentence
     has a row as well, with no sentence and no sense. Raises UserError for an unknown word.
     """
-    found = uses(run.corpus, word)
-    if not found:
+    word_uses = uses(run.corpus, word)
+    if not word_uses:
         raise UserError(f"“{word}” does not occur in the training sentences. Choose a word that does.")
-    own = [use.prefix for use in found]
-    others = [prefix for prefix in map(prefix_of, dict.fromkeys(prompts)) if prefix[-1] == word and prefix not in own]
-    prefixes = [*own, *others]
-    nothing = [None] * len(others)
-    about = pd.DataFrame(
+    known = [use.prefix for use in word_uses]
+    extra = [prefix for prefix in map(prefix_of, dict.fromkeys(prompts)) if prefix[-1] == word and prefix not in known]
+    prefixes = [*known, *extra]
+    nothing = [None] * len(extra)
+    details = pd.DataFrame(
         {
-            "sentence": [*(use.sentence.text for use in found), *nothing],
+            "sentence": [*(use.sentence.text for use in word_uses), *nothing],
             "position": [len(prefix) - 2 for prefix in prefixes],
-            "sense": [*(use.sense for use in found), *nothing],
+            "sense": [*(use.sense for use in word_uses), *nothing],
             "prefix": [" ".join(prefix[1:]) for prefix in prefixes],
         }
     )
@@ -49,8 +49,8 @@ def vectors(run: Run, word: str, prompts: Sequence[str] = ()) -> pd.DataFrame:
             numbers.append(stream[:, nodes].numpy())  # (seeds, occurrences, width)
     flat = np.concatenate(numbers).reshape(-1, run.settings.width)
     first = pd.DataFrame(cases, columns=["model", "stage", "seed"])
-    first = first.loc[first.index.repeat(len(about))].reset_index(drop=True)
-    repeated = about.loc[np.tile(about.index, len(cases))].reset_index(drop=True)
+    first = first.loc[first.index.repeat(len(details))].reset_index(drop=True)
+    repeated = details.loc[np.tile(details.index, len(cases))].reset_index(drop=True)
     columns = pd.DataFrame(flat, columns=[f"v{index}" for index in range(run.settings.width)])
     return pd.concat([first, repeated, columns], axis=1)
 
@@ -128,5 +128,5 @@ def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_or_none(senses: pd.Series) -> str | None:
-    """The sense if all agree."""
+    """The sense, if all have the same one."""
     return senses.iloc[0] if senses.nunique(dropna=False) == 1 else None

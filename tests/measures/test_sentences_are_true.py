@@ -16,7 +16,7 @@ from core.corpus import read_corpus
 from core.imported_vectors import WordVectors
 from core.limits import PrefixFacts, describe_facts
 from core.measures import MARKS, behind_static, loss_by_seed, way_to_truth
-from core.measures.attention import Row
+from core.measures.attention import WeightRow
 from core.measures.samples import CLEAR, FEWEST
 from core.phrases import MOST_NAMED, shown
 from core.predictors import PREDICTORS
@@ -411,6 +411,6 @@ def test_what_is_said_of_changes_is_so(data, seeds):
 @given(NATS, NATS, SIGNED)
 def test_a_row_and_the_middles_of_senses_are_given_in_numbers(moved, before, product):
     scores = pd.DataFrame({"key": ["a", "b"], "product": [product, -product], "weight": [0.5, 0.5]})
-    readable(measures.describe_row(Row(scores, pd.DataFrame(), moved, before), "ran"))
+    readable(measures.describe_row(WeightRow(scores, pd.DataFrame(), moved, before), "ran"))
     one = pd.DataFrame([("layer 1", "x", "y", moved, before)], columns=["stage", "first", "second", "gap", "spread"])
     readable(measures.describe_separation(one, "layer 1"), measures.describe_separation(one, "layer 2"))
