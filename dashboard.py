@@ -1,9 +1,10 @@
-"""What `streamlit run` starts: a server that is ready before anybody comes. Run as a script, it draws the page itself.
+"""Entry point of `streamlit run`: the server with everything prepared, or the script that draws a page.
 
-Streamlit finds `app`, imports this file as the module `dashboard`, and draws every page by the script named there; one
-in a folder without a `pages/` beside it, or the first link to a page would be taken for a wrong one. Where no server is
-made this way (deploy/streamlit_app.py, Streamlit's AppTest), this file is that script. Worker processes import it by a
-third name; nothing of the dashboard belongs into them.
+`streamlit run` imports this file as the module `dashboard` and serves `app`, which draws every page by the script
+pages/app/script.py. Beside that script there must be no folder `pages/`, or Streamlit answers the first link to a page
+with "page not found".
+Where nobody serves `app` (deploy/streamlit_app.py, AppTest), Streamlit runs this file as the script. Worker processes
+import it under a third name and load nothing of the dashboard.
 """
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Entry point for Streamlit Community Cloud, which reads the requirements file beside it."""
+"""Entry point for Streamlit Community Cloud, which installs the requirements.txt beside its entry point."""
 
 import runpy
 import sys

@@ -1,8 +1,8 @@
-"""Ahead: the scripts of what a page may show later are loaded while the connection is there.
+"""Preload the front end's scripts, so that a lost connection cannot break the page.
 
-Streamlit's front end fetches an element's script when the page first shows such an element. If that fails, it shows the
-failure in the element's place until the page is loaded anew: an edit while the connection was down put an error where
-the progress of its training belongs, or took the whole page away with the table's editor.
+Streamlit's front end fetches the script of an element when the page first shows one of its kind. If the fetch fails, an
+error stands in the element's place until the page is reloaded: after an edit without a connection it replaced the
+progress bar, or, with the script of the table's cell editor missing, the whole page.
 """
 
 import json
@@ -41,7 +41,7 @@ NEEDED = (
 
 
 def files() -> list[str]:
-    """The scripts and style sheets of what the pages show, by their place beside each other."""
+    """The scripts and style sheets of the elements that pages use, relative to `BUILT`."""
     return [f"{kind}/{file.name}" for kind in ("js", "css") for name in NEEDED for file in _built(name, kind)]
 
 
@@ -49,7 +49,7 @@ def _built(name: str, kind: str) -> list[Path]:
     return [*(BUILT / kind).glob(f"{name}.*.{kind}")]
 
 
-# A style sheet is put where Streamlit would put it; it then asks for no second one.
+# A style sheet goes where Streamlit would put it, so that Streamlit does not load it a second time.
 _loader = st.components.v2.component(
     "ahead",
     js=f"""
@@ -70,5 +70,5 @@ export default function() {{
 
 
 def load_ahead() -> None:
-    """Load them, once a visit."""
+    """Load all scripts and style sheets in `NEEDED`, once a visit."""
     _loader(key="ahead", height=0)

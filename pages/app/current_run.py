@@ -1,4 +1,4 @@
-"""The current run: from the sentences in the editor to the run that a page shows."""
+"""The current run: ask for the training of the sentences in the editor, and hand a page the run to show."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -23,49 +23,52 @@ from pages.session import sentences
 from pages.session.visits import Kind, visit
 
 Request = tuple[Corpus, Settings]
-KEPT_RUNS = 2  # a visit; what else it showed is trained again or still kept by the service
-QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.12  # seconds between two looks at a training; the second for each who waits
-CROWD = 4  # people on the server; among more a short first pass is shown before the full training
+KEPT_RUNS = 2  # kinds of runs that a visit keeps; others come from the service's cache or are trained again
+QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.12  # seconds between two looks at a training: at least; for each waiting visitor
+CROWD = 4  # with more people on the server, a short first pass is shown before the full training
 
 
 @dataclass(frozen=True)
 class _Stage:
-    """What is shown as soon as it is trained; the stages of a page follow each other."""
+    """One stage of a page: the runs that are shown together once all of them are trained."""
 
     requests: tuple[Request, ...]
     mixings: tuple[str, ...]
-    then: tuple[Request, ...] = ()  # further runs, of what is shown first alone
+    then: tuple[Request, ...] = ()  # further runs, with the mixings in SHOWN_FIRST only
     is_short: bool = False
 
     @property
     def keys(self) -> list[Key]:
-        """What has to be trained."""
+        """The keys of all trainings of the stage."""
         return [(*request, name) for request, mixings in self.runs for name in mixings]
 
     @property
     def runs(self) -> list[tuple[Request, Sequence[str]]]:
-        """What each run is of, and its mixings."""
-        return [*((each, self.mixings) for each in self.requests), *((each, SHOWN_FIRST) for each in self.then)]
+        """The request of each run, and the mixings trained for it."""
+        return [
+            *((request, self.mixings) for request in self.requests),
+            *((request, SHOWN_FIRST) for request in self.then),
+        ]
 
 
 def current_corpus() -> Corpus:
-    """The sentences in the editor; if they cannot be trained on, the last ones that could, with a message."""
-    found = sentences.reading()
-    if not isinstance(found, UserError):
-        st.session_state.corpus = found
-        return found
-    say.error(str(found), icon=":material/edit_off:")
-    if "corpus" not in st.session_state:
+    """The reading in the editor; if it cannot be trained on, the last one that could, with a message."""
+    reading = sentences.reading()
+    if not isinstance(reading, UserError):
+        st.session_state.corpus = reading
+        return reading
+    say.error(str(reading), icon=":material/edit_off:")
+    if "reading" not in st.session_state:
         st.stop()
     st.caption("The page still shows the last sentences that could be trained on.")
     return st.session_state.corpus
 
 
 def current_run(models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False) -> Run:
-    """The run of the sentences in the editor, with static, attention and whatever else of the models is trained.
+    """The run of the sentences in the editor, with static, attention and the networks among `models`.
 
-    What is named in `later` is in the run as soon as it is trained; the page does not wait for it. While many share the
-    server, a page that may begin short first gets a run of a few seeds, marked as such.
+    The page does not wait for the models in `later`: they join the run once they are trained. On a crowded server a
+    page with `may_begin_short` first gets a run of a few seeds, marked as such.
     """
     corpus = current_corpus()
     return trained([(corpus, sentences.settings(corpus))], models, later, may_begin_short=may_begin_short)[0]
@@ -79,11 +82,11 @@ def trained(
     then: Sequence[Request] = (),
     may_begin_short: bool = False,
 ) -> list[Run]:
-    """A run for each corpus and settings; arguments as for current_run.
+    """One run for each request; the other arguments as for current_run.
 
-    Runs of what is asked for in `then` follow the others as soon as they are trained; the page does not wait for them.
-    While some are trained the page gets the last finished runs, and a line says so; with none the page stops there.
-    When the training ends, the page is run again.
+    The runs of `then` are appended once they are trained; the page does not wait for them. While anything else trains,
+    the page gets the last finished runs, and a line says so; if there are none, the script stops here. When training
+    ends, the page is rerun.
     """
     within = [(corpus, _cut(corpus, settings)) for corpus, settings in requests]
     stages = _stages(within, models, later, [(corpus, within_budget(corpus, settings)) for corpus, settings in then])
@@ -106,11 +109,11 @@ def trained(
     if kind not in finished:
         st.stop()
     st.session_state.shown = finished[kind][0].corpus, finished[kind][0].settings
-    return finished[kind][: len(requests) + len(then)]  # another page may have asked for further ones
+    return finished[kind][: len(requests) + len(then)]  # another page may have added runs of its own `then`
 
 
 def caption(run: Run | None = None) -> str:
-    """Which run a file comes from; the one that was shown last, if none is given."""
+    """The origin of a file in one line: corpus, seeds, version. Without a run, that of the run shown last."""
     corpus, settings = (run.corpus, run.settings) if run else st.session_state.shown
     return (
         f"Corpus {fingerprint(corpus)[:12]}, {counted(len(corpus.training), 'training sentence')}, "
@@ -121,7 +124,7 @@ def caption(run: Run | None = None) -> str:
 def _stages(
     requests: Sequence[Request], models: Sequence[str], later: Sequence[str], then: Sequence[Request]
 ) -> list[_Stage]:
-    """A short first pass, what the page needs, and what it can wait for."""
+    """The stages in order: a short first pass, what the page needs, what may come later, the runs of `then`."""
     needed = tuple(mixing for mixing in LADDER if mixing in {*models, *SHOWN_FIRST})
     everything = tuple(mixing for mixing in LADDER if mixing in {*needed, *later})
     short = tuple((corpus, first_pass(settings)) for corpus, settings in requests)
@@ -131,17 +134,17 @@ def _stages(
 
 
 def _kept_by_visit(finished: Mapping[Kind, Sequence[Run]]) -> dict[Key, Trained]:
-    """What the visit has, whatever the service has forgotten since."""
+    """The trained models that the visit still holds, even if the service has dropped them from its cache."""
     runs = [run for runs in finished.values() for run in runs]
     return {(run.corpus, run.settings, name): model for run in runs for name, model in run.models.items()}
 
 
 def _begins_short(full: _Stage, done: Mapping[Key, object]) -> bool:
-    """Whether a first pass is shown before the full training: decided once, when it is asked for."""
+    """Whether a short first pass comes before the full training; decided once, when the training is requested."""
     missing = [key for key in full.keys if key not in done and not service().is_done(key)]
     if not missing:
         return False
-    people = service().visitors() - 1  # the server itself has asked for its default preset
+    people = service().visitors() - 1  # without the server, which asked for the default preset
     if people > CROWD and not all(map(service().is_known, missing)):
         st.session_state.began_short = full.requests
     return st.session_state.get("began_short") == full.requests
@@ -154,7 +157,7 @@ def _state_of_charts(complete: Sequence[_Stage], has_old: bool) -> str:
 
 
 def _keep(finished: dict[Kind, list[Run]], kind: Kind, runs: list[Run]) -> None:
-    """Keep runs as the newest, and only a few."""
+    """Store the runs of this kind as the newest, and drop the oldest kinds beyond KEPT_RUNS."""
     finished.pop(kind, None)
     finished[kind] = runs
     while len(finished) > KEPT_RUNS:
@@ -162,20 +165,20 @@ def _keep(finished: dict[Kind, list[Run]], kind: Kind, runs: list[Run]) -> None:
 
 
 def _cut(corpus: Corpus, settings: Settings) -> Settings:
-    """The settings within the budget; a line says what was cut."""
+    """The settings cut down to the budget; a line on the page says what was cut."""
     cut = within_budget(corpus, settings)
-    if told := what_was_cut(settings, cut):
-        st.caption(told)
+    if note := what_was_cut(settings, cut):
+        st.caption(note)
     return cut
 
 
 def _assembled(request: Request, done: Mapping[Key, Trained]) -> Run:
-    """The run of one request from what is done of it."""
-    return assemble(*request, [done[*request, each] for each in LADDER if (*request, each) in done])
+    """The run of one request, from those of its trainings that are done."""
+    return assemble(*request, [done[*request, mixing] for mixing in LADDER if (*request, mixing) in done])
 
 
 def _tell_failures(failed: Sequence[Job], needed: Set[Key]) -> None:
-    """Say which trainings failed for good; without one that is needed the page ends there."""
+    """Say which trainings failed for good; stop the page if it needs one of them."""
     for job in failed:
         try:
             job.result()
@@ -186,7 +189,7 @@ def _tell_failures(failed: Sequence[Job], needed: Set[Key]) -> None:
 
 
 def _jobs(stages: Sequence[_Stage], done: Mapping[Key, object]) -> list[Job]:
-    """What is asked for beyond what is done; with a full queue the page ends here with a message."""
+    """Request the trainings that are not done; if the queue is full, stop the page with a message."""
     first = [key for key in stages[0].keys if key not in done]
     every = dict.fromkeys(key for stage in stages for key in stage.keys if key not in done)
     try:
@@ -198,16 +201,16 @@ def _jobs(stages: Sequence[_Stage], done: Mapping[Key, object]) -> list[Job]:
 
 
 def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
-    """Show how far the trainings are: several times a second, or more rarely the more people look."""
+    """Show the progress of the trainings, several times a second; less often the more visitors wait."""
 
-    # Not held by the function: Streamlit keeps those of earlier runs for a while, and with them their results.
+    # Held by the visit, not the closure: Streamlit keeps the fragments of earlier runs alive, and so their results.
     visit().watched = jobs, awaited, state_of_charts
 
     def look() -> None:
         _progress(*visit().watched)
 
-    # Streamlit tells fragments apart by this name. With an own one in each run, a timer of the run before that comes
-    # late finds nothing; otherwise it can begin anew before the end of this run was sent, and that is lost.
+    # Streamlit identifies a fragment by this name. A fresh name for each run, so that a late timer of the last run
+    # finds nothing to restart; a restart before this run has sent its end would lose that end.
     st.session_state.looks = st.session_state.get("looks", 0) + 1
     look.__qualname__ = f"look-{st.session_state.looks}"
     pressing = any(not job.can_wait for job in awaited)
@@ -216,22 +219,22 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
 
 
 def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
-    """One look at the trainings; the page is run again when those that are awaited have ended."""
+    """Draw the progress bar once; rerun the page when all awaited jobs are done."""
     job = next((job for job in awaited if not job.done), None)
     if job is None:
         draw_with_news()
         st.rerun()
-    share, progress = sum(each.done for each in jobs) / len(jobs), job.progress
+    share, progress = sum(other.done for other in jobs) / len(jobs), job.progress
     if progress:
         share += progress.step / progress.steps / len(jobs)
         loss = "" if isnan(progress.loss) else f", loss {progress.loss:.2f} nats a word"
-        doing = f"training {progress.mixing}, step {progress.step}{loss}"
+        status = f"training {progress.mixing}, step {progress.step}{loss}"
         if job.paused:
-            doing += "; shorter trainings come first"
+            status += "; shorter trainings come first"
     elif job.lane:
-        doing = f"training {job.key[2]}"
+        status = f"training {job.key[2]}"
     else:
         ahead = service().ahead(job)
-        doing = f"waiting for the trainer, {counted(ahead, 'training')} {agreeing(ahead, 'comes', 'come')} first"
+        status = f"waiting for the trainer, {counted(ahead, 'training')} {agreeing(ahead, 'comes', 'come')} first"
     with st.container(key="progress"):
-        st.progress(min(share, 1.0), text=f"{state_of_charts}{doing}")
+        st.progress(min(share, 1.0), text=f"{state_of_charts}{status}")

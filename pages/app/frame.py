@@ -1,4 +1,4 @@
-"""The frame around every page: the menu above it, the corpus beside it."""
+"""The frame around every page: the menu on top, the sidebar with the sentences. dashboard.py draws pages with it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,11 @@ from pages.widgets.editor import corpus_editor
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
-ICON = Path(__file__).with_name("icon.svg")  # Streamlit fetches icons by name from another host
+ICON = Path(__file__).with_name("icon.svg")  # a file, because Streamlit fetches named icons from another host
 
 
 def _frame() -> "StreamlitPage":
-    """Draw the frame; returns the page that goes into it."""
+    """Draw the menu and the sidebar; return the page that was opened."""
     st.set_page_config(page_title="Why attention?", page_icon=str(ICON), layout="wide", initial_sidebar_state=400)
     st.html(_style())
     warm_up()
@@ -43,8 +43,8 @@ def draw() -> None:
         choices.end()
 
 
-# Without a mouse the toolbar of a table is always in sight, and that of a chart from a touch on: the one gets a place
-# of its own above the table, and the other, which has nothing that a phone needs, goes.
+# On a touch screen the toolbar of a table is always visible and would cover the table: it gets room above. That of a
+# chart appears at a touch and offers nothing that a phone needs: it is hidden.
 _TOUCH = """@media (hover: none) {
 [data-testid=stElementContainer]:has(> [data-testid=stFullScreenFrame] > [data-testid=stDataFrame]) {
 padding-top: 3rem; }
@@ -53,13 +53,13 @@ display: none; } }"""
 
 
 def _style() -> str:
-    """A style sheet: a card wears its model's colour, and what belongs to a figure is small."""
+    """The style sheet: cards have a border in their model's colour, buttons under figures and notes are small."""
     cards = [
         f'[class*="st-key-card-{model}-"] {{ border-top: 3px solid {colour}; }}' for model, colour in COLOURS.items()
     ]
     figures = '[class*="st-key-numbers-"] button { min-height: 1.75rem; padding: 0 0.25rem; font-size: 0.875rem; }'
     notes = ".st-key-notes span { font-size: 0.875rem; }"
-    # Until a script run ends, what a widget's new key replaces stays below it.
+    # When a widget's key changes, its old copy stays below the new one until the script run ends: hide it.
     replaced = [
         f'[class*="st-key-{key}-"] ~ [class*="st-key-{key}-"] {{ display: none; }}' for key in ("sentences", "text")
     ]

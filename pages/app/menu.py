@@ -1,4 +1,4 @@
-"""The menu: the pages in their order, and links from one to another. A link from a teacher can leave some out."""
+"""The menu: the list of pages, in order, and links between them. Pages hidden by a teacher's link are left out."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 LESSONS = Path(__file__).parents[1] / "lessons"
-PAGES = {  # file: title and icon; the first is the default and is always there
+PAGES = {  # file: title and icon; the first is the start page and cannot be hidden
     "side_by_side": ("Side by side", "compare"),
     "lookup_tables": ("Lookup tables", "table"),
     "inside_attention": ("Inside attention", "hub"),
@@ -27,12 +27,12 @@ FIRST = next(iter(PAGES))
 
 
 def pages() -> list["StreamlitPage"]:
-    """What the navigation shows."""
+    """The pages in the navigation, without hidden ones."""
     return [_page(name) for name in PAGES if name == FIRST or not hides(name)]
 
 
 def link(name: str, label: str) -> None:
-    """A link to a page, unless it is hidden."""
+    """A link to a page, unless the page is hidden."""
     if name == FIRST or not hides(name):
         st.page_link(_page(name), label=label, icon=f":material/{PAGES[name][1]}:")
 

@@ -1,4 +1,4 @@
-"""Say: sentences on the screen that may name words of the person's, in whatever direction these are written."""
+"""Say: Streamlit's text elements for sentences that quote the person's words, which may be right-to-left."""
 
 from typing import Any
 
@@ -13,20 +13,20 @@ def text(sentence: str) -> None:
 
 
 def caption(sentence: str) -> None:
-    """A remark in small letters."""
+    """Small print."""
     st.caption(isolate_mentioned(sentence))
 
 
 def markdown(sentence: str) -> None:
-    """Text with Markdown in it."""
+    """Markdown."""
     st.markdown(isolate_mentioned(sentence))
 
 
 def warning(sentence: str, **how: Any) -> None:
-    """What the person may want to put right; the page goes on."""
+    """A warning: the page still works."""
     st.warning(isolate_mentioned(sentence), **how)
 
 
 def error(sentence: str, **how: Any) -> None:
-    """What the person has to put right."""
+    """An error that the person has to correct."""
     st.error(isolate_mentioned(sentence), **how)

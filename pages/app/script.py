@@ -1,4 +1,4 @@
-"""The script that draws every page; worker processes import it by another name, and get nothing of the dashboard."""
+"""The script that Streamlit runs for every page. Worker processes import it under another name and load nothing."""
 
 if __name__ == "__main__":
     from pages.app.frame import draw

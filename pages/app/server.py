@@ -1,4 +1,4 @@
-"""The server: its one service, what is made ready before anybody comes, and who is drawn when."""
+"""The server: the training service shared by all visitors, the warm-up before the first visit, turns to draw."""
 
 import asyncio
 import gc
@@ -25,24 +25,24 @@ from core.presets import DEFAULT, presets
 from core.service import Service
 from core.where import lanes
 
-SERVER = "server"  # the visitor that is always there
-# Seconds after which a thread that computes lets others go on. A training gives up the interpreter at each of its many
-# small steps and has to wait so long to get it back; with Python's 5 ms, thirty pages at work starve it.
+SERVER = "server"  # the server as a visitor that never leaves
+# Seconds until a computing thread releases the interpreter lock. A training releases it at each of its many small
+# operations and then waits this long to get it back: with Python's default of 5 ms thirty busy pages starve it.
 SWITCH_INTERVAL = 0.0005
-# Pages with something new are drawn one after the other. Threads that all want the interpreter slow each other down to
-# less than half, and with them the training: thirty pages at once took 4 to 6 s, one after the other 3.
+# Pages with new content are drawn one at a time. Threads that compete for the interpreter lock slow each other, and the
+# training, to less than half: thirty pages took 4 to 6 s at once, 3 s one after the other.
 DRAWING = threading.Lock()
-LOOK_FOR_END = 0.1  # seconds between two looks at whether the server ends
-NEWS = "has_news"  # in the session's state: whether the next page has something new on it
-LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs what it trains
-NEEDED_FIRST = ("app.frame", "lessons.side_by_side")  # modules that draw the first page
-LONGEST_WAIT = 20.0  # seconds
-UNTIL_IT_LISTENS = 0.3  # seconds after all is ready
+LOOK_FOR_END = 0.1  # seconds between two checks whether the server is stopping
+NEWS = "has_news"  # key in the session state: whether the next run draws new content
+LOG = "WHY_ATTENTION_LOG"  # environment variable: if set, the server logs each training
+NEEDED_FIRST = ("app.frame", "lessons.side_by_side")  # modules that the first page needs
+LONGEST_WAIT = 20.0  # seconds for the default preset before the server starts anyway
+UNTIL_IT_LISTENS = 0.3  # seconds from the end of the warm-up until the port is open
 
 
 @st.cache_resource(show_spinner=False)
 def service() -> Service:
-    """The service, with the default preset asked for before the first visitor waits for it."""
+    """The training service, made once; training of the default preset starts before anybody visits."""
     if os.environ.get(LOG):
         logging.basicConfig(level=logging.INFO)
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -53,7 +53,7 @@ def service() -> Service:
 
 
 def wait_for_default(seconds: float) -> None:
-    """Wait, but not for ever, until the default preset is trained."""
+    """Wait until the default preset is trained, but at most so many seconds."""
     end = time.monotonic() + seconds
     for job in _ask_for_default(service()):
         job.wait(max(0.0, end - time.monotonic()))
@@ -66,7 +66,7 @@ def _ask_for_default(made: Service) -> list[Job]:
 
 
 def warm_up() -> None:
-    """Make the service; if it cannot be made, say why."""
+    """Make the service; if that fails, show why and stop the page."""
     try:
         service()
     except UserError as error:
@@ -75,13 +75,13 @@ def warm_up() -> None:
 
 
 def draw_with_news() -> None:
-    """The next page has something new: other sentences, or a result."""
+    """Mark the next run as one that draws new content: other sentences, or a result."""
     st.session_state[NEWS] = True
 
 
 @contextmanager
 def turn_to_draw() -> Iterator[None]:
-    """Wait for the turn to draw what is new; after a mere click all is kept, and nobody waits."""
+    """Wait for a turn to draw new content. After a mere click everything is cached, so it draws at once."""
     has_news = st.session_state.get(NEWS, True)
     st.session_state[NEWS] = False
     with DRAWING if has_news else nullcontext():
@@ -89,7 +89,7 @@ def turn_to_draw() -> Iterator[None]:
 
 
 def visitor() -> str:
-    """This visit's name: the session's, which tells whether its browser is still connected, and one of its own."""
+    """A name for this visit: the session's id, which tells whether the browser is connected, and a random part."""
     context = get_script_run_ctx()
     session = context.session_id if context else ""
     return st.session_state.setdefault("visitor", f"{session}/{uuid4().hex}")
@@ -101,13 +101,13 @@ def _is_present(name: str) -> bool:
 
 
 def _settle_memory() -> None:
-    """Keep what is loaded by now out of every later garbage collection, which would hold up all visitors."""
+    """Exempt all that is loaded now from later garbage collections: going through it would hold up all visitors."""
     gc.collect()
     gc.freeze()
 
 
 def _close_at_the_end(made: Service) -> None:
-    """End what runs as soon as the server is told to end; otherwise Python would first wait for its end."""
+    """Stop trainings when the server shuts down, or Python waits for the trainer thread."""
     while threading.main_thread().is_alive() and not _is_stopping():
         time.sleep(LOOK_FOR_END)
     made.close()
@@ -115,12 +115,14 @@ def _close_at_the_end(made: Service) -> None:
 
 def _is_stopping() -> bool:
     runtime = _runtime()
-    # By identity: what stands in for a runtime in a test can be equal to anything for a moment, if two threads ask.
-    return runtime is not None and any(runtime.state is each for each in (RuntimeState.STOPPING, RuntimeState.STOPPED))
+    # `is`, not `==`: a mock of the runtime may equal everything.
+    return runtime is not None and any(
+        runtime.state is state for state in (RuntimeState.STOPPING, RuntimeState.STOPPED)
+    )
 
 
 def _runtime() -> Runtime | None:
-    """What runs the sessions; None without a server. Not asked for first: it may come or go between two questions."""
+    """Streamlit's runtime; None without one. No `exists()` first: the runtime may come or go between the two calls."""
     try:
         return Runtime.instance()
     except RuntimeError:
@@ -129,9 +131,9 @@ def _runtime() -> Runtime | None:
 
 @asynccontextmanager
 async def made_ready(server: st.App) -> AsyncIterator[None]:
-    """Before the server answers, what the first page needs is imported and trained.
+    """Import and train what the first page needs before the server answers.
 
-    So thirty who come at once find it done, instead of taking the processor from each other and from the training.
+    Otherwise thirty visitors at once would compete with each other, and with the training, for the processor.
     """
     with suppress(UserError):  # the first page says why there is no service
         service()
@@ -143,6 +145,6 @@ async def made_ready(server: st.App) -> AsyncIterator[None]:
 
 
 def _open_browser() -> None:
-    """What Streamlit does for a script, but not for a server with a beginning of its own."""
+    """Open the browser, which Streamlit does for a script but not for an app with its own `lifespan`."""
     if not st.get_option("server.headless"):
         open_browser(get_url(get_display_address(st.get_option("server.address") or "localhost")))

@@ -1,7 +1,7 @@
-"""Visits: the results that one visitor holds, let go as soon as the connection ends.
+"""Visits: the results that one visitor holds, released as soon as the connection ends.
 
-Streamlit keeps the state of a session for two minutes longer. What was typed and chosen is small and stays as long;
-results are megabytes a visit, and visitors who come and go would fill the memory of a server with them.
+Streamlit keeps a session's state for another two minutes. What was typed and chosen is small and may stay; results are
+megabytes a visit, and those of visitors who have left would fill the server's memory.
 """
 
 from collections.abc import Callable
@@ -15,34 +15,34 @@ from core import Run, UserError
 from core.service import Job
 from pages.app.server import visitor
 
-Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and of which mixings
+Kind = tuple[int, tuple[str, ...]]  # how many runs a page shows, and their mixings
 AWAY = "The connection was lost for a while, and the results with it. Reload the page, then ask again."
-AT_ONCE = 8  # kept under one session's name: a server's session has one, but Streamlit's AppTest has one name for all
+AT_ONCE = 8  # visits kept for one session id; a server has one visit for each, but AppTest gives all the same id
 
 
 @dataclass
 class Visit:
     """What one visitor holds while connected."""
 
-    finished: dict[Kind, list[Run]] = field(default_factory=dict)  # the latest last
-    watched: tuple[list[Job], list[Job], str] = ([], [], "")  # what trains, what of it is awaited, how the charts stand
+    finished: dict[Kind, list[Run]] = field(default_factory=dict)  # newest last
+    watched: tuple[list[Job], list[Job], str] = ([], [], "")  # all jobs, those awaited, state of the charts
     lent: "WeakSet[Lent]" = field(default_factory=WeakSet)
 
     def let_go(self) -> None:
-        """Hold nothing any more. A script that still runs keeps what it has in hand to its end."""
+        """Release all results. A script that is still running keeps those it already uses."""
         self.finished, self.watched = {}, ([], [], "")
-        for each in [*self.lent]:
-            each.run = None
+        for lent in [*self.lent]:
+            lent.run = None
 
 
 @dataclass(eq=False)
 class Lent:
-    """A run for files that are made only when they are asked for, perhaps never; None after its visit let it go."""
+    """A run lent to download buttons, which make their files only when pressed; None once the visit has ended."""
 
     run: Run | None
 
     def made(self, file: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
-        """What makes a file of the run and the arguments; it raises UserError if the run was let go."""
+        """A function that makes the file from the run and the arguments; UserError if the run has been released."""
 
         def make() -> Any:
             if self.run is None:
@@ -53,13 +53,13 @@ class Lent:
 
 
 def visit() -> Visit:
-    """This visitor's; an empty one after the connection was lost."""
+    """This visitor's results; empty after the connection was lost."""
     st.session_state.visit = _visit(visitor())
     return st.session_state.visit
 
 
 def lend(run: Run) -> Lent:
-    """A run that is let go with the visit."""
+    """Lend a run for as long as the visit lasts."""
     lent = Lent(run)
     visit().lent.add(lent)
     return lent
