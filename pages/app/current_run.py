@@ -52,13 +52,13 @@ class _Stage:
 
 
 def current_corpus() -> Corpus:
-    """The reading in the editor; if it cannot be trained on, the last one that could, with a message."""
+    """The corpus in the editor; if it cannot be trained on, the last one that could, with a message."""
     reading = sentences.reading()
     if not isinstance(reading, UserError):
         st.session_state.corpus = reading
         return reading
     say.error(str(reading), icon=":material/edit_off:")
-    if "reading" not in st.session_state:
+    if "corpus" not in st.session_state:
         st.stop()
     st.caption("The page still shows the last sentences that could be trained on.")
     return st.session_state.corpus
