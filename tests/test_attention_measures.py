@@ -346,12 +346,12 @@ def test_the_edges_of_the_last_word_alone_have_the_same_effects_as_among_all(noi
 
 
 def test_rank_correlation_and_disagreement_go_by_ranks():
-    edges = pd.DataFrame({"seed": 0, "weight": [0.1, 0.2, 0.3, 0.9], "effect": [0.01, 0.02, 0.03, 0.04]})
-    against = edges.assign(seed=1, effect=[4, 3, 2, 1])
+    edges = pd.DataFrame({"seed": 0, "weight": [0.1, 0.2, 0.3, 0.6, 0.9], "effect": [0.01, 0.02, 0.03, 0.04, 0.05]})
+    against = edges.assign(seed=1, effect=[5, 4, 3, 2, 1])
     both = rank_correlation(pd.concat([edges, against]))
     assert list(both["correlation"]) == pytest.approx([1, -1])
     assert not mark_disagreements(edges)["disagree"].any()
-    assert list(mark_disagreements(against)["disagree"]) == [True, False, False, True]
+    assert list(mark_disagreements(against)["disagree"]) == [True, False, False, False, True]
 
 
 @pytest.mark.parametrize("key", [0, 1, 2, 3])
