@@ -97,17 +97,20 @@ def drawn(monkeypatch):
 
 @pytest.fixture
 def pages_that_wait(monkeypatch):
-    """Each visit of a page first ends before its controls are drawn, as it does while something is trained."""
-    trained = current_run.trained
+    """Each visit of a page first ends before its controls are drawn, as it does while something is trained.
 
-    def waiting(*arguments, **options):
-        runs = trained(*arguments, **options)
+    What `trained` calls ends it, not another `trained`: a page that is loaded meanwhile would have that one for good.
+    """
+    jobs = current_run._jobs
+
+    def waiting(*arguments):
+        found = jobs(*arguments)
         if st.session_state.get("waited_on") != st.session_state.page:
             st.session_state.waited_on = st.session_state.page
             st.stop()
-        return runs
+        return found
 
-    monkeypatch.setattr(current_run, "trained", waiting)
+    monkeypatch.setattr(current_run, "_jobs", waiting)
     monkeypatch.setattr(writing, "COUNTED", 5)
 
 
