@@ -1,9 +1,9 @@
-"""Choices: what the person set on the pages. It is the same on every page, and links carry it.
+"""Choices: the settings of all controls, shared by the pages, carried by links; and which controls a teacher hides.
 
-Streamlit keeps the value of a control that is drawn with KEPT while the control is not on the page. But the control of
-the same key on another page is another one to it, and may start anew. So `kept` gives it its value where it is drawn;
-what is set earlier is lost if the page ends before it, as it does while it waits for a training. What depends on the
-sentences is filled there too, by `fill`.
+With `persist_state=KEPT` Streamlit keeps a control's value while the control is not drawn. But a control with the same
+key on another page is a different control to Streamlit, and may start afresh. So `kept` sets the value again right
+before the control is drawn; set any earlier, it is lost when the page stops before the control, for instance to wait
+for a training. `fill` does the same for controls whose options depend on the sentences.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 DIAL = (0.0, 0.25, 0.5, 0.75, 1.0)
 ATTENTION_TABS = ("The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer")
 PLANS = SHORT, LONG = ("45 minutes", "90 minutes")
-MEAN = "mean"  # over the seeds
-USED = "used"  # the step whose weights are used
+MEAN = "mean"  # the seed picker's option for the mean over seeds
+USED = "used"  # the step picker's option for the step whose weights are used
 KEPT: Literal["session"] = "session"
 PRESET = "preset"
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """One control, by its key: what it starts with (None: the page finds out), and what it takes from a link."""
+    """A kind of control: its start value (None: the page computes it) and how it reads a value from a link."""
 
     start: Any
-    read: Callable[[Choice], Any]  # None for a value that the control does not take
-    about: tuple[str, ...] = ()  # the controls that it is a question about: with another answer there, it starts anew
+    read: Callable[[Choice], Any]  # returns None for a value that does not fit the control
+    about: tuple[str, ...] = ()  # keys of controls that it depends on: when one changes, it starts afresh
 
 
 def _one_of(start: Any, options: Iterable[Any]) -> _Kind:
@@ -44,7 +44,9 @@ def _one_of(start: Any, options: Iterable[Any]) -> _Kind:
 
 def _several_of(start: list[str], options: Iterable[str]) -> _Kind:
     known = [*options]
-    return _Kind(start, lambda given: [each for each in known if each in given] if isinstance(given, tuple) else None)
+    return _Kind(
+        start, lambda given: [option for option in known if option in given] if isinstance(given, tuple) else None
+    )
 
 
 def _number(start: float, low: float, high: float) -> _Kind:
@@ -55,7 +57,7 @@ def _number(start: float, low: float, high: float) -> _Kind:
 
 
 def _place(start: int | str | None, high: int, about: tuple[str, ...] = ()) -> _Kind:
-    """A whole number whose range the page knows; the start need not be one."""
+    """A whole number from 0 to `high`; the page knows the exact range. The start value may be of another type."""
 
     def read(given: Choice) -> int | None:
         is_whole = isinstance(given, int) and not isinstance(given, bool)
@@ -69,7 +71,7 @@ def _text(*about: str, start: str | None = None) -> _Kind:
 
 
 def _word(*about: str) -> _Kind:
-    """A word of the sentences, in whatever form a link has it."""
+    """A word of the sentences; a link may carry it unnormalised."""
     return _Kind(
         None, lambda given: as_words(given[: LARGEST.characters_a_prompt]) if isinstance(given, str) else None, about
     )
@@ -118,21 +120,21 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class _Filled:
-    """What a control that is about something was last filled for, and whether a link filled it."""
+    """The values of the controls it depends on when a control was last filled, and whether a link filled it."""
 
     about: tuple[Any, ...]
     by_link: bool = False
 
 
 def take(given: Mapping[str, Choice], preset: str) -> None:
-    """Set what a link carries, and everything else as it starts; what a control does not take is left out.
+    """Set the choices that a link carries, and all others to their start; values that do not fit are ignored.
 
-    Runs before all controls.
+    To be called before any control is drawn.
     """
     read = {key: CHOICES[key].read(value) for key, value in given.items() if key in CHOICES}
     for key, kind in CHOICES.items():
         if key in st.session_state:
-            del st.session_state[key]  # with it goes the control of another page that it would be taken for
+            del st.session_state[key]  # so that Streamlit forgets the control with this key on another page
         value = kind.start if read.get(key) is None else read[key]
         if value is not None:
             st.session_state[key] = value
@@ -145,25 +147,25 @@ def take(given: Mapping[str, Choice], preset: str) -> None:
 def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     """Fill a control that depends on the sentences, right before it is drawn.
 
-    With what was chosen in it about the same; else with what it shows; else, if that does not fit the sentences, with
-    its start. So a choice gives way while it does not fit, and comes back.
+    The first of these that fits the sentences: what the person chose in the same situation, what it shows now, its
+    start. So a choice that does not fit for a while comes back once it fits again.
     """
     about, filled = _about(key, st.session_state.shown_preset), st.session_state.filled.get(key)
     shown = st.session_state.get(key) if filled is None or _same(filled.about, about) else None
     if filled and filled.by_link and shown is not None and not fits(shown):
         st.session_state.chosen[key, about] = shown
-    show(key, next((each for each in (chosen(key), shown) if each is not None and fits(each)), start))
+    show(key, next((value for value in (chosen(key), shown) if value is not None and fits(value)), start))
     st.session_state.filled[key] = _Filled(about)
 
 
 def show(key: str, value: Any) -> None:
-    """Let the control that is drawn next show a value. One that shows it already keeps what is half typed."""
+    """Set the value of a control that is about to be drawn; if it is set already, half-typed input is kept."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
 
 
 def kept(key: str) -> str:
-    """The key of the control that is drawn next; one that the page did not have before gets its value."""
+    """The key of a control that is about to be drawn; sets its value if the page did not draw it last time."""
     if key not in st.session_state.drawn_before:
         st.session_state[key] = st.session_state[key]
     st.session_state.drawn.add(key)
@@ -171,7 +173,7 @@ def kept(key: str) -> str:
 
 
 def begin(page: str) -> None:
-    """Before the controls of a page are drawn."""
+    """Prepare for drawing a page; called before any of its controls."""
     if st.session_state.get("drawn_on") != page:
         st.session_state.drawn_before = frozenset()
         st.session_state.drawn_on = page
@@ -182,16 +184,16 @@ def begin(page: str) -> None:
 
 
 def end() -> None:
-    """After a page that was drawn to its end; after one that was not, all is given its value again."""
+    """Note which controls a completed page has drawn; after a page that stopped early, all get their value again."""
     _last_values()
     st.session_state.drawn_before = frozenset(st.session_state.drawn)
 
 
 def _last_values() -> dict[str, Any]:
-    """The last value of each control that was one, and not a label.
+    """The last proper value of each control, where Streamlit may hold a label in its place.
 
-    A control tells by a label what was chosen. If labels have changed since, with the sentences, while the control was
-    on no page, Streamlit finds no option for it and takes the label itself for the value.
+    The browser reports a choice by its label. If the labels changed with the sentences while the control was on no
+    page, Streamlit finds no option with the reported label, and takes the label for the value.
     """
     last = st.session_state.setdefault("last_values", {})
     last.update({key: st.session_state.get(key) for key in CHOICES if not _is_label(key)})
@@ -204,12 +206,12 @@ def _is_label(key: str) -> bool:
 
 
 def choose(key: str) -> None:
-    """Remember what the person has just chosen in a control that `fill` fills; for its `on_change`."""
+    """Remember the person's choice; the `on_change` of every control filled by `fill`."""
     st.session_state.chosen[key, st.session_state.filled[key].about] = st.session_state[key]
 
 
 def tabs(key: str, labels: Sequence[str]) -> "Sequence[TabContainer]":
-    """Tabs of which the open one is a choice; Streamlit keeps no tabs, so those drawn have a key of their own."""
+    """Tabs whose open one is a choice. Streamlit does not keep the state of tabs, so they have a key of their own."""
     drawn = f"{key}-drawn"
 
     def opened() -> None:
@@ -220,15 +222,15 @@ def tabs(key: str, labels: Sequence[str]) -> "Sequence[TabContainer]":
 
 
 def chosen(key: str) -> Any:
-    """What the person chose about the same, whether it fits or not; None if nothing."""
+    """What the person chose in this situation, whether it fits the sentences or not; None if nothing."""
     return st.session_state.chosen.get((key, _about(key, st.session_state.shown_preset)))
 
 
 def current(preset: str) -> dict[str, Choice]:
-    """What is set and is not as it starts; what is not filled yet for other sentences, as it was chosen about them."""
+    """All choices that differ from their start. A control not filled yet for new sentences: the choice remembered."""
     now: dict[str, Any] = {}
     for key, kind in CHOICES.items():
-        about = tuple(preset if each == PRESET else now.get(each) for each in kind.about)
+        about = tuple(preset if name == PRESET else now.get(name) for name in kind.about)
         filled = st.session_state.filled.get(key)
         is_shown = filled is None or _same(filled.about, about)
         now[key] = st.session_state.get(key) if is_shown else st.session_state.chosen.get((key, about))
@@ -236,22 +238,22 @@ def current(preset: str) -> dict[str, Choice]:
 
 
 def _about(key: str, preset: str) -> tuple[Any, ...]:
-    return tuple(preset if each == PRESET else st.session_state.get(each) for each in CHOICES[key].about)
+    return tuple(preset if name == PRESET else st.session_state.get(name) for name in CHOICES[key].about)
 
 
 def _same(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
-    """Whether a control is still about the same; a link may leave out what the page finds out itself."""
+    """Whether a control still depends on the same values; None, which a link leaves to the page, equals any."""
     return all(old in (None, new) for old, new in zip(before, now, strict=True))
 
 
 def _carried(value: Any) -> Any:
-    """A control's value as a link carries it; a text that is too long to be read again is cut."""
+    """A control's value as a link carries it; a text too long for a link is cut."""
     if isinstance(value, str):
         return value[: LARGEST.characters_a_prompt]
     return tuple(value) if isinstance(value, list) else value
 
 
-# Hiding: what a teacher's link leaves out, so that a class sees only what the lesson needs.
+# Hiding: a teacher's link hides controls and pages, so that a class sees only what the lesson needs.
 
 Value = TypeVar("Value")
 
@@ -269,17 +271,17 @@ HIDEABLE = {
 
 
 def hides(name: str) -> bool:
-    """Whether a control or page is left out."""
+    """Whether a control or page is hidden."""
     return name in st.session_state.get("hidden", ())
 
 
 def hide(names: Iterable[str]) -> None:
-    """Leave these controls and pages out, and no others."""
+    """Hide these controls and pages, and no others."""
     st.session_state.hidden = tuple(names)
 
 
 def ask(name: str, key: str, control: Callable[[], Value]) -> Value:
-    """What a control says, or what it is set to while it is hidden."""
+    """Draw the control and return its value; if it is hidden, only return its value."""
     if hides(name):
         value: Value = st.session_state[key]
         return value
@@ -287,6 +289,6 @@ def ask(name: str, key: str, control: Callable[[], Value]) -> Value:
 
 
 def hidden() -> tuple[str, ...]:
-    """What is left out now."""
+    """The names of hidden controls and pages."""
     names: tuple[str, ...] = st.session_state.get("hidden", ())
     return names

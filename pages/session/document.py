@@ -1,7 +1,7 @@
-"""Document: one person's sentences with the way back and forward. A change makes a new one, and keeps the old intact.
+"""Document: one person's sentences with undo and redo, as an immutable value; a change returns a new document.
 
-Streamlit may end a callback between any two uses of its session state, and call it again. A document is therefore one
-value that is written at once, and a call that comes a second time finds nothing left to do.
+Streamlit may interrupt a callback at any use of the session state and call it again. So the document is one value that
+is written in one step, and a callback that is called again has no effect. sentences.py keeps the document of a visit.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,16 +15,16 @@ KEPT_EDITS = 100
 
 @dataclass(frozen=True)
 class Version:
-    """The sentences at one time, and those from which a person's last change of a sentence made them."""
+    """The sentences at one time, and those before the last change of a sentence by hand."""
 
     rows: tuple[Row, ...]
-    preset: str  # what they started from; it names the word in question
+    preset: str  # the preset they started from, which names the word in question
     before: tuple[Row, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file and what was read from it, so that it can be read in another way."""
+    """An uploaded file and what was read from it; kept to read it again with other columns."""
 
     name: str
     data: bytes = field(repr=False)
@@ -33,68 +33,70 @@ class Opened:
 
 @dataclass(frozen=True)
 class Document:
-    """The sentences now, those before and after, and what the widgets were filled with."""
+    """The sentences, their undo and redo history, and what the widgets were last filled with."""
 
     now: Version
-    past: tuple[Version, ...] = ()  # the last is the next to go back to
-    future: tuple[Version, ...] = ()  # the last is the next to go forward to
-    own: Version | None = None  # the last sentences that were no preset's, before a preset took their place
-    table: tuple[Row, ...] = ()  # what the table was last filled with; it keeps what is typed since then itself
+    past: tuple[Version, ...] = ()  # the last is what undo restores
+    future: tuple[Version, ...] = ()  # the last is what redo restores
+    own: Version | None = None  # the person's sentences before a preset replaced them
+    table: tuple[Row, ...] = ()  # what the table was last filled with; the widget holds the edits since
     table_fills: int = 0
-    pasted: str = ""  # the last one that was brought over
-    table_error: str | None = None  # why what was pasted into it cannot be read
-    text: tuple[Row, ...] = ()  # what the text was last filled with; it keeps what is typed since then itself
+    pasted: str = ""  # name of the last paste that was taken in
+    table_error: str | None = None  # why the last paste into the table cannot be read
+    text: tuple[Row, ...] = ()  # what the text was last filled with; the widget holds the edits since
     text_fills: int = 0
-    text_error: str | None = None  # why the text that stands in its box cannot be read
-    files: int = 0  # taken; one that cannot be read stays, with its error
+    text_error: str | None = None  # why the text in the box cannot be read
+    files: int = 0  # number of files taken; one that cannot be read stays in the uploader, with its error
     file_error: str | None = None
-    opened: Opened | None = None  # the last that was taken
-    filled_by: "tuple[Document, Change] | None" = None  # what filled the table anew, and the document before it
+    opened: Opened | None = None  # the last file taken
+    filled_by: "tuple[Document, Change] | None" = (
+        None  # the document before the table was last refilled, and the change
+    )
 
     @classmethod
     def of(cls, version: Version) -> "Document":
-        """The first one of a visit."""
+        """The first document of a visit."""
         return cls(version)._filled()
 
     def edited(self, rows: Sequence[Row]) -> "Document":
-        """After a change by the person. A sense that is filled in after its sentence leaves the new words in sight."""
-        old, new = ([row[0] for row in each if row[0]] for each in (self.now.rows, rows))
+        """After an edit by hand. An edit of senses or marks alone keeps `before`, and so the remarks on new words."""
+        old, new = ([row[0] for row in version if row[0]] for version in (self.now.rows, rows))
         before = self.now.before if old == new else self.now.rows
         return self._changed(Version(tuple(rows), self.now.preset, before))
 
     def replaced(self, version: Version) -> "Document":
-        """After a change to sentences that the person did not just type."""
+        """After a change that was not typed into the table or the text, so that both are filled anew."""
         return self._changed(version)._filled()
 
     def undone(self) -> "Document":
-        """One change back, if there is one."""
+        """After undo; unchanged if there is nothing to undo."""
         if not self.past:
             return self
         *past, version = self.past
         return replace(self, now=version, past=tuple(past), future=(*self.future, self.now))._filled()
 
     def redone(self) -> "Document":
-        """One undo back, if there is one."""
+        """After redo; unchanged if there is nothing to redo."""
         if not self.future:
             return self
         *future, version = self.future
         return replace(self, now=version, past=(*self.past, self.now), future=tuple(future))._filled()
 
     def with_table_filled(self) -> "Document":
-        """With the rows as they are now in the table."""
+        """With the table filled with the present rows."""
         return replace(self, table=self.now.rows, table_fills=self.table_fills + 1, table_error=None)
 
     def with_text_filled(self) -> "Document":
-        """With the rows as they are now in the text."""
+        """With the text filled with the present rows."""
         return replace(self, text=self.now.rows, text_fills=self.text_fills + 1, text_error=None)
 
     def after(self, change: "Change") -> "Document":
-        """After a change; if it fills the table anew, what it was is kept for an edit that comes late."""
+        """After a change; if the change refills the table, the document before it is kept for `after_late`."""
         made = change(self)
         return made if made.table_fills == self.table_fills else replace(made, filled_by=(self._forgetful(), change))
 
     def after_late(self, edit: "Change") -> "Document":
-        """After an edit of the table that was on its way when the table was filled anew: as if it had come before."""
+        """After a table edit that was still on its way when the table was refilled: as if it had come before."""
         if self.filled_by is None:
             return self
         before, change = self.filled_by
@@ -114,7 +116,7 @@ class Document:
     def _changed(self, version: Version) -> "Document":
         if version == self.now:
             return self
-        # A hundred of more would fill memory.
+        # A hundred versions of a larger document would fill the memory.
         is_kept = _characters(self.now) <= LARGEST.characters and len(self.now.rows) <= 10 * LARGEST.sentences
         past = (*self.past, self.now)[-KEPT_EDITS:] if is_kept else self.past
         return replace(self, now=version, past=past, future=())

@@ -1,4 +1,4 @@
-"""State: one person's sentences, and what the widgets do to them."""
+"""Sentences: the document of this visit, read by all pages and changed by the callbacks of the editor's widgets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -21,11 +21,11 @@ from pages.app.server import draw_with_news
 from pages.session.document import Change, Document, Opened, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
-OWN = "own"  # the starting point that brings one's own sentences back
+OWN = "own"  # the starting point that brings the person's own sentences back
 
 
 def document() -> Document:
-    """The sentences with the way back."""
+    """This visit's document; at first the default preset."""
     if "document" not in st.session_state:
         _set(Document.of(Version(_preset_rows(DEFAULT), DEFAULT)))
     return st.session_state.document
@@ -42,66 +42,66 @@ def preset() -> str:
 
 
 def settings(corpus: Corpus) -> Settings:
-    """What the sentences are trained with: the preset's word in question while they still have it, and the dial."""
+    """The settings for training: the preset's word in question, if the corpus still has it, and the dial."""
     word = presets()[preset()].word
     return Settings(word=word if word in corpus.ids else "", memorise=st.session_state.get("memorise", 0.0))
 
 
 def noticed() -> Remarks:
-    """What to look at again, and which words are new since the person's last change."""
+    """Remarks on the sentences: slips, copies, words new since the last edit. Cached until the next change."""
     now = document()
-    of, found = st.session_state.get("noticed", (None, None))
-    if of is not now:
-        found = remarks(now.now.rows, now.now.before)
-        st.session_state.noticed = (now, found)
-    return found
+    seen, result = st.session_state.get("noticed", (None, None))
+    if seen is not now:
+        result = remarks(now.now.rows, now.now.before)
+        st.session_state.noticed = (now, result)
+    return result
 
 
 def reading() -> Corpus | UserError:
-    """The sentences as a corpus, or why they cannot be trained on."""
-    now = document().now  # replaced by an edit, never changed
-    of, found = st.session_state.get("reading", (None, None))
-    if of is not now:
+    """The sentences as a corpus, or the error that says why they cannot be trained on. Cached until the next change."""
+    now = document().now  # an edit replaces it and never mutates it, so `is` finds changes
+    seen, result = st.session_state.get("reading", (None, None))
+    if seen is not now:
         try:
-            found = fitting_corpus(now.rows)
+            result = fitting_corpus(now.rows)
         except UserError as error:
-            found = error.with_traceback(None)  # that holds all that the reading had in its hands
-        st.session_state.reading = (now, found)
-    return found
+            result = error.with_traceback(None)  # a traceback would keep all locals of the reading alive
+        st.session_state.reading = (now, result)
+    return result
 
 
 def keep_fitting() -> None:
-    """Leave out the sentences that are too many or too long."""
-    if isinstance(found := reading(), TooMuch):
-        replace_rows(found.kept)
+    """Keep only the sentences within the limits."""
+    if isinstance(excess := reading(), TooMuch):
+        replace_rows(excess.kept)
 
 
 def counts() -> tuple[int, int]:
-    """How many sentences there are, and how many of them are held out. A row without a word is none."""
+    """The number of sentences, and of those held out. A row without a word is not counted."""
     now = document()
-    of, found = st.session_state.get("counts", (None, (0, 0)))
-    if of is not now:
+    seen, result = st.session_state.get("counts", (None, (0, 0)))
+    if seen is not now:
         marks = [held_out for sentence, _, held_out in now.now.rows if split_words(sentence)]
-        found = len(marks), sum(marks)
-        st.session_state.counts = (now, found)
-    return found
+        result = len(marks), sum(marks)
+        st.session_state.counts = (now, result)
+    return result
 
 
-# Where to start from
+# Starting points: a preset, the person's own sentences, or those of a link
 
 
 def starting_points() -> list[str]:
-    """The names of the presets, and OWN if there are sentences that are not a preset's."""
+    """The names of the presets, and OWN if the person has sentences of their own."""
     return [*presets(), *([OWN] if is_edited() or document().own else [])]
 
 
 def starting_point() -> str:
-    """What the sentences are now: a preset's name or OWN."""
+    """The preset that the sentences are, or OWN."""
     return OWN if is_edited() else preset()
 
 
 def start_from(name: str) -> None:
-    """Fill the editor with a preset, or with one's own sentences as they were before the last preset."""
+    """Fill the editor with a preset, or with the person's own sentences as they were before the last preset."""
     now = document()
     if name != OWN:
         load_preset(name)
@@ -110,12 +110,12 @@ def start_from(name: str) -> None:
 
 
 def load_preset(name: str) -> None:
-    """Fill the editor with a preset; sentences that are not a preset's are kept for OWN."""
+    """Fill the editor with a preset; the person's own sentences are kept for OWN."""
     _make(lambda now: _with_own_kept(now, Version(_preset_rows(name), name)))
 
 
 def take_shared(rows: Sequence[Row], name: str) -> None:
-    """Fill the editor with what a link or a file carries; sentences that are not a preset's are kept for OWN."""
+    """Fill the editor from a link or a saved file; the person's own sentences are kept for OWN."""
     version = Version(tuple(rows), name)
     if "document" not in st.session_state:
         _set(Document.of(version))
@@ -124,7 +124,7 @@ def take_shared(rows: Sequence[Row], name: str) -> None:
 
 
 def is_edited() -> bool:
-    """Whether the sentences are others than the preset's."""
+    """Whether the sentences differ from those of the preset they started from."""
     return _is_own(document().now)
 
 
@@ -133,7 +133,7 @@ def _is_own(version: Version) -> bool:
 
 
 def _with_own_kept(now: Document, version: Version) -> Document:
-    """With sentences in place of those now, which are kept for OWN if they are not a preset's."""
+    """With the version in place of the present sentences; these are kept for OWN if they are the person's own."""
     return replace(now.replaced(version), own=now.now if _is_own(now.now) else now.own)
 
 
@@ -142,18 +142,18 @@ def _preset_rows(name: str) -> tuple[Row, ...]:
     return tuple(rows_of_text(presets()[name].text))
 
 
-# Changes. A callback gets the key that its widget was drawn with, or the count that its button was: if the widget has
-# been filled anew since, or the click has been counted, there is nothing to do but for an edit of the table: it is sent
-# a moment after it was made, when a click on undo may be there already.
+# Changes. A callback gets the key (or, for undo and redo, the number of steps) that its widget was drawn with. It does
+# nothing if the widget has been refilled, or the click counted, since. The exception is an edit of the table: the
+# browser sends it with a delay, and a click on undo may overtake it.
 
 
 def replace_rows(new: Sequence[Row]) -> None:
-    """Fill the editor with rows, and keep those before for undo."""
+    """Fill the editor with these rows; undo brings the old ones back."""
     _make(lambda now: now.replaced(Version(tuple(new), now.now.preset)))
 
 
 def take_edits(key: str) -> None:
-    """Bring what was typed into the table over to the rows."""
+    """Take in what was typed into the table."""
     now, edits = document(), st.session_state.get(key)
     if edits is None:
         return
@@ -164,14 +164,14 @@ def take_edits(key: str) -> None:
 
 
 def take_paste(pasted: Mapping[str, Any]) -> None:
-    """Bring what was pasted onto a cell of the table over to the rows, or keep why it cannot be read."""
+    """Take in what was pasted onto a cell of the table, or record why it cannot be read."""
     now, name = document(), str(pasted["name"])
     if name == now.pasted:
         return
     if pasted["key"] == table_key():
         typed, place = _rows_of_table(now.table, st.session_state.get(table_key())), int(pasted["row"])
     else:
-        typed, place = rows(), len(rows())  # the cell is gone
+        typed, place = rows(), len(rows())  # the cell no longer exists: append
     try:
         new = _without_blank(with_pasted(typed, place, int(pasted["column"]), str(pasted["text"])))
     except UserError as error:
@@ -181,7 +181,7 @@ def take_paste(pasted: Mapping[str, Any]) -> None:
 
 
 def take_text(key: str) -> None:
-    """Bring the text over to the rows, or keep why it cannot be read. It stays as typed."""
+    """Take in the text, or record why it cannot be read. The text box keeps what was typed."""
     if key != text_key():
         return
     try:
@@ -196,7 +196,7 @@ def take_text(key: str) -> None:
 
 
 def take_file(key: str) -> None:
-    """Bring the sentences of an uploaded file over to the rows, or keep why it cannot be read."""
+    """Take in the sentences of an uploaded file, or record why it cannot be read."""
     file = st.session_state.get(key)
     if key != file_key():
         return
@@ -213,13 +213,13 @@ def take_file(key: str) -> None:
 
 
 def opened() -> SentenceFile | None:
-    """What was read from the last file, as long as its sentences stand in the editor as they were read."""
+    """What was read from the last file, as long as its sentences stand unchanged in the editor."""
     last, rows = document().opened, document().now.rows
     return last.read if last and rows[-len(last.read.rows) :] == last.read.rows else None
 
 
 def take_columns(key: str, columns: Columns) -> None:
-    """Read the last file again with other columns, and put what it gives in the place of what it gave."""
+    """Read the last file again with other columns; the new sentences replace those of the first reading."""
     now = document()
     if key != file_key() or now.opened is None or opened() is None:
         return
@@ -234,13 +234,13 @@ def take_columns(key: str, columns: Columns) -> None:
 
 
 def undo(steps: int) -> None:
-    """Go back by one change, if there are that many to go back by, or more since the button was drawn."""
+    """Undo one change; no effect if fewer than `steps` are left, because an earlier click already counted."""
     if 0 < steps <= len(document().past):
         _make(Document.undone)
 
 
 def redo(steps: int) -> None:
-    """Take the last undo back, if there are that many."""
+    """Redo one change; no effect unless exactly `steps` are left, for the same reason."""
     if 0 < steps == len(document().future):
         _make(Document.redone)
 
@@ -250,9 +250,9 @@ def _make(change: Change) -> None:
 
 
 def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
-    """With what was typed into the table; lines pasted into a cell become rows, which the table then shows."""
+    """With the edits of the table; several lines pasted into one cell become rows, and the table is refilled."""
     typed = _rows_of_table(now.table, edits)
-    parted = [each for row in typed for each in _parted(row)]
+    parted = [part for row in typed for part in _parted(row)]
     after = now.edited(_without_blank(starmap(clean_row, parted)))
     if after.now == now.now:
         return after
@@ -273,23 +273,23 @@ def _set(new: Document) -> None:
     draw_with_news()
 
 
-# What the widgets are filled with. Their keys change when they are to forget what was typed into them.
+# Contents and keys of the widgets. A new key makes a widget forget what was typed into it.
 
 
 def frame() -> pd.DataFrame:
-    """The rows that the table was last filled with."""
+    """The contents of the table when it was last filled."""
     return pd.DataFrame(document().table, columns=COLUMNS).astype(
         {"sentence": "string", "sense": "string", "held_out": "boolean"}
     )
 
 
 def text() -> str:
-    """The rows that the text was last filled with, as lines."""
+    """The contents of the text box when it was last filled."""
     return text_of_rows(document().text)
 
 
 def lines() -> str:
-    """The rows as they are now, as lines."""
+    """The present rows as lines of text."""
     return text_of_rows(document().now.rows)
 
 
@@ -313,7 +313,7 @@ def file_key() -> str:
 
 
 def _rows_of_table(filled: Sequence[Row], edits: Mapping[str, Any] | None) -> list[Row]:
-    """The rows as the table shows them, blank ones too: what it was filled with, and what was typed since then."""
+    """The rows that the table shows, blank ones included: its contents with the edits since applied."""
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in filled]
     if edits:
         for number, changes in edits["edited_rows"].items():
@@ -324,7 +324,7 @@ def _rows_of_table(filled: Sequence[Row], edits: Mapping[str, Any] | None) -> li
 
 
 def _parted(row: Row) -> list[Row]:
-    """The row, or those that were pasted into its cell; with a mark that cannot be read it stays whole."""
+    """The row, or the rows that were pasted into its cell; left whole if a held-out mark cannot be read."""
     try:
         return rows_of_cell(row)
     except UserError:
