@@ -1,4 +1,4 @@
-"""Share: the state of the dashboard in the address, in a link to copy, in a QR code and in a file."""
+"""Share: the whole state in the page's address, in a link to copy, as a QR code and as a file; and opening these."""
 
 from urllib.parse import urlsplit
 
@@ -12,10 +12,10 @@ from pages.app import menu, say
 from pages.session import choices, sentences
 
 PARAMETER = "s"
-MOST_IN_QR = 2_953  # bytes that the largest code holds at the lowest error correction (ISO/IEC 18004)
+MOST_IN_QR = 2_953  # bytes in the largest QR code at the lowest error correction (ISO/IEC 18004)
 
-# The address is replaced rather than pushed: the back button goes to the page before, not through every edit. With the
-# state in it, a reload or a restarted server brings the sentences back.
+# The address holds the state, so that a reload or a restarted server brings the sentences back. It is replaced, not
+# pushed: the back button leads to the previous page, not through every edit.
 _address = st.components.v2.component(
     "address",
     js="""
@@ -28,7 +28,7 @@ export default function({ data }) {
 """,
 )
 
-# On plain http there is no navigator.clipboard; there the selected text is copied by the older command.
+# navigator.clipboard is missing on plain http; there the older execCommand copies the selected text.
 _copy = st.components.v2.component(
     "copy_link",
     html="""
@@ -71,9 +71,9 @@ export default function({ data, parentElement }) {
 
 
 def open_link() -> None:
-    """Set what the address carries, once a visit, or what a file carries that was just opened. Before all controls.
+    """Take over the state from a file that was just opened or, once a visit, from the address; before any control.
 
-    A link that cannot be read is told of, and the default stands.
+    If the link cannot be read, the dashboard starts as usual, and `say_link_error` says why.
     """
     if "opened" in st.session_state:
         _take(st.session_state.pop("opened"))
@@ -91,13 +91,13 @@ def open_link() -> None:
 
 
 def say_link_error() -> None:
-    """Why the link was not read, until the next visit."""
+    """Warn that the link could not be read, and why; stays for the whole visit."""
     if "link_error" in st.session_state:
         say.warning(f"{st.session_state.link_error} The page shows what it starts with.", icon=":material/link_off:")
 
 
 def keep_address() -> None:
-    """Write the state into the address, unless it is what the dashboard starts with; if it is too long, say so."""
+    """Write the state into the address, unless it is the start; if it is too long, say so and offer a file."""
     shared, link = _shared(choices.hidden(), choices.current(sentences.preset())), ""
     try:
         link = "" if _is_start(shared) else encode(shared)
@@ -111,7 +111,7 @@ def keep_address() -> None:
 
 
 def bar() -> None:
-    """What stands above the sentences: share, and the way back from a link that hides something."""
+    """The buttons above the sentences: Share, and Show everything where a link hides something."""
     with st.container(horizontal=True):
         if not choices.hides("share"):
             st.button("Share", icon=":material/share:", on_click=_prepare)
@@ -122,7 +122,7 @@ def bar() -> None:
 
 
 def _prepare() -> None:
-    """Begin with what is hidden now."""
+    """Open the dialog with the present settings for hiding and predicting."""
     st.session_state.sharing = True
     st.session_state.link_predict = st.session_state.predict
     st.session_state.hide_controls = [name for name in choices.HIDEABLE if choices.hides(name)]
@@ -135,7 +135,7 @@ def _end() -> None:
 
 @st.dialog("Share", width="large", on_dismiss=_end)
 def _share() -> None:
-    """A link to the state as it is, with what a class shall not see left out; or a file."""
+    """The dialog: what a link hides and asks, the link, and saving or opening a file."""
     st.markdown("Whoever opens the link sees the same sentences, settings, page and figures.")
     hidden = _hidden()
     asks = st.toggle(
@@ -163,7 +163,7 @@ def _offer_file(shared: Shared, key: str) -> None:
     try:
         file = pack(shared)
     except UserError:
-        return  # told of in the place of the link
+        return  # the message stands in place of the link
     st.download_button(
         "Save as a file",
         file,
@@ -176,7 +176,7 @@ def _offer_file(shared: Shared, key: str) -> None:
 
 
 def _hidden() -> tuple[str, ...]:
-    """What the link leaves out."""
+    """Ask which controls and pages the link hides."""
     left, right = st.columns(2)
     controls = left.multiselect(
         "Hide controls", [*choices.HIDEABLE], key="hide_controls", format_func=choices.HIDEABLE.get
@@ -211,7 +211,7 @@ def _is_start(shared: Shared) -> bool:
 
 
 def _take(shared: Shared) -> None:
-    """Make the state what a link or file carries."""
+    """Take over the state that a link or file carries."""
     preset = shared.preset if shared.preset in presets() else DEFAULT
     sentences.take_shared(shared.rows, preset)
     choices.take(shared.choices, preset)
@@ -224,7 +224,7 @@ def server_address() -> str:
 
 
 def _page_address() -> str:
-    """The address of the page, without what Community Cloud adds for the frame that the app runs in."""
+    """The address of the page, without the `/~/+` that Community Cloud adds for its iframe."""
     parts = urlsplit(st.context.url or "")
     return f"{parts.scheme}://{parts.netloc}{parts.path.replace('/~/+', '')}" if parts.netloc else ""
 

@@ -1,4 +1,4 @@
-"""Pickers of the attention page: which sentence, which word in it, which seed and layers."""
+"""The question of the attention page: which sentence, which word in it, which seed, how many layers."""
 
 from dataclasses import dataclass, replace
 
@@ -11,12 +11,12 @@ from pages.session import choices, sentences
 from pages.session.choices import KEPT, MEAN, kept
 from pages.widgets import pickers
 
-DRAWN = 16  # words of a sentence that are drawn at most: with more, labels could not be read
+DRAWN = 16  # largest number of places drawn; with more, labels are unreadable
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the person asks about: a sentence, a word in it by its place (0 is the start), one seed or the mean."""
+    """What the person asks about: a sentence, a place in it (0 is the start), and one seed or the mean."""
 
     run: Run
     sentence: str
@@ -35,27 +35,27 @@ class Question:
 
     @property
     def drawn(self) -> range:
-        """The places that are drawn: those up to the word, and after it as many as there is room for."""
+        """The places that are drawn: up to the word, then as many as there is room for."""
         return range(self.first, min(len(self.labels), self.first + DRAWN))
 
     @property
     def place_before(self) -> int:
-        """The place just before the word; the start has none before it."""
+        """The place before the word; 0 if there is none."""
         return max(0, self.place - 1)
 
     @property
     def shown_seed(self) -> int:
-        """A seed for what cannot be averaged."""
+        """The chosen seed; seed 0 where the mean was chosen but the figure cannot be averaged."""
         return 0 if self.seed is None else self.seed
 
 
 def page_settings(corpus: Corpus) -> Settings:
-    """The settings of the page's run: those of the others, with one layer or two."""
+    """The settings of the page's run: the usual ones, with the number of layers chosen here."""
     return replace(sentences.settings(corpus), layers=st.session_state.layers)
 
 
 def question(run: Run) -> Question:
-    """The sentence, the word and the seed that the person chooses."""
+    """Draw the pickers and return what the person asks about."""
     columns = st.columns([4, 2, 2])
     with columns[0]:
         sentence = _sentence(run)
@@ -73,7 +73,7 @@ def question(run: Run) -> Question:
         on_change=choices.choose,
         args=["place"],
         persist_state=KEPT,
-        format_func=lambda each: isolate_mentioned(names[each]),
+        format_func=lambda place: isolate_mentioned(names[place]),
         required=True,
         wrap=True,
     )
@@ -81,7 +81,7 @@ def question(run: Run) -> Question:
 
 
 def _sentence(run: Run) -> str:
-    """A sentence of the corpus or one that is typed."""
+    """A sentence of the corpus, or one that is typed."""
     default = pickers.default_prompts(run)[1]
     known = [sentence.text for sentence in run.corpus.sentences if not sentence.held_out]
     options = list(dict.fromkeys([default, *pickers.default_prompts(run)[:1], *known]))

@@ -1,4 +1,4 @@
-"""Views: charts with the sentences that say what they show, for the models that the person chose."""
+"""Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
 from dataclasses import dataclass
 
@@ -26,9 +26,9 @@ class _Card:
 
 
 def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool) -> None:
-    """For each model the next words after two prompts: the same words, on the same axis.
+    """For each model the next words after two prompts: the same words on the same axis.
 
-    What the last edit of the sentences has brought is among them.
+    Words that the last edit added are among them.
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
     brought = measures.brought(run.corpus, sentences.document().now.before, endings)
@@ -36,12 +36,12 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
 
 
 def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
-    """For each trained model the vectors of the word in question, in two dimensions."""
+    """For each network the vectors of the word in question, in two dimensions."""
     _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in NETWORKS)), "cloud")
 
 
 def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
-    """All that is drawn, by what it shows."""
+    """The cards of both kinds, for the report."""
     trained = tuple(model for model in models if model in NETWORKS)
     return {
         "next words": _next_word_cards(run, prompts, tuple(models), False),
@@ -66,10 +66,10 @@ def _next_word_cards(
     for model in models:
         drawn = []
         for prompt, title, frame in zip(prompts, titles, frames, strict=True):
-            own = frame[(frame["model"] == model) & frame["word"].isin(order)]
-            own = own.assign(word=own["word"].map(shown))
+            rows = frame[(frame["model"] == model) & frame["word"].isin(order)]
+            rows = rows.assign(word=rows["word"].map(shown))
             chart = charts.bars(
-                own,
+                rows,
                 category="word",
                 value="probability",
                 order=[shown(word) for word in order],
@@ -78,7 +78,7 @@ def _next_word_cards(
                 beside=titles,
                 new=[shown(word) for word, is_new in brought if is_new],
             )
-            drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(own, prompt)}"))
+            drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(rows, prompt)}"))
         cards.append(_Card(model, tuple(drawn), measures.describe_distance(distances, model, prompts)))
     return cards
 
@@ -104,7 +104,7 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
 
 
 def _draw(cards: list[_Card], what: str) -> None:
-    """Each model inside a card of its own, two in a row."""
+    """Draw the cards, two in a row."""
     for start in range(0, len(cards), 2):
         for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{card.model}-{what}"):
@@ -117,7 +117,7 @@ def _draw(cards: list[_Card], what: str) -> None:
 
 
 def how_computed(run: Run) -> None:
-    """What was trained, on what, and how far it got."""
+    """Explain the models and their training, with a table of their losses."""
     with st.expander("How this is computed", icon=":material/functions:"):
         st.markdown(
             f"""

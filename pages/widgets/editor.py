@@ -1,4 +1,4 @@
-"""The corpus editor in the sidebar: change, add, delete, paste, open, save, undo."""
+"""The corpus editor in the sidebar of every page: presets, the sentences as table, text or file, undo, and the dial."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ from pages.widgets.table_typing import table_typing
 
 
 def corpus_editor() -> None:
-    """The sentences as a table and as text, with where they came from and what to look at again."""
+    """Draw the editor, without the parts that a link hides."""
     if not hides("presets"):
         _presets()
     if not hides("sentences"):
@@ -99,7 +99,7 @@ def _text() -> None:
         "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held out, "
         "or yes.",
     )
-    # A click takes the focus from the text, and that applies it; so does a click anywhere else.
+    # The button needs no callback: a click on it, or anywhere else, takes the focus from the text, which applies it.
     st.button("Apply")
     if error := sentences.document().text_error:
         st.error(error, icon=":material/edit_off:")
@@ -132,16 +132,16 @@ def _file() -> None:
 
 
 def _surplus() -> None:
-    """A way out where there are more sentences, or longer ones, than are trained on; the page tells by how much."""
-    found = sentences.reading()
-    if isinstance(found, TooMuch) and found.kept:
+    """Where the sentences exceed the limits, offer to keep those that fit; the page says by how much they exceed."""
+    excess = sentences.reading()
+    if isinstance(excess, TooMuch) and excess.kept:
         st.button(
-            f"Keep the {len(found.kept):,} that fit", icon=":material/content_cut:", on_click=sentences.keep_fitting
+            f"Keep the {len(excess.kept):,} that fit", icon=":material/content_cut:", on_click=sentences.keep_fitting
         )
 
 
 def _notes(noticed: Remarks) -> None:
-    """What an edit changed, before any training; as plain text, because it names what was typed."""
+    """Counts and remarks on the sentences, before any training; plain text, because they quote what was typed."""
     total, held_out = sentences.counts()
     st.caption(f"{counted(total, 'sentence')}, {held_out} of them held out. {RULE}")
     notes = [*_new_words(noticed), *_slips(noticed), *_repeated(noticed), *_untestable(noticed)]
@@ -154,7 +154,7 @@ def _notes(noticed: Remarks) -> None:
 def _new_words(noticed: Remarks) -> Iterable[str]:
     words = [f"“{word}” (like “{known}”?)" if known else f"“{word}”" for word, known in noticed.new.items()]
     if words:
-        yield f"New words: {listed(sorted(words, key=lambda each: '?' not in each))}."
+        yield f"New words: {listed(sorted(words, key=lambda note: '?' not in note))}."
 
 
 def _slips(noticed: Remarks) -> Iterable[str]:

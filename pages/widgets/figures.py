@@ -1,4 +1,4 @@
-"""Figures: a chart, and under it the same numbers as a table and as files."""
+"""Figures: how every page shows a chart, with its numbers below as a table and as files."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from pages.app.current_run import caption
 
 
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:
-    """The chart with its text alternative; under it a way to its numbers. No two figures of a page share a key."""
+    """Draw a chart with its text alternative and a button for its numbers. The key is unique on the page."""
     with st.container(gap=None):
         st.vega_lite_chart(spec=chart.drawn(), alt=alt)
         _more(chart, alt, key)
@@ -20,7 +20,7 @@ def show(chart: charts.Chart, alt: str, *, key: str) -> None:
 
 @st.fragment
 def _more(chart: charts.Chart, alt: str, key: str) -> None:
-    """A small popover; what it holds is computed only once it is open, and without running the page again."""
+    """The popover with the numbers; they are computed once it is open, and without rerunning the page."""
     popover = st.popover(
         "Numbers", icon=":material/table_chart:", type="tertiary", key=f"numbers-{key}", on_change="rerun"
     )
@@ -33,7 +33,7 @@ def _more(chart: charts.Chart, alt: str, key: str) -> None:
 
 
 def _files(chart: charts.Chart, frame, key: str) -> None:
-    """The numbers and the picture as files, each made when it is asked for."""
+    """Download buttons for numbers and picture; each file is made when its button is pressed."""
     about = caption()
     for kind, made in {
         "csv": partial(to_csv, frame),

@@ -1,4 +1,4 @@
-"""File columns: what was read from which column of an opened file, and another choice."""
+"""File columns: which columns of an opened file were read as what, and a way to change that. Part of the editor."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ _LABELS = {"sentence": "Sentence", "sense": "Sense", "held_out": "Held out"}
 
 
 def file_columns() -> None:
-    """One line about the opened file and, where it has several columns, a choice for each use of one."""
+    """One line on how the file was read and, if it has several columns, a picker for each use."""
     file = sentences.opened()
     if file is None:
         return
@@ -22,7 +22,7 @@ def file_columns() -> None:
 
 
 def _choice(file: SentenceFile, use: str) -> None:
-    """A column for one use; each reading has boxes of its own, which begin with what was read."""
+    """Pick the column for one use. The key changes with each reading, so that the box starts with what was read."""
     used, drawn_with = vars(file.columns), sentences.file_key()
     key = f"column-{use}-{drawn_with}-{'-'.join(map(str, used.values()))}"
     options = [*([] if use == "sentence" else [None]), *range(len(file.names))]
@@ -37,9 +37,9 @@ def _choice(file: SentenceFile, use: str) -> None:
 
 
 def _chosen(columns: Columns, use: str, place: int | None) -> Columns:
-    """The columns after a choice; a column that had another use loses that, and the sentence takes what was free."""
+    """The columns after a choice. A column has one use; if it was the sentence, that takes the column set free."""
     before = vars(columns)
-    others = {each: None if column == place else column for each, column in before.items()}
+    others = {name: None if column == place else column for name, column in before.items()}
     if use != "sentence" and before["sentence"] == place:
         others["sentence"] = before[use]
     return Columns(**(others | {use: place}))

@@ -1,11 +1,11 @@
-"""Kept: what was computed of a run, so that it is not computed again while other things change."""
+"""A cache for what pages compute from a run, so that a click elsewhere on the page does not compute it again."""
 
 import streamlit as st
 
 from core import Run
 
-KEPT_BYTES = 2_000_000  # of each function's results, pickled; the pages of thirty runs of the default preset
+KEPT_BYTES = 2_000_000  # for each function, pickled; enough for thirty runs of the default preset
 
-# A run is a function of its key; so is all that is computed of it. Kept pickled: live, a page's frames and charts take
-# three times as much, in a thousand objects that every garbage collection goes through.
+# Hashed by the run's key, which determines the run. Results are stored pickled: as live objects a page's frames and
+# charts take three times the memory, and every garbage collection visits a thousand more objects.
 of_run = st.cache_data(max_size=KEPT_BYTES, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})

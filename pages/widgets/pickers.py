@@ -1,4 +1,4 @@
-"""Pickers: which models, which word, which prompts."""
+"""Pickers that several pages share: models, word in question, prompts, seed, held-out folds."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from pages.session.choices import KEPT, MEAN, ask, kept
 
 
 def models() -> list[str]:
-    """The models to show, in the order of the ladder."""
+    """The chosen models, in the order of `LABELS`; the usual two if none is chosen."""
     chosen = ask(
         "models",
         "models",
@@ -35,12 +35,12 @@ def models() -> list[str]:
 
 
 def answering(models: list[str], run: Run) -> list[str]:
-    """Those of the models that the run has; one that was just chosen may still be in training."""
+    """The models that can answer now; one that was just chosen may still be in training."""
     return [model for model in models if model in TABLES or model in run.models]
 
 
 def back_off(models: list[str]) -> bool:
-    """Whether tables fall back on shorter contexts; asked only where a table is shown."""
+    """Whether tables fall back on shorter contexts; asked only if a table is shown."""
     if not set(models) & set(TABLES):
         return False
     return st.toggle(
@@ -52,7 +52,7 @@ def back_off(models: list[str]) -> bool:
 
 
 def before_training() -> bool:
-    """Whether the clouds are shown as they are before training."""
+    """Whether the clouds show the untrained models."""
     return ask(
         "before",
         "untrained",
@@ -66,7 +66,7 @@ def before_training() -> bool:
 
 
 def word_and_prompts(run: Run) -> tuple[Run, tuple[str, str]]:
-    """The run about the word that the person chose, and two prompts."""
+    """The run, about the word that the person chose, and the two prompts."""
     first, *others = st.columns([2, 3, 3])
     with first:
         run = run.about(word(run))
@@ -74,7 +74,7 @@ def word_and_prompts(run: Run) -> tuple[Run, tuple[str, str]]:
 
 
 def word(run: Run) -> str:
-    """The word in question; first the one after which context tells most."""
+    """The word in question; offered in the order of how much context tells about what follows them."""
     meter = context_meter(run.corpus)
     meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
     bits = dict(zip(meter["word"], meter["meter_bits"], strict=True))
@@ -84,12 +84,12 @@ def word(run: Run) -> str:
         "word",
         lambda: st.selectbox(
             "Ambiguous word",
-            [run.word, *(each for each in bits if each != run.word)],
+            [run.word, *(other for other in bits if other != run.word)],
             key=kept("word"),
             on_change=choices.choose,
             args=["word"],
             persist_state=KEPT,
-            format_func=lambda each: f"{isolate(each)} · {bits[each]:.2f} bits",
+            format_func=lambda option: f"{isolate(option)} · {bits[option]:.2f} bits",
             help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
             "The first of the list is suggested.",
         ),
@@ -112,7 +112,7 @@ def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
 
 
 def known_words(run: Run, label: str, options: list[str], key: str, default: str, tip: str) -> str:
-    """A text of known words, chosen or typed; while it cannot be read, the default stands for it, with a message."""
+    """A text of words of the corpus, chosen or typed; if it cannot be read, the default, with a message."""
     choices.fill(key, default, lambda text: text == choices.chosen(key) or _is_readable(text, run.corpus))
     typed = ask(
         "prompts" if key in ("prompt_1", "prompt_2") else key,
@@ -137,10 +137,11 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
 
 
 def _choose_text(key: str, shown: str | None, corpus: Corpus) -> None:
-    """Remember what was chosen or typed. `shown` is what the box showed before.
+    """Remember what was chosen or typed; `shown` is what the box showed before.
 
-    Once a text typed over it is the same, the box begins anew with the next letter: "the" and "the cat ran" make
-    " cat ran". That beginning is put back where what is left begins with a space, or cannot be read without it.
+    Typing over a text loses its beginning: once the typed letters equal the old text, the box restarts with the next
+    letter ("the cat ran" typed over "the" arrives as " cat ran"). The old text is put back in front where what arrives
+    begins with a space, or can be read only so.
     """
     typed = st.session_state[key]
     if shown and typed and any(map(str.isalnum, typed)):
@@ -159,14 +160,14 @@ def _is_readable(text: str, corpus: Corpus) -> bool:
 
 
 def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = None) -> int | str:
-    """One of the seeds; where it starts with their mean, that too."""
+    """Pick a seed; the mean over seeds is offered too if it is the start."""
     seeds = [*([MEAN] if start == MEAN else []), *range(run.settings.seeds)]
     choices.fill(key, start, seeds.__contains__)
     return st.selectbox(label, seeds, key=kept(key), on_change=choices.choose, args=[key], persist_state=KEPT, help=tip)
 
 
 def default_prompts(run: Run) -> tuple[str, str]:
-    """The preset's own prompts where they can be read, else two that the sentences offer."""
+    """The preset's prompts if the corpus still has their words, else two contrasting ones from the sentences."""
     preset = presets()[st.session_state.shown_preset]
     try:
         for prompt in preset.prompts:
@@ -177,7 +178,7 @@ def default_prompts(run: Run) -> tuple[str, str]:
 
 
 def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
-    """What the folds leave out and how often each is trained, and whether the shuffled control is trained too."""
+    """The settings with the chosen folds and starts a fold, and whether to train the shuffled control too."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = st.segmented_control(
             "Each fold leaves out",

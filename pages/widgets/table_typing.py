@@ -1,7 +1,7 @@
-"""Table typing: what is pasted onto the table of sentences, or typed before its cell is there, arrives whole.
+"""Table typing: makes the table of sentences take in pasted cells, and keys typed before a new row exists, in full.
 
-By itself the table drops held-out marks that it does not know, leaves the old cell where a pasted one is blank, and
-loses what is typed between a click on “+” (or below the last row) and the new row; there a space even adds rows.
+By itself Streamlit's table drops held-out marks that it does not know, keeps the old text where a pasted cell is blank,
+and loses what is typed between a click on “+” (or below the last row) and the new row; a space typed then adds rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-# While a cell is not there yet, a text field that nobody sees has the focus and takes what is typed or pasted. It is
-# inside the table's element, or the table would forget which cell is chosen. What the table says of its cells to those
-# who cannot see it is 200 ms old at most, and Streamlit holds an edit back for 150 ms: a pasted text waits for both.
+# Until the new cell exists, an invisible text field has the focus and collects what is typed or pasted. It stands
+# inside the table's element, or the table would lose its selection. The table updates its accessible cells, which are
+# read here, with up to 200 ms delay, and Streamlit sends an edit after 150 ms: a paste waits for both (BEHIND).
 _typing = st.components.v2.component(
     "table_typing",
     js=r"""
@@ -37,7 +37,7 @@ const geometry = () => {
   const top = scroller.getBoundingClientRect().top - scroller.scrollTop
   return { top, height: scroller.scrollHeight / (rows() + 2) }
 }
-// The table takes a click at a place for a choice of the cell there.
+// Select a cell by a synthetic click at its position: the table is a canvas.
 const choose = row => {
   const canvas = table().querySelector("canvas"), { top, height } = geometry()
   const at = { clientX: canvas.getBoundingClientRect().left + 60, clientY: top + height * (row + 1.5) }
@@ -64,7 +64,7 @@ const when = (ready, act) => {
   }
   look()
 }
-// The table opens a cell by itself a moment after it has added it, or is told to; then it gets what was typed.
+// The table opens the new cell by itself after a moment, or by this click; then the cell gets what was typed.
 const open = row => {
   opened = row
   choose(row)
@@ -157,7 +157,7 @@ export default function({ setTriggerValue }) {
 
 
 def table_typing(take: Callable[[Mapping[str, Any]], None]) -> None:
-    """Beside the table: a pasted text goes to `take`, with name, table's key, row, column and text."""
+    """Draw the (invisible) helper beside the table; each paste goes to `take` as name, key, row, column and text."""
     _typing(
         key="table-typing",
         height=0,

@@ -1,4 +1,4 @@
-"""Claims: the verdicts in small for the first page, and a card for each on a page of their own."""
+"""Verdicts on the claims: a short list for the first page and the report, cards for the page of claims."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ from pages.app import menu, say
 from pages.widgets import figures
 from pages.widgets.kept import of_run
 
-STATES = {  # the icon beside each state; the word always stands with it
+STATES = {  # state: its icon, never shown without the word
     "holds": ":green[:material/check_circle:]",
     "fails": ":red[:material/cancel:]",
     "too close to call": ":orange[:material/balance:]",
@@ -22,7 +22,7 @@ STATES = {  # the icon beside each state; the word always stands with it
 
 
 def board(run: Run) -> None:
-    """Each claim with its state, in one line."""
+    """All claims with their states, a line each."""
     st.markdown("## Which claims survive these sentences?")
     verdicts = _verdicts(run)
     half = -(-len(verdicts) // 2)
@@ -32,13 +32,13 @@ def board(run: Run) -> None:
 
 
 def count(run: Run) -> None:
-    """How many are in each state."""
+    """How many claims are in each state."""
     say.text(_counts(_verdicts(run)))
 
 
 def lines(run: Run) -> list[str]:
     """Each claim with its state and the reason, as plain text."""
-    return [f"{each.claim.statement} {each.state.capitalize()}. {each.reason}" for each in _verdicts(run)]
+    return [f"{verdict.claim.statement} {verdict.state.capitalize()}. {verdict.reason}" for verdict in _verdicts(run)]
 
 
 def cards(run: Run) -> None:
@@ -58,7 +58,7 @@ def cards(run: Run) -> None:
 
 
 def how_judged(run: Run) -> None:
-    """The rule and the thresholds."""
+    """Explain how a verdict is reached, with a table of the thresholds."""
     with st.expander("How this is judged", icon=":material/functions:"):
         st.markdown(
             f"Every claim gives one number for each of the {run.settings.seeds} seeds. It holds if at least "
@@ -91,12 +91,12 @@ def _counts(verdicts: list[Verdict]) -> str:
 
 
 def _line(verdict: Verdict) -> str:
-    """No word of the person's stands in it, so it may be markdown."""
+    """Icon, state and statement as Markdown; safe, because nothing in it was typed by the person."""
     return f"{STATES[verdict.state]} **{verdict.state}** · {verdict.claim.statement}"
 
 
 def _chart(verdict: Verdict) -> charts.Chart:
-    """A dot a seed beside the threshold, in the colour of the model that the claim is about."""
+    """A dot for each seed and the threshold, in the colour of the model that the claim is about."""
     claim = verdict.claim
     frame = pd.DataFrame({"seed": range(len(verdict.values)), "value": verdict.values})
     return charts.strip(
