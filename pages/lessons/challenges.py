@@ -1,4 +1,4 @@
-"""Challenges: tasks to reach with sentences of one's own, each checked by measurement."""
+"""Page "Challenges": tasks to solve by changing the sentences, each checked by measurement."""
 
 from itertools import groupby
 
@@ -13,9 +13,15 @@ from pages.widgets import pickers
 from pages.widgets.headings import heading
 from pages.widgets.kept import of_run
 
+STATES = {  # state: its icon, never shown without the word
+    "passed": ":green[:material/check_circle:]",
+    "passed before": ":green[:material/history:]",
+    "not yet": ":gray[:material/radio_button_unchecked:]",
+}
+
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Can you make it happen?",
         "Change the sentences until a task is reached. Each is measured anew after every edit.",
@@ -30,21 +36,14 @@ def page() -> None:
     cards(run)
 
 
-STATES = {  # the icon beside each state; the word always stands with it
-    "passed": ":green[:material/check_circle:]",
-    "passed before": ":green[:material/history:]",
-    "not yet": ":gray[:material/radio_button_unchecked:]",
-}
-
-
 def count(run: Run) -> None:
-    """How many are passed in this visit; what these sentences pass is remembered first."""
+    """Record what these sentences pass, and say how many challenges this visit has passed."""
     _remember(_outcomes(run))
     st.markdown(f":material/trophy: **{len(st.session_state.passed)} of {len(CHALLENGES)} passed in this visit**")
 
 
 def cards(run: Run) -> None:
-    """Each challenge with its state in sight, its task and what was found a click away."""
+    """A card for each challenge: its state is always visible, task and result are a click away."""
     tried = zip(CHALLENGES, _outcomes(run), strict=True)
     for level, group in groupby(tried, key=lambda pair: pair[0].level):
         st.markdown(f"## {level.capitalize()}")
@@ -58,7 +57,7 @@ def _outcomes(run: Run) -> list[Outcome]:
 
 
 def _remember(outcomes: list[Outcome]) -> None:
-    """A pass stays when the sentences change, and so does the best score."""
+    """Record passes and best scores; both stay when the sentences change."""
     passed, best = st.session_state.setdefault("passed", set()), st.session_state.setdefault("best_scores", {})
     for challenge, outcome in zip(CHALLENGES, outcomes, strict=True):
         if outcome.passed and challenge.name not in passed:
@@ -69,12 +68,12 @@ def _remember(outcomes: list[Outcome]) -> None:
 
 
 def _card(challenge: Challenge, outcome: Outcome) -> None:
-    """A key keeps the card open while its state changes."""
+    """One card; its key keeps it open while the state in its label changes."""
     is_first = challenge is CHALLENGES[0]
     with st.expander(_line(challenge, outcome), expanded=is_first, key=f"challenge-{challenge.name}"):
-        task, found = st.columns(2, gap="medium")
+        task, result = st.columns(2, gap="medium")
         task.markdown(challenge.task)
-        with found.container(gap="xsmall"):
+        with result.container(gap="xsmall"):
             st.caption("Found on the present sentences")
             say.text(outcome.found)
         if challenge.name in st.session_state.passed:
@@ -91,7 +90,7 @@ def _help(challenge: Challenge) -> None:
 
 
 def _line(challenge: Challenge, outcome: Outcome) -> str:
-    """No word of the person's stands in it, so it may be markdown."""
+    """Icon, title and state as Markdown; safe, because nothing in it was typed by the person."""
     is_kept = challenge.name in st.session_state.passed
     state = "passed" if outcome.passed else "passed before" if is_kept else "not yet"
     best = st.session_state.best_scores.get(challenge.name)
@@ -99,7 +98,7 @@ def _line(challenge: Challenge, outcome: Outcome) -> str:
     return f"{STATES[state]} **{challenge.title}** · {state}{score}"
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import challenges
 
     challenges.page()

@@ -1,4 +1,4 @@
-"""The argument as live checks: each claim with its threshold, every seed and a verdict on these sentences."""
+"""Page "Claims": each claim with its threshold, every seed and a verdict, measured on the present sentences."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from pages.widgets.headings import heading
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Which of these claims survive your sentences?",
         "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds.",
@@ -25,7 +25,7 @@ def page() -> None:
     verdicts.how_judged(run)
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import claims
 
     claims.page()

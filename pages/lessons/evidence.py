@@ -1,4 +1,4 @@
-"""Is the difference real? Limits before training, sentences never seen, and controls."""
+"""Page "Is it real?": limits before training, losses on held-out sentences, sense scores beside their controls."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ from pages.widgets.headings import heading
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Is the difference real, and how large can it be?",
         "Look for a gap that holds on sentences nobody trained on, in every seed, and beyond random weights.",
@@ -43,7 +43,7 @@ def page() -> None:
 
 
 def limits(run: Run) -> None:
-    """Entropy floors, the context meter and what the corpus cannot show."""
+    """Entropy floors, the context meter, and what this corpus cannot show."""
     left, right = st.columns(2)
     with left:
         st.dataframe(
@@ -80,7 +80,7 @@ def limits(run: Run) -> None:
 
 
 def held_out(run: Run) -> None:
-    """The loss after the word in question on sentences that were held out, for every rung."""
+    """For every predictor the loss after the word in question on held-out sentences."""
     frame = measures.held_out_predictions(run, grammar_of(run.corpus))
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
@@ -114,7 +114,7 @@ def held_out(run: Run) -> None:
 
 
 def senses(run: Run, control: list[Run]) -> None:
-    """Accuracy of the nearest neighbour for each model and seed, trained and untrained."""
+    """Nearest-neighbour accuracy of each model and seed, trained and untrained, also for the shuffled control."""
     reason = measures.why_untestable(run)
     if reason:
         say.text(measures.describe_untestable_senses(reason))
@@ -123,36 +123,36 @@ def senses(run: Run, control: list[Run]) -> None:
         "Each different beginning asks its nearest neighbour with another cue word: does it have the same sense? "
         "Computed in full dimension; the models never see a sense."
     )
-    for column, (title, each) in zip(
+    for column, (title, shown) in zip(
         st.columns(2),
-        [("These sentences", run), *(("Shuffled control", other) for other in control)],
+        [("These sentences", run), *(("Shuffled control", shuffled) for shuffled in control)],
         strict=False,
     ):
-        scores = measures.sense_scores(each)
+        scores = measures.sense_scores(shown)
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
-            names = [LABELS[model] for model in each.models]
+            names = [LABELS[model] for model in shown.models]
             figures.show(
                 charts.strip(
                     scores.assign(model=scores["model"].map(LABELS), untrained=~scores["trained"]),
                     category="model",
                     value="accuracy",
                     order=names,
-                    colours={LABELS[model]: COLOURS[model] for model in each.models},
+                    colours={LABELS[model]: COLOURS[model] for model in shown.models},
                     title="accuracy (rings: before training)",
                     domain=(0, 1),
                     hollow="untrained",
                     rules={"chance": scores["chance"].iloc[0]},
                 ),
                 f"{title}: {measures.describe_sense_accuracy(scores, 'attention')}",
-                key="senses" if each is run else "senses-shuffled",
+                key="senses" if shown is run else "senses-shuffled",
             )
-            for model in each.models:
+            for model in shown.models:
                 say.text(measures.describe_sense_accuracy(scores, model))
 
 
 def geometry(run: Run) -> None:
-    """How much the word's vectors depend on context, beside random words and random weights."""
+    """How much the word's vectors depend on context, beside the same for random words and for untrained models."""
     with st.expander("Geometry of the vectors (Ethayarajh 2019)", icon=":material/straighten:"):
         frame = measures.similarities(run)
         if "self-similarity" not in set(frame["measure"]):
@@ -174,7 +174,7 @@ def geometry(run: Run) -> None:
 
 
 def imported(run: Run) -> None:
-    """A file of vectors in GloVe's format, compared with the static model's."""
+    """Compare vectors from a file in GloVe's format with those of the static model."""
     with st.expander("And vectors that were trained on far more text?", icon=":material/upload_file:"):
         st.caption(
             "GloVe and word2vec are static, too: a word has one vector, whatever stands before it. Open a text file "
@@ -191,7 +191,7 @@ def imported(run: Run) -> None:
                 _compared(run, read_glove(file.getvalue(), run.corpus))
             except UserError as error:
                 st.error("The file cannot be used.", icon=":material/draft:")
-                say.text(str(error))  # as plain text: it names what is in the file
+                say.text(str(error))  # plain text, because it quotes the file
 
 
 def _compared(run: Run, vectors: WordVectors) -> None:
@@ -217,7 +217,7 @@ def _compared(run: Run, vectors: WordVectors) -> None:
     )
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import evidence
 
     evidence.page()

@@ -1,4 +1,4 @@
-"""Inside attention: who looks at whom, and does it matter?"""
+"""Page "Inside attention": every weight beside what cutting it does. One tab a section, all about one question."""
 
 import pandas as pd
 import streamlit as st
@@ -17,9 +17,12 @@ from pages.widgets import attention_question, figures, pickers
 from pages.widgets.attention_question import DRAWN, Question
 from pages.widgets.headings import heading
 
+COLOUR = COLOURS["attention"]
+MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
+
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Who looks at whom, and does it matter?",
         "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
@@ -37,12 +40,8 @@ def page() -> None:
                 body(about)
 
 
-COLOUR = COLOURS["attention"]
-MEASURES = {"weight": "Weight", "passed": "Weight × length of what is passed on"}
-
-
 def the_map(about: Question) -> None:
-    """Weights of each head, and the chosen word's on the words of the sentence."""
+    """The weights of each head as a map, and those of the chosen word as a ribbon."""
     measure = st.segmented_control(
         "Show", list(MEASURES), required=True, key=kept("measure"), persist_state=KEPT, format_func=MEASURES.get
     )
@@ -80,7 +79,7 @@ def the_map(about: Question) -> None:
 
 
 def row_by_numbers(about: Question) -> None:
-    """Query, keys, products, softmax and values of one row of one head, in one seed."""
+    """One row of attention computed in full: query, keys, products, softmax and values, for one head and seed."""
     run = about.run
     columns = st.columns(2)
     layers, heads = range(1, run.settings.layers + 1), range(1, run.settings.heads + 1)
@@ -125,7 +124,7 @@ def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> i
 
 
 def causes(about: Question) -> None:
-    """What cutting an edge does, beside the weights, and replacing what is passed along one."""
+    """The effect of cutting each edge beside its weight; then one edge, cut or with the mean in its place."""
     effects = measures.edge_effects(about.run, about.sentence, about.first)
     frame = measures.mark_disagreements(_labelled(about, _of_seed(about, effects)))
     names = [about.labels[place] for place in about.drawn]
@@ -158,7 +157,7 @@ def causes(about: Question) -> None:
 
 
 def interchange(about: Question) -> None:
-    """What becomes of a prompt when its last word receives what that of another prompt received."""
+    """Each prompt with what its last word receives exchanged for what it received in the other prompt."""
     first, second = pickers.default_prompts(about.run)
     say.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
     frame = measures.interchange(about.run, first, second)
@@ -175,16 +174,16 @@ def interchange(about: Question) -> None:
 
 
 def shares(about: Question) -> None:
-    """Shapley values of the earlier words for one next word."""
+    """Shapley values of the earlier words for the probability of one next word."""
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     next_words = measures.next_words(about.run, prompt)
-    own = next_words[next_words["model"] == "attention"].groupby("word")["probability"].mean()
-    words = list(own.sort_values(ascending=False).index)
+    means = next_words[next_words["model"] == "attention"].groupby("word")["probability"].mean()
+    words = list(means.sort_values(ascending=False).index)
     choices.fill("share_word", words[0], words.__contains__)
     word = st.selectbox(
         "Next word",
         words,
-        format_func=lambda each: isolate(shown(each)),
+        format_func=lambda option: isolate(shown(option)),
         key=kept("share_word"),
         on_change=choices.choose,
         args=["share_word"],
@@ -215,7 +214,7 @@ def shares(about: Question) -> None:
 
 
 def layer_by_layer(about: Question) -> None:
-    """The word's vectors after each stage on one basis, and what each stage would predict."""
+    """The word's vectors after each stage on shared axes, and the next words that each stage would predict."""
     run, word = about.run, about.sentence.split(" ")[about.place - 1]
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     frame = measures.vectors(run, word, [prompt])
@@ -240,16 +239,16 @@ def layer_by_layer(about: Question) -> None:
                 )
                 figures.show(chart, measures.describe_separation(separation, stage), key=f"cloud-{stages.index(stage)}")
                 say.text(measures.describe_separation(separation, stage))
-                own = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
+                stage_answers = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
                 bars = charts.bars(
-                    own.assign(word=own["word"].map(shown)),
+                    stage_answers.assign(word=stage_answers["word"].map(shown)),
                     category="word",
                     value="probability",
                     order=[shown(word) for word in top],
                     colour=COLOUR,
                     title=f"{prompt} …",
                 )
-                alt = f"Next words after {stage}: {measures.describe_most_probable(own)}"
+                alt = f"Next words after {stage}: {measures.describe_most_probable(stage_answers)}"
                 figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
     st.caption(
         "Bars: next words if the stage were the last, read through the final norm and the unembedding (the “logit "
@@ -281,12 +280,12 @@ def _one_edge(about: Question) -> None:
 
 
 def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
-    """The same words in each case, side by side."""
+    """Bars of the same words for each case, side by side."""
     top = frame.groupby([case, "word"])["probability"].mean().groupby("word").max().nlargest(6).index
     for number, (column, (value, title)) in enumerate(zip(st.columns(len(titles)), titles.items(), strict=True)):
-        own = frame[(frame[case] == value) & frame["word"].isin(top)]
+        rows = frame[(frame[case] == value) & frame["word"].isin(top)]
         chart = charts.bars(
-            own.assign(word=own["word"].map(shown)),
+            rows.assign(word=rows["word"].map(shown)),
             category="word",
             value="probability",
             order=[shown(word) for word in top],
@@ -295,11 +294,11 @@ def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> N
             beside=[*titles.values()],
         )
         with column, st.container(key=f"bars-{key}-{number}"):
-            figures.show(chart, f"{title}: {measures.describe_most_probable(own)}", key=f"{key}-{number}")
+            figures.show(chart, f"{title}: {measures.describe_most_probable(rows)}", key=f"{key}-{number}")
 
 
 def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
-    """One seed's rows, or the mean over seeds."""
+    """The rows of the chosen seed, or the mean over seeds."""
     if about.seed is not None:
         return frame[frame["seed"] == about.seed].drop(columns="seed")
     keys = [column for column in ("layer", "head", "query", "key") if column in frame]
@@ -307,7 +306,7 @@ def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows that are drawn, with the words of either end."""
+    """The rows that are drawn, with the words at both ends in columns `from` and `to`."""
     frame = frame[frame["query"].isin(about.drawn) & frame["key"].isin(about.drawn)]
     return frame.assign(
         **{"from": frame["key"].map(about.labels.__getitem__), "to": frame["query"].map(about.labels.__getitem__)}
@@ -323,7 +322,7 @@ def _say_cut(about: Question) -> None:
         st.caption(f"A long sentence: {DRAWN} of its {len(about.labels)} places are drawn, up to the chosen word.")
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import inside_attention
 
     inside_attention.page()

@@ -1,4 +1,4 @@
-"""Lookup tables: why not just count?"""
+"""Page "Lookup tables": what counting can answer, and where it has nothing to say."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from pages.widgets.pickers import known_words
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Why not just count?",
         "A table answers from what it has seen. Look for the context where it has nothing to say.",
@@ -31,7 +31,7 @@ def page() -> None:
 
 
 def pick_table() -> str:
-    """One of the tables."""
+    """Pick one of the tables."""
     chosen = st.segmented_control(
         "Table", list(TABLES), required=True, key=kept("table"), persist_state=KEPT, format_func=LABELS.get
     )
@@ -39,7 +39,7 @@ def pick_table() -> str:
 
 
 def rows(run: Run, name: str) -> None:
-    """The whole table, searchable."""
+    """All rows of the table; the viewer can search them."""
     frame = measures.table_rows(run.corpus, TABLES[name].window)
     frame = frame.replace({END: shown(END)}).assign(context=frame["context"].str.replace(END, "(start)", regex=False))
     st.dataframe(
@@ -59,7 +59,7 @@ def rows(run: Run, name: str) -> None:
 
 
 def unseen_context(run: Run, name: str) -> None:
-    """What the table answers after a context, unsmoothed and with back-off."""
+    """The table's answer after a context, from counts only and with back-off."""
     st.markdown("## What does it answer after a context?")
     proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
     options = list(dict.fromkeys([*proposed["sentence"], *proposed["prompt"]])) or [run.word]
@@ -87,7 +87,7 @@ def unseen_context(run: Run, name: str) -> None:
 
 
 def growth(run: Run) -> None:
-    """Possible contexts against those that the corpus has filled."""
+    """The number of possible contexts beside the number that the corpus contains."""
     st.markdown("## How many contexts would it have to see?")
     frame = measures.context_growth(run.corpus)
     chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
@@ -96,7 +96,7 @@ def growth(run: Run) -> None:
     say.text(finding)
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import lookup_tables
 
     lookup_tables.page()

@@ -1,4 +1,4 @@
-"""The comparison itself: next words and vectors, model beside model."""
+"""Page "Side by side", the first: next words and vectors after two prompts, model beside model."""
 
 from collections.abc import Callable
 
@@ -19,9 +19,11 @@ from pages.session.visits import lend
 from pages.widgets import cards, pickers, verdicts
 from pages.widgets.headings import heading
 
+DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
+
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Can a model tell two uses of a word apart?",
         "Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.",
@@ -52,11 +54,8 @@ def page() -> None:
     take_with_you(run, prompts, models, judged=whole)
 
 
-DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
-
-
 def switch() -> bool:
-    """Whether expectations are asked for."""
+    """The switch for asking what the person expects before results are shown."""
     return choices.ask(
         "predict",
         "predict",
@@ -70,15 +69,15 @@ def switch() -> bool:
 
 
 def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> bool:
-    """Ask, or show what was expected beside what came out; returns whether the results may be shown now."""
-    asked = [model for model in models if model in NETWORKS]
-    if not asked or prompts[0] == prompts[1]:
+    """Ask what is expected, or compare it with what came out; return whether the results may be shown."""
+    networks = [model for model in models if model in NETWORKS]
+    if not networks or prompts[0] == prompts[1]:
         return True
     words = measures.contrasting_words(run.corpus, prompts)
-    answered = st.session_state.setdefault("expected", {})  # by question: what was expected, None if passed over
-    question = (run.corpus, prompts, tuple(asked))
+    answered = st.session_state.setdefault("expected", {})  # question: expectations, empty if passed over
+    question = (run.corpus, prompts, tuple(networks))
     if question not in answered:
-        answer = _ask(prompts, words, asked)
+        answer = _ask(prompts, words, networks)
         if answer is None:
             return False
         answered[question] = answer
@@ -89,17 +88,17 @@ def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> boo
 
 
 def _ask(prompts: tuple[str, str], words: tuple[str, str] | None, models: list[str]) -> tuple[Expectation, ...] | None:
-    """The form; None while it is not answered, an empty answer if it is passed over."""
+    """Draw the form; None while it is unanswered, an empty tuple if it is passed over."""
     with st.form("expectations"):
         st.markdown("**What do you expect?** The result is shown when you have said it, or when you pass.")
         columns = zip(models, st.columns(len(models)), strict=True)
         given = [_ask_about(model, prompts, words, column) for model, column in columns]
         with st.container(horizontal=True):
-            said = st.form_submit_button("Show what comes out", type="primary")
+            submitted = st.form_submit_button("Show what comes out", type="primary")
             passed = st.form_submit_button("Pass")
     if passed:
         return ()
-    return tuple(given) if said else None
+    return tuple(given) if submitted else None
 
 
 def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | None, column) -> Expectation:
@@ -127,20 +126,20 @@ def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | No
 
 
 def _show(run: Run, prompts: tuple[str, str], words: tuple[str, str] | None, question: tuple) -> None:
-    """Expected and found, and the count of this visit."""
+    """A table of what was expected and what came out, and the tally of this visit."""
     expected = st.session_state.expected[question]
     frame = measures.compared(expected, *(measures.next_words(run, prompt) for prompt in prompts), words)
     tally = st.session_state.setdefault("tally", {})
     tally[question] = (int(frame["right"].sum()), len(frame))
-    asked = {"winner": f"more probable after “{prompts[0]}”", "distance": "distance of the bars, 0 to 1"}
-    right, total = (sum(each) for each in zip(*tally.values(), strict=True))
+    questions = {"winner": f"more probable after “{prompts[0]}”", "distance": "distance of the bars, 0 to 1"}
+    right, total = (sum(counts) for counts in zip(*tally.values(), strict=True))
     with st.container(border=True, key="card-expected"):
         st.markdown(f"**Expected and found.** Right in this visit: {right} of {total}.")
         st.dataframe(
             frame.assign(
                 model=frame["model"].map(LABELS),
-                asked=frame["asked"].map(asked),
-                found=(frame["found"] + frame["detail"].map(lambda each: f" ({each})" if each else "")),
+                asked=frame["asked"].map(questions),
+                found=(frame["found"] + frame["detail"].map(lambda detail: f" ({detail})" if detail else "")),
                 right=frame["right"].map({True: "✓ as expected", False: "✗ otherwise"}),
             ).drop(columns="detail"),
             hide_index=True,
@@ -157,7 +156,7 @@ def _show(run: Run, prompts: tuple[str, str], words: tuple[str, str] | None, que
 
 
 def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> None:
-    """Buttons; what they give is made when they are pressed. The report gives the claims about `judged`."""
+    """Download buttons; each file is made when its button is pressed. The report has the claims about `judged`."""
     lent = lend(run)
     with st.expander("Take it with you", icon=":material/download:"):
         _file(
@@ -220,7 +219,7 @@ def _report(judged: Run, prompts: tuple[str, str], models: list[str], shown: lis
     return report(f"Why attention? “{prompts[0]}” and “{prompts[1]}”", caption(run), figures, verdicts.lines(judged))
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import side_by_side
 
     side_by_side.page()

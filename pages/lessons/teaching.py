@@ -1,4 +1,4 @@
-"""For teachers: plans, surprises, misconceptions."""
+"""Page "For teachers": lesson plans and misconceptions, in which every step is a link. Steps are data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from pages.session.choices import LONG, PLANS, SHORT
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     st.title("How can a class find out for itself?", anchor=False)
     st.markdown(
         "Every step is a link: open it to see what the class will see, or change it there and share your own. "
@@ -38,13 +38,13 @@ def page() -> None:
     presets_in_short()
 
 
-# What a class does not need while it finds its way; later steps bring it back.
+# Controls hidden while a class finds its way; later steps show them again.
 CALM = ("dial", "before", "share")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of a plan: where it opens, what to do there, and what comes out on the sentences as they are shipped."""
+    """One step: the state its link opens, what to do there, and what to expect on the preset as shipped."""
 
     title: str
     page: str
@@ -53,7 +53,7 @@ class Step:
     preset: str = "ran"
     choices: Mapping[str, Choice] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
-    minutes: Mapping[str, int] = field(default_factory=dict)  # by plan
+    minutes: Mapping[str, int] = field(default_factory=dict)  # plan: its minutes for this step
 
 
 STEPS = (
@@ -184,7 +184,7 @@ MISCONCEPTIONS = (
 
 
 def plans() -> None:
-    """The steps of each plan in a tab of their own."""
+    """A tab for each plan, with its steps."""
     for tab, plan in zip(choices.tabs("plan", PLANS), PLANS, strict=True):
         with tab:
             begin = 0
@@ -195,13 +195,13 @@ def plans() -> None:
 
 
 def misconceptions() -> None:
-    """Each with the place where it can be seen to be wrong."""
+    """Each misconception, with a link to where it can be seen to fail."""
     for step in MISCONCEPTIONS:
         _step(step, "", "misconceptions")
 
 
 def link_to(step: Step) -> str:
-    """The address at which a step opens."""
+    """The link that opens a step."""
     rows = tuple(rows_of_text(presets()[step.preset].text))
     link = encode(Shared(rows=rows, preset=step.preset, choices=step.choices, hidden=step.hidden))
     page = "" if step.page == menu.FIRST else step.page
@@ -224,15 +224,15 @@ def _left_out(step: Step) -> str:
 
 
 def presets_in_short() -> None:
-    """Which corpus shows what."""
+    """A table of the presets and what each shows."""
     st.dataframe(
-        [{"Start from": each.title, "Shows": each.shows} for each in presets().values()],
+        [{"Start from": preset.title, "Shows": preset.shows} for preset in presets().values()],
         hide_index=True,
         alt="The corpora that are shipped, and what each shows",
     )
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import teaching
 
     teaching.page()

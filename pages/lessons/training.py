@@ -1,4 +1,4 @@
-"""Training: the loss curves and the limits nobody can cross."""
+"""Page "Training": loss curves beside the floors no model can cross, and a replay of earlier steps."""
 
 from dataclasses import replace
 
@@ -16,9 +16,11 @@ from pages.session.choices import KEPT, USED, kept
 from pages.widgets import cards, figures, pickers
 from pages.widgets.headings import heading
 
+EARLY_STEPS = (10, 20, 40, 80, 120)
+
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "How far down can the loss go?",
         "Look for the line that each model cannot cross, and for the held-out loss that turns up again.",
@@ -36,13 +38,10 @@ def page() -> None:
     cards.clouds(shown, prompts, SHOWN_FIRST)
 
 
-EARLY_STEPS = (10, 20, 40, 80, 120)
-
-
 def early_settings(corpus: Corpus) -> Settings:
-    """The settings of a training that goes through the same early steps as the page's run, ends there and keeps them.
+    """Settings of a short second training, with the same early steps as the page's run, whose weights are kept.
 
-    Kept with every run, they would take twice its memory.
+    Early weights kept in every run would double its memory.
     """
     usual = sentences.settings(corpus)
     replay = tuple(step for step in EARLY_STEPS if step < usual.first_candidate)
@@ -50,7 +49,7 @@ def early_settings(corpus: Corpus) -> Settings:
 
 
 def loss_curves(run: Run) -> None:
-    """Training and held-out loss against the step, over all words or after the word in question."""
+    """Training and held-out loss by step, over all words or only after the word in question."""
     where = st.segmented_control(
         "Loss",
         ["after the word", "all words"],
@@ -66,12 +65,12 @@ def loss_curves(run: Run) -> None:
     frame = measures.curves(run)
     frame = frame[frame["where"] == where]
     for column, model in zip(st.columns(len(run.models)), run.models, strict=True):
-        own = frame[frame["model"] == model]
+        curve = frame[frame["model"] == model]
         level = in_unit(floor(run.corpus, NETWORKS[model].window, word), unit)
         with column, st.container(border=True, key=f"card-{model}-curve"):
             st.markdown(f"**{LABELS[model]}**")
             chart = charts.lines(
-                own.assign(line=own["on"] + " " + own["seed"].fillna(0).astype(int).astype(str)),
+                curve.assign(line=curve["on"] + " " + curve["seed"].fillna(0).astype(int).astype(str)),
                 x="step",
                 y=unit,
                 line="line",
@@ -81,7 +80,7 @@ def loss_curves(run: Run) -> None:
                 levels={"floor": level},
                 at=run.step(model),
             )
-            finding = measures.describe_curve(own, unit, level)
+            finding = measures.describe_curve(curve, unit, level)
             figures.show(chart, finding, key=f"curve-{model}")
             say.text(finding)
     st.caption(
@@ -92,7 +91,7 @@ def loss_curves(run: Run) -> None:
 
 
 def pick_step(run: Run) -> int | None:
-    """A kept step to look back at; None for the chosen one, and while there is no other."""
+    """Pick an earlier step; None for the step whose weights are used, and while there is no other."""
     used = run.step("attention")
     steps = [USED if step == used else step for step in run.kept_steps]
     st.markdown("## Replay: next words and vectors at an earlier step")
@@ -113,7 +112,7 @@ def pick_step(run: Run) -> int | None:
     return None if step == USED else int(step)
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import training
 
     training.page()

@@ -1,4 +1,4 @@
-"""Unseen sentences: what about sentences nobody wrote?"""
+"""Page "Unseen sentences": word by word through combinations that the corpus lacks, for every predictor."""
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +15,11 @@ from pages.widgets import figures
 from pages.widgets.headings import heading
 from pages.widgets.pickers import known_words
 
+EXAMPLE = "the cat ran swiftly"  # held out in the default preset
+
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "What about sentences nobody wrote?",
         "Each word was seen, the combination was not. Look for the model that makes sense of it, and where none does.",
@@ -29,11 +31,8 @@ def page() -> None:
     summary(run)
 
 
-EXAMPLE = "the cat ran swiftly"  # the source's own, never in training
-
-
 def pick_sentence(run: Run) -> str:
-    """A sentence that was held out or that the page proposes, or one that is typed."""
+    """Pick a held-out or proposed sentence, or type one."""
     proposed = _proposed(run)
     options = list(proposed.sort_values("held_out", ascending=False, kind="stable")["sentence"])
     options = options or [" ".join(run.corpus.training[0])]
@@ -44,38 +43,38 @@ def pick_sentence(run: Run) -> str:
     tip = "Held-out sentences first, then combinations of a beginning and a continuation that the corpus lacks."
     with left:
         sentence = known_words(run, "Sentence", options, "unseen", default, tip)
-    key, of, said = st.session_state.get("most_wrong", (None, None, ""))
-    if (key, of) == (run.key, sentence):
-        say.text(said)
+    key, most_wrong, finding = st.session_state.get("most_wrong", (None, None, ""))
+    if (key, most_wrong) == (run.key, sentence):
+        say.text(finding)
     return sentence
 
 
 def word_by_word(run: Run, sentence: str) -> None:
-    """The probability of each word under every rung."""
+    """The probability of each word of the sentence, for every predictor."""
     frame = measures.surprisals(run, sentence)
     labels = [*measures.labels((END, *sentence.split(" ")))[1:], shown(END)]
     frame = frame.assign(label=frame["position"].map(dict(enumerate(labels))))
     names = [model for model in LABELS if model in set(frame["model"])]
     for start in range(0, len(names), 4):
         for column, model in zip(st.columns(4), names[start : start + 4], strict=False):
-            own = frame[frame["model"] == model]
+            rows = frame[frame["model"] == model]
             with column, st.container(border=True, key=f"card-{model}-word"):
                 chart = charts.bars(
-                    own,
+                    rows,
                     category="label",
                     value="probability",
                     order=labels,
                     colour=COLOURS[model],
                     title=LABELS[model],
                 )
-                figures.show(chart, f"{LABELS[model]}: {measures.describe_surprise(own)}", key=f"words-{model}")
-                say.text(measures.describe_surprise(own))
+                figures.show(chart, f"{LABELS[model]}: {measures.describe_surprise(rows)}", key=f"words-{model}")
+                say.text(measures.describe_surprise(rows))
     say.text(measures.describe_sentence_probabilities(measures.sentence_probabilities(frame), sentence, run.corpus))
     st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
 
 
 def summary(run: Run) -> None:
-    """The loss over all proposed combinations that fit, for every rung."""
+    """For every predictor the loss over all proposed combinations that make sense."""
     st.markdown("## All combinations that fit")
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
@@ -106,7 +105,7 @@ def _proposed(run: Run) -> pd.DataFrame:
 
 
 def _most_wrong(run: Run) -> None:
-    """Choose the combination on which attention lies furthest behind static."""
+    """Select the combination on which attention lies furthest behind static."""
     questions = measures.all_questions(run)
     if questions.empty:
         st.toast(measures.describe_none_fit(len(_proposed(run)), run.word))
@@ -117,7 +116,7 @@ def _most_wrong(run: Run) -> None:
     st.session_state.most_wrong = (run.key, st.session_state.unseen, measures.describe_most_wrong(behind))
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import unseen_sentences
 
     unseen_sentences.page()

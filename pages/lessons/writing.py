@@ -1,4 +1,4 @@
-"""Writing: let each model write; what is copied, what is new?"""
+"""Page "Writing": each model writes sentences, marked as copied or new."""
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +15,13 @@ from pages.session.choices import KEPT, kept
 from pages.widgets import figures, pickers
 from pages.widgets.headings import heading
 
+# Who writes: every network, and the tables with the shortest and the longest context.
+RUNGS = [name for name, predictor in PREDICTORS.items() if name in NETWORKS or predictor.window in (1, None)]
+SHOWN, COUNTED = 5, 200
+
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Draw the page from top to bottom."""
     status = heading(
         "Let them write: what is copied, what is new?",
         "Each model draws word by word. Look for sentences that are new and still make sense.",
@@ -29,13 +33,8 @@ def page() -> None:
     two_hundred(run, prompt, manner)
 
 
-# The shortest and the longest table with a context, and every network.
-RUNGS = [name for name, each in PREDICTORS.items() if name in NETWORKS or each.window in (1, None)]
-SHOWN, COUNTED = 5, 200
-
-
 def pick_manner(run: Run) -> tuple[Words, Manner]:
-    """A prompt and how to draw."""
+    """Pick the prompt and how words are drawn."""
     first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
     text = first.text_input(
         "Prompt",
@@ -79,7 +78,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
 
 
 def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
-    """Some sentences of each rung, drawn as they grow, then with their marks."""
+    """A few sentences by each model, shown as they grow, then with their marks."""
     for start in range(0, len(RUNGS), 2):
         for column, model in zip(st.columns(2), RUNGS[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{model}-writing"):
@@ -104,7 +103,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
 
 
 def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
-    """The shares of copied and new sentences over many."""
+    """The shares of copied and new sentences among many."""
     st.markdown(f"## {COUNTED} sentences of each")
     frames = [
         measures.marks(
@@ -128,7 +127,7 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
 
 
 def _grid(drafts: list[Draft]) -> pd.DataFrame:
-    """One row a word, with the probability with which it was drawn; the prompt's words were given, so 1."""
+    """A row for each word with the probability it was drawn with; 1 for the words of the prompt, which are given."""
     rows = [
         (number, place + 1, word, draft.chance(place))
         for number, draft in enumerate(drafts, start=1)
@@ -137,7 +136,7 @@ def _grid(drafts: list[Draft]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["sentence", "place", "word", "probability"])
 
 
-if __name__ == "__main__":  # Streamlit runs this file anew at each view; the module is loaded once
+if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import writing
 
     writing.page()
