@@ -1,4 +1,4 @@
-"""The dashboard without a browser: open it, edit the corpus as the editor would, read the charts."""
+"""The dashboard in AppTest, without a browser: open it, edit the sentences as the editor does, read the charts."""
 
 import json
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ def opened() -> AppTest:
 
 
 def opened_on(lesson: str) -> AppTest:
-    """The dashboard as a link to one of its pages opens it."""
+    """The dashboard opened by a link to one of its pages."""
     return settled(AppTest.from_file(DASHBOARD, default_timeout=30).switch_page(f"pages/lessons/{lesson}.py").run())
 
 
 def on_light_page() -> AppTest:
-    """The teachers' page, which draws no chart and waits for no training: for what stands beside every page."""
+    """The teachers' page, without charts or training: fast tests of the editor, links and hiding."""
     return opened_on("teaching")
 
 
@@ -48,7 +48,7 @@ def settled(at: AppTest) -> AppTest:
 
 
 def _when_trained(at: AppTest) -> AppTest:
-    """Run when what the page waits for is trained, or after a while; to run all the time would hold the training up."""
+    """Rerun once the awaited trainings are done, or after a while; constant reruns would slow the training."""
     _, awaited, _ = at.session_state["visit"].watched
     for job in awaited:
         job.wait(0.5)
@@ -60,7 +60,7 @@ def run(at: AppTest) -> AppTest:
 
 
 def edited(at: AppTest, *, edited_rows=None, added_rows=(), deleted_rows=()) -> AppTest:
-    """Run the script once with the whole state of the editor, as a browser sends it after an edit."""
+    """Run the script once with the full state of the editor, as a browser sends it after an edit."""
     states = _knowing_typed_options(at)._tree.get_widget_states()
     value = {"edited_rows": edited_rows or {}, "added_rows": list(added_rows), "deleted_rows": list(deleted_rows)}
     states.widgets.add(id=_editor_id(at), string_value=json.dumps(value))
@@ -68,7 +68,7 @@ def edited(at: AppTest, *, edited_rows=None, added_rows=(), deleted_rows=()) -> 
 
 
 def pasted(at: AppTest, text: str, *, add: bool = False) -> AppTest:
-    """Paste over all sentences, or after them, and apply."""
+    """Replace all sentences by the text, or append it, and apply."""
     area = all_sentences(at)
     area.set_value(f"{area.value}\n{text}" if add else text)
     return click(at, "Apply")
@@ -131,7 +131,7 @@ def words_shown(at: AppTest) -> set[str]:
 
 
 def _knowing_typed_options(at: AppTest) -> AppTest:
-    """AppTest looks every selectbox's value up among its options, where a typed value is not."""
+    """Add typed values to the options: AppTest fails on a selectbox whose value is not among them."""
     for box in at.selectbox:
         shown = box.value if box.value is None else box.format_func(box.value)
         if shown is not None and shown not in box.options:
@@ -146,5 +146,5 @@ def _editor_id(at: AppTest) -> str:
 
 def _chart(proto) -> Chart:
     frames = [convert_arrow_bytes_to_pandas_df(each.data.data) for each in proto.datasets]
-    data = max(frames, key=lambda frame: frame.shape[1])  # the others hold the rules drawn across a chart
+    data = max(frames, key=lambda frame: frame.shape[1])  # the other frames hold the rules across a chart
     return Chart(json.loads(proto.spec), proto.alt, data)

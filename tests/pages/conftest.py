@@ -1,3 +1,5 @@
+"""Short trainings for all page tests, and trainings that wait."""
+
 import threading
 from dataclasses import replace
 
@@ -17,7 +19,7 @@ def quick_training(monkeypatch, fast_settings):
 
 @pytest.fixture
 def slow_training(monkeypatch):
-    """Trainings that report once and then wait until the returned event is set."""
+    """Trainings report one step, then wait until the returned event is set."""
     go_on = threading.Event()
 
     def train_late(name, corpus, settings, progress):

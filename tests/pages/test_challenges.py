@@ -1,3 +1,5 @@
+"""The challenges page: states, passes that stay, scores, hints."""
+
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,13 @@ from tests.pages.app import opened, pasted, run, settled, typed
 PAGE = "pages/lessons/challenges.py"
 TOO_LATE = (Path(__file__).parents[1] / "corpora/too_late.txt").read_text(
     encoding="utf-8"
-)  # passed before training, too
+)  # models pass these even untrained
 COUNT = ":material/trophy: **{} of 10 passed in this visit**"
 
 
 @pytest.fixture
 def scored(monkeypatch):
-    """Every corpus passes the last challenge, and scores its training sentences."""
+    """The last challenge always passes; its score is the number of training sentences."""
 
     def attempt(run, challenge):
         count = float(len(run.corpus.training))
@@ -39,7 +41,7 @@ def start_from(at, name):
 
 
 def cards(at):
-    """Title, and state as it is said, of each challenge."""
+    """Title and state of each challenge, as shown."""
     lines = [card.label for card in at.expander if card.label.startswith(tuple(STATES.values()))]
     return [tuple(line.split("**")[1:]) for line in lines]
 
@@ -60,7 +62,7 @@ def count(at):
     return next(markdown.value for markdown in at.markdown if "passed in this visit" in markdown.value)
 
 
-def test_each_challenge_has_its_title_task_and_state_in_words():
+def test_each_challenge_shows_title_task_and_state_in_words():
     at = page()
     assert not at.exception
     assert cards(at) == [(challenge.title, " · not yet") for challenge in CHALLENGES]
@@ -77,13 +79,13 @@ def test_levels_stand_above_their_challenges():
     assert headings == ["## First steps", "## Medium", "## Hard"]
 
 
-def test_hint_and_reason_stand_there_on_demand_before_a_pass():
+def test_before_a_pass_hint_and_reason_are_a_click_away():
     at = page()
     for challenge in CHALLENGES:
         assert texts(card(at, challenge.title))[1][1:] == [challenge.hint, challenge.why]
 
 
-def test_a_pass_is_told_counted_and_explained():
+def test_a_pass_is_announced_counted_and_explained():
     at = settled(pasted(page(), TOO_LATE))
     assert not at.exception
     assert state(at, "Too late") == "passed"
@@ -115,7 +117,7 @@ def test_the_best_score_is_kept(scored):
     assert found == ["passed · best score 3", "passed · best score 2", "passed · best score 2"]
 
 
-def test_another_word_is_measured_anew():
+def test_choosing_another_word_measures_the_challenges_again():
     at = settled(pasted(page(), f"{TOO_LATE}then it slept"))
     at = typed(at, "word", "it")
     assert not at.exception
@@ -131,7 +133,7 @@ def test_the_page_opens_for_every_preset(name):
 
 
 @pytest.mark.parametrize("text", ["ab cd", "a **w** x\t*b*\n:red[x] w y\t:red[x]\n[c](d) w z\t$e$\n<b>w</b> w w"])
-def test_no_word_of_the_person_becomes_markup(text):
+def test_typed_words_never_become_markup(text):
     at = settled(pasted(page(), text))
     assert not at.exception
     assert [title for title, _ in cards(at)] == [challenge.title for challenge in CHALLENGES]

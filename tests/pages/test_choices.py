@@ -1,4 +1,4 @@
-"""Every choice on every page, after every order of visits."""
+"""Choices survive page changes in every order, links and files, and follow the sentences."""
 
 import fnmatch
 
@@ -21,7 +21,7 @@ SENTENCES = (
     ("we saw the dog", "", False),
     ("the cat ran late", "animal", True),
 )
-# Every choice, none as it starts, in an order in which they can be made. What the others depend on comes first.
+# A value for every choice, none its start; a choice that others depend on comes before them.
 CHANGED = {
     "side_by_side": {
         "memorise": 0.25,
@@ -75,7 +75,7 @@ NOT_KEPT = {
 
 @pytest.fixture
 def written(monkeypatch):
-    """The links that are written into the address."""
+    """The links written into the address, in order."""
     links = []
     monkeypatch.setattr(share, "_address", lambda **sent: links.append(sent["data"]["link"]))
     return links
@@ -83,7 +83,7 @@ def written(monkeypatch):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """The keys of all controls that are drawn."""
+    """The keys of all controls drawn so far."""
     keys, register = set(), SessionState.register_widget
 
     def noted(self, metadata, user_key):
@@ -171,7 +171,7 @@ def assert_as_left(at):
 
 
 def every_order():
-    """A walk in which each page is left for every other one."""
+    """A walk that goes from each page to every other."""
     names = list(PAGES)
     for number, here in enumerate(names):
         yield here
@@ -179,7 +179,7 @@ def every_order():
             yield from (there, here)
 
 
-def test_every_choice_is_tried_away_from_its_start():
+def test_this_file_sets_every_choice_to_something_else_than_its_start():
     assert MADE.keys() == CHOICES.keys()
     assert not [key for key, value in MADE.items() if value == CHOICES[key].start]
 
@@ -190,7 +190,7 @@ def one_round():
 
 
 @pytest.mark.parametrize("walk", [one_round, pytest.param(every_order, marks=pytest.mark.heavy)])
-def test_every_choice_stays_as_it_was_made_after_a_walk_through_the_pages_and_in_its_link(all_made, written, walk):
+def test_every_choice_survives_a_walk_through_the_pages_and_its_link(all_made, written, walk):
     at = all_made
     link = written[-1]
     assert {key: list(v) if isinstance(v, tuple) else v for key, v in decode(link).choices.items()} == MADE
@@ -205,7 +205,7 @@ def test_every_choice_stays_as_it_was_made_after_a_walk_through_the_pages_and_in
         assert written[-1] == link, page
 
 
-def test_a_control_is_a_choice_or_there_is_a_reason_why_it_is_not_kept(drawn):
+def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
     at = arriving()
     for page in PAGES:
         at = settled(run(at.switch_page(f"pages/lessons/{page}.py")))
@@ -228,7 +228,7 @@ def with_sentences(at, *kept):
     return settled(edited(at, deleted_rows=gone))
 
 
-def test_a_word_and_prompts_that_no_longer_occur_give_way_and_come_back():
+def test_a_word_and_prompts_missing_from_the_sentences_give_way_and_come_back_later():
     at = make(arriving(), {"prompt_1": "the cat ran"})
     at = make(at, {"word": "the"})
     at = make(at, {"prompt_2": "we saw the"})
@@ -248,7 +248,7 @@ def test_a_word_and_prompts_that_no_longer_occur_give_way_and_come_back():
     assert control(at, "prompt_1").value == "the cat ran"
 
 
-def test_choices_about_one_preset_are_not_carried_to_another_and_come_back(written):
+def test_choices_about_a_preset_stay_with_it_and_come_back(written):
     at = make(arriving(), {"word": "the", "prompt_1": "the cat", "untrained": True})
     own = {"word": "the", "prompt_1": "the cat", "untrained": True}
     assert decode(written[-1]).choices.items() >= own.items()
@@ -264,14 +264,14 @@ def test_choices_about_one_preset_are_not_carried_to_another_and_come_back(writt
     assert decode(written[-1]).choices.items() >= own.items()
 
 
-def test_a_text_that_cannot_be_read_is_told_of_after_a_reload_too(written):
+def test_an_unreadable_prompt_is_reported_after_a_reload_too(written):
     make(arriving(), {"prompt_1": "the zebra ran"})
     at = arriving(choices=decode(written[-1]).choices)
     assert "zebra" in at.warning[0].value
     assert control(at, "prompt_1").value == "the zebra ran"
 
 
-def test_a_file_that_is_opened_sets_every_choice_also_to_its_start(all_made, written):
+def test_opening_a_file_sets_every_choice_even_back_to_its_start(all_made, written):
     at = visit(all_made, FIRST)
     at.session_state["opened"] = Shared(rows=SENTENCES, preset=DEFAULT, choices={"table": "trigram"})
     at = settled(run(at))
@@ -282,14 +282,16 @@ def test_a_file_that_is_opened_sets_every_choice_also_to_its_start(all_made, wri
         } | {"table": "trigram"}
 
 
-def test_the_word_in_a_link_is_read_as_a_typed_one():
+def test_the_word_in_a_link_is_normalised_like_a_typed_one():
     assert [CHOICES["word"].read(each) for each in ("Bank", "Cafe\u0301", 7)] == ["bank", "café", None]
 
 
-def test_a_label_that_came_in_the_place_of_a_word_gives_way_to_the_word():
+def test_a_label_in_place_of_a_word_is_replaced_by_the_word():
     at = opened()
     at.switch_page("pages/lessons/teaching.py")
     run(at)
-    at.session_state["word"] = "ran · 0.12 bits"  # what Streamlit takes for the value once labels have changed
+    at.session_state["word"] = (
+        "ran · 0.12 bits"  # a label, which Streamlit takes for the value once labels have changed
+    )
     run(at)
     assert at.session_state["word"] == "ran"

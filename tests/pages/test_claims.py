@@ -1,3 +1,5 @@
+"""The claims page and the short list on the first page: states, reasons, thresholds, links."""
+
 from dataclasses import replace
 
 import pytest
@@ -25,14 +27,14 @@ def page(at=None):
 
 
 def shown_run(at):
-    """The run with all kinds of mixing, of which the claims page speaks."""
+    """The run that the claims page judges, with all mixings."""
     finished = at.session_state["visit"].finished
     (whole,) = finished[max(finished, key=lambda key: len(key[1]))]
     return whole
 
 
 def lines(at):
-    """State and statement of each claim, without the icon."""
+    """State and statement of each claim, without icons."""
     found = [line for markdown in at.markdown for line in markdown.value.split("\n\n") if " · " in line]
     assert all(line.startswith(tuple(STATES.values())) for line in found)
     return [tuple(line.split(" ", 1)[1].split(" · ", 1)) for line in found]
@@ -43,7 +45,7 @@ def reasons(at):
 
 
 def thresholds(at):
-    """Where the dashed lines stand."""
+    """The positions of the dashed lines."""
     sets = [each for chart in at.get("vega_lite_chart") for each in chart.proto.datasets]
     frames = [convert_arrow_bytes_to_pandas_df(each.data.data) for each in sets]
     return [frame["at"].iloc[0] for frame in frames if "at" in frame]
@@ -53,7 +55,7 @@ def links(at):
     return [(link.proto.label, link.proto.page) for link in at.get("page_link")]
 
 
-def test_each_claim_has_its_state_in_words_its_reason_and_a_link_to_where_it_can_be_examined():
+def test_each_claim_shows_its_state_its_reason_and_a_link_to_the_page_that_examines_it():
     at = page()
     assert not at.exception
     verdicts = board(shown_run(at))
@@ -64,7 +66,7 @@ def test_each_claim_has_its_state_in_words_its_reason_and_a_link_to_where_it_can
     assert [address for _, address in links(at)] == ["" if page == menu.FIRST else page for page in pages]
 
 
-def test_each_tested_claim_has_a_dot_a_seed_beside_its_threshold():
+def test_each_tested_claim_has_a_dot_for_each_seed_and_its_threshold():
     at = page()
     tested = [each for each in board(shown_run(at)) if each.values]
     assert len(tested) > 3
@@ -85,7 +87,7 @@ def test_the_states_are_counted():
     assert expected in reasons(at)
 
 
-def test_another_word_is_judged_anew():
+def test_choosing_another_word_judges_the_claims_again():
     at = page()
     at = typed(at, "word", "the")
     assert not at.exception
@@ -95,14 +97,14 @@ def test_another_word_is_judged_anew():
     assert {each.reason for each in verdicts} != {each.reason for each in board(shown_run(at))}
 
 
-def test_an_edit_is_judged_anew():
+def test_an_edit_judges_the_claims_again():
     at = page()
     assert "12 different beginnings" in reasons(at)[1]
     at = settled(edited(at, edited_rows={0: {"sentence": "a program ran quickly"}}))
     assert "13 different beginnings" in reasons(at)[1]
 
 
-def test_the_first_page_has_the_same_board_in_small_and_a_link_to_the_whole():
+def test_the_first_page_lists_the_same_verdicts_and_links_to_the_claims():
     at = opened()
     small = lines(at)
     assert [statement for _, statement in small] == [claim.statement for claim in CLAIMS]
@@ -122,7 +124,7 @@ def test_the_page_opens_for_every_preset(name):
 
 
 @pytest.mark.parametrize("text", ["ab cd", "a **w** x\n*b* w y\t:red[x]\n[c](d) w z\t$e$"])
-def test_no_word_of_the_person_becomes_markup(text):
+def test_typed_words_never_become_markup(text):
     at = settled(pasted(page(), text))
     assert not at.exception
     assert [statement for _, statement in lines(at)] == [claim.statement for claim in CLAIMS]

@@ -1,4 +1,4 @@
-"""Among many people a page begins with a short first pass; what a visit has, it keeps."""
+"""A crowded server shows a short first pass; a visit keeps its results; failed trainings are reported."""
 
 import threading
 from unittest import mock
@@ -24,13 +24,13 @@ def crowd(monkeypatch):
 
 @pytest.fixture
 def alone(monkeypatch):
-    """The visitors of other tests do not count: without a server nobody ever leaves."""
+    """One visitor only: without a server the visitors of other tests never leave, so they are not counted."""
     monkeypatch.setattr(current_run, "CROWD", 1_000_000)
 
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """What was trained; full trainings of other sentences than the preset's wait for the event."""
+    """Records what is trained; full trainings of edited sentences wait for the event."""
     begun, go_on = [], threading.Event()
 
     def train(name, corpus, settings, progress):
@@ -53,7 +53,7 @@ def is_first_pass_shown(at):
     return any(text.startswith("First pass with 2 seeds shown: ") for text in progress(at))
 
 
-def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by_the_full_training(crowd, trainings):
+def test_on_a_crowded_server_an_edit_shows_a_marked_first_pass_then_the_full_training(crowd, trainings):
     at = opened()
     _, go_on = trainings
     edited(at, edited_rows={0: {"sentence": "the dog ran moonwalking"}})
@@ -69,13 +69,13 @@ def test_among_many_an_edit_is_first_answered_by_a_marked_first_pass_and_then_by
     assert any(heading.value.startswith("## Which claims") for heading in at.markdown)
 
 
-def test_alone_there_is_no_first_pass(alone, trainings):
+def test_a_visitor_alone_gets_no_first_pass(alone, trainings):
     begun, _ = trainings
     settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran hobbling"}}))
     assert {folds for _, folds in begun} == {2}
 
 
-def test_the_first_pass_is_not_trained_where_the_full_training_is_known(alone, monkeypatch, trainings):
+def test_no_first_pass_is_trained_if_the_full_training_is_known(alone, monkeypatch, trainings):
     begun, _ = trainings
     same = {0: {"sentence": "the dog ran sprinting"}}
     settled(edited(opened(), edited_rows=same))
@@ -84,11 +84,11 @@ def test_the_first_pass_is_not_trained_where_the_full_training_is_known(alone, m
     assert {folds for _, folds in begun} == {2}
 
 
-def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(trainings):
+def test_results_of_a_visit_are_not_trained_again_after_the_server_dropped_them(trainings):
     at = opened()
     server.service.clear()
     begun, _ = trainings
-    server.service().request(server.SERVER, [])  # the new service trains nothing by itself
+    server.service().request(server.SERVER, [])  # so that the new service does not train the default preset
     begun.clear()
     settled(run(at))
     assert len(bars(at)) == 4
@@ -97,7 +97,7 @@ def test_what_a_visit_has_is_not_trained_again_when_the_server_has_forgotten_it(
 
 @pytest.fixture
 def failing(monkeypatch):
-    """Kinds of mixing whose training fails as where its process is ended from outside."""
+    """Mixings whose training fails as if its worker process had been killed."""
     names = set()
 
     def train(name, corpus, settings, progress):
@@ -113,7 +113,7 @@ def errors(at):
     return [error.value for error in at.error]
 
 
-def test_a_failed_training_that_the_page_can_do_without_leaves_the_charts(alone, failing):
+def test_a_failed_training_that_the_page_does_not_need_leaves_the_charts(alone, failing):
     at = opened()
     failing.add("averaging")
     settled(edited(at, edited_rows={0: {"sentence": "the dog ran creeping"}}))
@@ -125,7 +125,7 @@ def test_a_failed_training_that_the_page_can_do_without_leaves_the_charts(alone,
     assert errors(at) == []
 
 
-def test_a_failed_training_that_the_page_needs_is_told_in_the_place_of_charts(alone, failing):
+def test_a_failed_training_that_the_page_needs_is_reported_in_place_of_charts(alone, failing):
     at = opened()
     failing.add("attention")
     settled(edited(at, edited_rows={0: {"sentence": "the dog ran crawling"}}))
@@ -136,21 +136,21 @@ def test_a_failed_training_that_the_page_needs_is_told_in_the_place_of_charts(al
     assert "crawling" in trained_corpus(at).vocabulary
 
 
-def test_what_looks_at_a_training_does_not_hold_its_result(trainings, monkeypatch):
+def test_the_progress_fragment_does_not_hold_results(trainings, monkeypatch):
     looks = []
     monkeypatch.setattr(current_run.st, "fragment", lambda **_: lambda look: looks.append(look) or look)
     edited(opened(), edited_rows={0: {"sentence": "the dog ran moonwalking"}})
     assert looks
-    assert all(look.__closure__ is None for look in looks)  # Streamlit keeps such functions beyond the next run
+    assert all(look.__closure__ is None for look in looks)  # Streamlit keeps fragments alive beyond the next run
 
 
-def test_a_runtime_that_comes_and_goes_meanwhile_leaves_every_visitor_present(monkeypatch):
+def test_every_visitor_counts_as_present_if_the_runtime_vanishes_between_two_calls(monkeypatch):
     monkeypatch.setattr(server.Runtime, "exists", lambda: True)
     monkeypatch.setattr(server.Runtime, "_instance", None)
     assert server._is_present("session/visit")
     assert not server._is_stopping()
 
 
-def test_a_stand_in_for_the_runtime_that_equals_everything_ends_no_service(monkeypatch):
+def test_a_mock_runtime_that_equals_everything_does_not_stop_the_service(monkeypatch):
     monkeypatch.setattr(server.Runtime, "_instance", MagicMock(state=mock.ANY))
     assert not server._is_stopping()

@@ -1,3 +1,5 @@
+"""The editor: every way to change the sentences, what the charts do then, and the remarks beside them."""
+
 import json
 
 import pytest
@@ -80,14 +82,14 @@ def test_edited_added_and_deleted_rows_in_one_change_keep_their_places():
     assert len(rows(at)) == len(PRESET_ROWS)
 
 
-def test_a_cell_that_is_emptied_gives_no_exception():
+def test_emptying_a_cell_raises_nothing():
     for column in ("sentence", "sense", "held_out"):
         at = edited(on_light_page(), edited_rows={0: {column: None}})
         assert not at.exception
         assert len(rows(at)) == len(PRESET_ROWS)
 
 
-def test_undo_and_redo_go_back_and_forth_and_are_offered_only_where_there_is_something_to_go_to():
+def test_undo_and_redo_are_enabled_only_while_they_have_an_effect():
     at = on_light_page()
 
     def offered():
@@ -110,7 +112,7 @@ def test_undo_and_redo_go_back_and_forth_and_are_offered_only_where_there_is_som
     assert offered() == [True, False]
 
 
-def test_reset_brings_the_preset_back_and_can_itself_be_undone():
+def test_reset_restores_the_preset_and_can_be_undone():
     at = on_light_page()
     edited(at, deleted_rows=[0, 1, 2])
     click(at, "Reset")
@@ -126,7 +128,7 @@ def test_the_text_holds_every_row_in_the_line_format():
     assert rows_of_text("\n".join(lines)) == PRESET_ROWS
 
 
-def test_the_text_follows_what_is_edited_in_the_table_and_the_table_what_is_applied_in_the_text():
+def test_table_and_text_follow_each_others_edits():
     at = edited(on_light_page(), edited_rows={0: {"sentence": "the dog ran zigzag"}})
     assert all_sentences(at).value.startswith("the dog ran zigzag\tanimal\n")
     pasted(at, all_sentences(at).value.replace("zigzag", "off"))
@@ -142,7 +144,7 @@ def test_applying_the_text_as_it_is_changes_nothing():
     assert rows(at) == before
 
 
-def test_what_is_typed_in_the_text_stays_as_typed():
+def test_the_text_stays_as_typed():
     at = pasted(on_light_page(), f"{OWN}\n")
     assert all_sentences(at).value == f"{OWN}\n"
     pasted(at, "a bank holds water.   A bank holds money")
@@ -157,12 +159,12 @@ def test_lines_pasted_after_the_others_are_added_with_their_senses_and_marks():
     assert rows(at) == PRESET_ROWS + pasted_rows
 
 
-def test_running_text_is_parted_at_its_full_stops():
+def test_running_text_is_split_at_full_stops():
     at = pasted(on_light_page(), "Dr. Smith ran. The dog ran 3.5 km! Did it?\nNo. Yes.\tsense")
     assert [row[0] for row in rows(at)] == ["Dr. Smith ran.", "The dog ran 3.5 km!", "Did it?", "No. Yes."]
 
 
-def test_pasted_lines_can_take_the_place_of_all_sentences():
+def test_pasted_lines_can_replace_all_sentences():
     at = settled(pasted(opened(), OWN))
     assert not at.exception
     assert rows(at) == OWN_ROWS
@@ -170,7 +172,7 @@ def test_pasted_lines_can_take_the_place_of_all_sentences():
     assert charts(at)
 
 
-def test_what_was_read_from_which_column_of_a_file_is_told_and_can_be_changed():
+def test_the_columns_read_from_a_file_are_named_and_can_be_changed():
     data = b"4\tthe dog ran\tanimal\n1\tthe program ran\tsoftware\n4\tthe cat slept\tanimal"
     at = uploaded(on_light_page(), "a.tsv", data)
     told = "3 sentences read; sentence: column 2; sense: column 3; held out: none; not used: column 1."
@@ -187,7 +189,7 @@ def test_what_was_read_from_which_column_of_a_file_is_told_and_can_be_changed():
     assert not any("3 sentences read" in text.value for text in at.text)
 
 
-def test_taking_every_sentence_away_is_explained_and_can_be_undone():
+def test_deleting_every_sentence_is_explained_and_can_be_undone():
     at = opened()
     for empty in (lambda: pasted(at, " \n\t\n"), lambda: edited(at, deleted_rows=range(len(PRESET_ROWS)))):
         empty()
@@ -198,18 +200,18 @@ def test_taking_every_sentence_away_is_explained_and_can_be_undone():
         assert rows(at) == PRESET_ROWS
 
 
-def test_control_characters_and_marks_of_direction_do_not_come_in():
+def test_control_characters_and_direction_marks_are_dropped():
     at = pasted(on_light_page(), "a\0b c\u202e\u2066\ts\x07\u200fe\nd e")
     assert rows(at) == [("a b c", "s e", False), ("d e", "", False)]
     edited(at, edited_rows={0: {"sentence": "\u202ea\x07b", "sense": "\u202dx"}})
     assert rows(at)[0] == ("a b", "x", False)
 
 
-def test_the_rule_for_words_stands_where_sentences_are_typed():
+def test_the_rule_for_words_is_shown_in_the_editor():
     assert any(RULE in caption.value for caption in on_light_page().sidebar.caption)
 
 
-def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed_beside_the_last_charts():
+def test_an_untrainable_corpus_is_explained_and_kept_beside_the_last_charts():
     at = opened()
     before = [chart.data for chart in bars(at)]
     for text, message in {
@@ -226,7 +228,7 @@ def test_a_corpus_that_cannot_be_trained_on_is_explained_and_kept_as_typed_besid
         assert any("still shows the last sentences" in caption.value for caption in at.caption)
 
 
-def test_what_is_too_much_is_told_at_once_and_a_button_keeps_what_fits():
+def test_all_exceeded_limits_are_named_at_once_and_a_button_keeps_what_fits():
     lines = (" ".join(f"w{(s * 131 + w * w * 17) % 2500}" for w in range(28)) for s in range(477))
     at = pasted(opened(), "\n".join([*lines, "long " * 61]))
     (error,) = [each.value for each in at.error]
@@ -254,7 +256,7 @@ def test_a_changed_preset_is_called_your_sentences():
     assert at.selectbox(key="preset_choice").value == DEFAULT
 
 
-def test_ones_own_sentences_come_back_with_the_preset_that_they_came_from():
+def test_the_persons_own_sentences_come_back_with_their_preset():
     at = start_from(on_light_page(), "light")
     pasted(at, "the light lamp fell\nthe light went out")
     own = rows(at)
@@ -267,14 +269,14 @@ def test_ones_own_sentences_come_back_with_the_preset_that_they_came_from():
     assert any("Changed from" in caption.value and "light" in caption.value for caption in at.sidebar.caption)
 
 
-def test_reset_too_keeps_ones_own_sentences():
+def test_reset_keeps_the_persons_own_sentences():
     at = pasted(on_light_page(), OWN)
     click(at, "Reset")
     assert rows(at) == PRESET_ROWS
     assert rows(start_from(at, "own")) == OWN_ROWS
 
 
-def test_undo_after_a_preset_was_chosen_brings_the_earlier_preset_back_too():
+def test_undo_after_choosing_a_preset_restores_the_earlier_preset():
     at = start_from(on_light_page(), "bank")
     click(at, "Undo")
     assert (rows(at), at.session_state["preset"]) == (PRESET_ROWS, DEFAULT)
@@ -282,7 +284,7 @@ def test_undo_after_a_preset_was_chosen_brings_the_earlier_preset_back_too():
     assert at.session_state["preset"] == at.selectbox(key="preset_choice").value == "bank"
 
 
-def test_a_preset_as_it_is_draws_no_note():
+def test_an_unchanged_preset_gets_no_remarks():
     at = on_light_page()
     for name in presets():
         start_from(at, name)
@@ -290,7 +292,7 @@ def test_a_preset_as_it_is_draws_no_note():
         assert not noted, name
 
 
-def test_new_words_are_named_at_once_with_what_they_look_like(slow_training):
+def test_new_words_are_named_at_once_with_similar_known_words(slow_training):
     at = edited(opened_without_training(slow_training), edited_rows={3: {"sentence": "the programm ran zigzag"}})
     assert at.get("progress")
     assert note(at, "New words") == "New words: “programm” (like “program”?), “zigzag”."
@@ -303,7 +305,7 @@ def opened_without_training(slow_training):
     return at
 
 
-def test_new_words_are_those_of_the_last_edit_and_stay_while_its_sense_is_filled_in():
+def test_new_words_stay_named_while_the_sense_of_the_last_edit_is_filled_in():
     at = edited(on_light_page(), added_rows=[{"sentence": "the dog ran zigzag"}])
     edited(at, added_rows=[{"sentence": "the dog ran zigzag", "sense": "animal"}])
     assert note(at, "New words") == "New words: “zigzag”."
@@ -316,12 +318,12 @@ def test_new_words_are_those_of_the_last_edit_and_stay_while_its_sense_is_filled
     assert note(at, "New words") is None
 
 
-def test_many_new_words_are_not_all_named():
+def test_a_long_list_of_new_words_is_cut():
     at = pasted(on_light_page(), "a b c d e f g h i j")
     assert note(at, "New words") == "New words: “a”, “b”, “c”, “d”, “e”, “f” and 4 more."
 
 
-def test_a_slip_stays_pointed_out_after_the_next_edit():
+def test_a_likely_typing_slip_is_still_named_after_the_next_edit():
     at = edited(on_light_page(), edited_rows={3: {"sentence": "the programm ran home"}})
     edited(at, edited_rows={3: {"sentence": "the programm ran home"}, 4: {"sentence": "the cat ran"}})
     assert note(at, "Occurs once") == "Occurs once: “programm” (like “program”?)."
@@ -333,12 +335,12 @@ def test_repeated_sentences_are_counted():
     assert "1 held out and trained on at once: not unseen." in shown(at)
 
 
-def test_a_held_out_sentence_with_a_word_that_training_lacks_is_pointed_out():
+def test_a_held_out_sentence_with_a_word_missing_from_training_is_named():
     at = pasted(on_light_page(), "the dog ran home\nthe cat ran\nthe fox ran away\t\theld out")
     assert note(at, "Held out") == "Held out but untestable: “the fox ran away” (no training on “fox”, “away”)."
 
 
-def test_a_file_takes_the_place_of_the_sentences_and_can_be_undone():
+def test_a_file_replaces_the_sentences_and_can_be_undone():
     table = b"sentence,sense\na bank holds money,money\na bank holds water,river\n"
     at = uploaded(on_light_page(), "bank.csv", table)
     assert not at.exception
@@ -378,7 +380,7 @@ def test_the_sentences_can_be_saved_as_text_and_as_a_table():
     assert labels == ["Save .txt", "Save .csv"]
 
 
-def test_sentences_too_long_for_a_link_are_told_of_and_offered_as_a_file():
+def test_sentences_too_long_for_a_link_are_offered_as_a_file():
     words = [f"{number * 7919 % 99991:x}" for number in range(9000)]
     at = pasted(on_light_page(), "\n".join(" ".join(words[start : start + 10]) for start in range(0, 9000, 10)))
     assert any("a reload loses them" in warning.value for warning in at.sidebar.warning)

@@ -1,3 +1,5 @@
+"""The evidence page for every preset and the smallest corpora, its controls, and the first page's toggles."""
+
 from dataclasses import replace
 
 import pytest
@@ -73,7 +75,7 @@ def accuracy_charts(at):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_the_evidence_page_opens_for_every_preset_and_shows_or_says_why_not(evidence, name):
+def test_the_evidence_page_shows_each_result_or_says_why_not_for_every_preset(evidence, name):
     at = with_preset(evidence, name)
     assert not at.exception
     assert not at.error
@@ -86,7 +88,7 @@ def test_the_evidence_page_opens_for_every_preset_and_shows_or_says_why_not(evid
 @pytest.mark.parametrize(
     ("name", "reason"), [("bat", "some beginnings carry two senses"), ("plain", "fewer than two senses of “washed”")]
 )
-def test_senses_that_cannot_be_tested_are_said_to_be_so_and_not_scored(evidence, name, reason):
+def test_untestable_senses_are_explained_and_not_scored(evidence, name, reason):
     at = with_preset(evidence, name)
     assert any(reason in text for text in refusals(at))
     assert not accuracy_charts(at)
@@ -105,13 +107,13 @@ def test_senses_that_can_be_tested_are_scored(evidence):
 
 
 def rules(at):
-    """What the lines across the charts are called."""
+    """The labels of the rules across the charts."""
     sets = [each for chart in at.get("vega_lite_chart") for each in chart.proto.datasets]
     frames = [convert_arrow_bytes_to_pandas_df(each.data.data) for each in sets]
     return {value for frame in frames if "at" in frame for value in frame.astype(str).to_numpy().ravel()}
 
 
-def test_a_presets_grammar_says_nothing_about_other_sentences(evidence):
+def test_a_presets_grammar_is_not_used_for_other_sentences(evidence):
     at = with_preset(evidence, "ran")
     assert "the grammar" in rules(at)
     at = settled(pasted(at, "the dog ran home\tanimal", add=True))
@@ -121,7 +123,7 @@ def test_a_presets_grammar_says_nothing_about_other_sentences(evidence):
     assert not any("grammar" in text for text in texts(at))
 
 
-def test_a_few_sentences_decide_nothing_on_the_page(evidence):
+def test_too_few_sentences_give_no_verdict_on_the_page(evidence):
     at = settled(pasted(evidence, "a w x\nb w y\na w z\nb w x\tq\theld out\nc b\na c"))
     assert not at.exception
     said = " ".join(texts(at))
@@ -153,7 +155,7 @@ def test_the_thorough_toggle_trains_as_many_starts_a_fold_as_there_are_seeds(evi
     assert set(loss_charts(at)[0].data["seed"]) == {0}
 
 
-def test_the_shuffled_control_stands_beside_the_sentences_with_scores_of_its_own(evidence):
+def test_the_shuffled_control_shows_its_own_scores_beside_those_of_the_sentences(evidence):
     at = toggled(with_preset(evidence, "ran"), "control")
     assert not at.exception
     own, control = runs(at, 2)
@@ -165,7 +167,7 @@ def test_the_shuffled_control_stands_beside_the_sentences_with_scores_of_its_own
     assert len(accuracy_charts(at)) == 1
 
 
-def test_the_control_of_senses_that_cannot_be_tested_is_not_scored_either(evidence):
+def test_the_shuffled_control_of_untestable_senses_is_not_scored_either(evidence):
     at = toggled(with_preset(evidence, "bat"), "control")
     assert not at.exception
     assert not accuracy_charts(at)
@@ -206,9 +208,9 @@ def test_the_first_page_opens_for_every_preset_with_its_prompts(first_page, name
     assert len(clouds(at)) == 2
 
 
-def test_a_preset_that_also_has_the_word_of_the_one_before_starts_with_its_own_word(first_page):
+def test_a_preset_starts_with_its_own_word_even_if_it_has_the_last_word_too(first_page):
     at = with_preset(first_page, "plain")
-    at.select_slider(key="memorise").set_value(0.25)  # so that nothing is trained yet
+    at.select_slider(key="memorise").set_value(0.25)  # so that the new preset is not trained yet
     at = with_preset(settled(run(at)), "stories")
     found = at.session_state["word"]
     at.select_slider(key="memorise").set_value(0.0)
@@ -229,7 +231,7 @@ def test_the_dial_to_memorise_changes_the_bars_and_back_again(first_page):
     assert all(chart.data.equals(old) for chart, old in zip(bars(at), before, strict=True))
 
 
-def test_before_training_changes_the_cloud_of_attention_and_neither_the_static_one_nor_the_bars(first_page):
+def test_before_training_changes_only_the_cloud_of_attention(first_page):
     at = with_preset(first_page, "ran")
     old_bars, (static, attention) = [chart.data for chart in bars(at)], [chart.data for chart in clouds(at)]
     at = toggled(at, "untrained")
@@ -242,7 +244,7 @@ def test_before_training_changes_the_cloud_of_attention_and_neither_the_static_o
     toggled(at, "untrained", False)
 
 
-def test_the_back_off_toggle_stands_there_only_with_a_table():
+def test_the_back_off_toggle_is_shown_only_with_a_table():
     at = opened()
     assert "back_off" not in [toggle.key for toggle in at.toggle]
     at = show_models(at, "static", "trigram")
@@ -251,7 +253,7 @@ def test_the_back_off_toggle_stands_there_only_with_a_table():
     assert "back_off" not in [toggle.key for toggle in at.toggle]
 
 
-def test_the_back_off_toggle_lets_a_table_answer_what_it_never_saw():
+def test_back_off_lets_a_table_answer_after_an_unseen_context():
     at = typed(show_models(opened(), "table"), "prompt_1", "dog ran")
     assert [len(chart.data) > 0 for chart in bars(at)] == [False, True]
     at = toggled(at, "back_off")
@@ -264,7 +266,7 @@ def with_vectors(evidence, data):
     return run(uploader.set_value(("vectors.txt", data, "text/plain")) and evidence)
 
 
-def test_vectors_from_elsewhere_are_compared_and_the_words_that_they_lack_are_named():
+def test_imported_vectors_are_compared_and_missing_words_are_named():
     at = with_vectors(on_evidence(opened()), b"ran 1 0\ndog 1 1\nprogram 0 1\n")
     assert not at.exception
     said = [text.value for text in at.text]
@@ -283,7 +285,7 @@ def test_vectors_from_elsewhere_are_compared_and_the_words_that_they_lack_are_na
         (b"ran 1 0", "nothing to compare it with"),
     ],
 )
-def test_vectors_that_cannot_be_compared_are_explained_as_plain_text(data, message):
+def test_unusable_vector_files_are_explained_in_plain_text(data, message):
     at = with_vectors(on_evidence(opened()), data)
     assert not at.exception
     assert any(message in text.value for text in at.text)

@@ -1,3 +1,5 @@
+"""Every chart offers its numbers as a table and as files, computed on demand."""
+
 import ast
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +30,7 @@ def on(at, lesson):
 
 
 def controls(at):
-    """The keys of the figures whose numbers can be asked for, in the order of the page."""
+    """The keys of the figures with a button for numbers, in the order of the page."""
     return [key.removeprefix("numbers-") for key in _popover_keys(at._tree)]
 
 
@@ -55,7 +57,7 @@ def files(at):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_chart_has_its_numbers_in_reach_and_none_are_computed_before_they_are_asked_for(at, lesson, monkeypatch):
+def test_every_chart_offers_its_numbers_and_computes_them_only_on_demand(at, lesson, monkeypatch):
     computed = []
     monkeypatch.setattr(figures.charts, "numbers", lambda chart: computed.append(chart) or chart.data)
     at = on(at, lesson)
@@ -67,12 +69,12 @@ def test_every_chart_has_its_numbers_in_reach_and_none_are_computed_before_they_
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_each_chart_shows_its_own_numbers_and_offers_them_as_a_file(at, lesson):
+def test_each_chart_shows_its_own_numbers_and_offers_them_as_files(at, lesson):
     check_numbers(on(at, lesson))
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_so_does_each_chart_of_every_tab(at, tab):
+def test_each_chart_of_every_tab_shows_its_own_numbers(at, tab):
     at = on(at, "inside_attention")
     at.session_state["tab"] = tab
     at = run(at)
@@ -92,14 +94,14 @@ def check_numbers(at):
         assert not table.value.empty
 
 
-def test_the_numbers_of_one_chart_leave_those_of_the_others_closed(at):
+def test_opening_one_charts_numbers_leaves_the_others_closed(at):
     at = on(at, "side_by_side")
     at = with_numbers(at, controls(at)[1])
     (table,) = tables(at)
     assert table.proto.alt.endswith(charts(at)[1].alt)
 
 
-def test_charts_are_drawn_in_one_place_so_that_none_lacks_its_numbers():
+def test_only_figures_draws_charts_so_that_none_lacks_its_numbers():
     drawn = {
         path.name
         for path in [*PARTS.glob("*.py"), *(PARTS.parent / "lessons").glob("*.py")]

@@ -1,3 +1,5 @@
+"""The first page: what it shows without a click, models, word, and charts during a training."""
+
 import time
 
 import pytest
@@ -19,7 +21,7 @@ def test_every_bar_chart_of_the_first_page_shows_the_same_words_in_the_same_orde
     assert all(order == orders[0] for order in orders)
 
 
-def test_every_chart_has_a_description_for_those_who_cannot_see_it():
+def test_every_chart_has_a_text_alternative():
     assert all(chart.alt.split(":")[0] in LABELS.values() for chart in charts(opened()))
 
 
@@ -40,7 +42,7 @@ def test_every_model_can_be_shown_alone(model):
     assert len(clouds(at)) == (1 if model in NETWORKS else 0)
 
 
-def test_all_models_can_be_shown_at_once_and_none_means_the_first_two():
+def test_all_models_can_be_shown_and_choosing_none_shows_the_first_two():
     at = show_models(opened(), *LABELS)
     assert (len(bars(at)), len(clouds(at))) == (2 * len(LABELS), len(NETWORKS))
     at = show_models(at)
@@ -48,7 +50,7 @@ def test_all_models_can_be_shown_at_once_and_none_means_the_first_two():
     assert (len(bars(at)), len(clouds(at))) == (4, 2)
 
 
-def test_a_model_that_is_switched_off_again_takes_only_its_own_charts_away():
+def test_deselecting_a_model_removes_only_its_charts():
     at = show_models(opened(), "static", "averaging", "attention")
     assert len(bars(at)) == 6
     at = show_models(at, "static", "attention")
@@ -64,7 +66,7 @@ def test_another_ambiguous_word_changes_prompts_and_charts():
     assert at.session_state["prompt_1"].endswith("the")
 
 
-def test_while_a_training_runs_the_old_charts_stay_and_are_said_to_be_out_of_date(slow_training):
+def test_during_a_training_the_old_charts_stay_and_are_marked_as_out_of_date(slow_training):
     at = opened_with_default(slow_training)
     before = [chart.data for chart in bars(at)]
     slow_training.clear()
@@ -79,7 +81,7 @@ def test_while_a_training_runs_the_old_charts_stay_and_are_said_to_be_out_of_dat
     assert not any(new.data.equals(old) for new, old in zip(bars(at), before, strict=True))
 
 
-def test_an_edit_made_while_a_training_runs_is_in_the_charts_at_the_end(slow_training):
+def test_an_edit_during_a_training_reaches_the_charts(slow_training):
     at = opened_with_default(slow_training)
     slow_training.clear()
     edited(at, edited_rows={0: {"sentence": "the dog ran trotting"}})

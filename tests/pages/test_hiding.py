@@ -1,3 +1,5 @@
+"""Links: what they hide, what they carry, and what happens with bad ones."""
+
 import pytest
 
 from core.corpus import LARGEST
@@ -45,12 +47,12 @@ def test_a_link_hides_a_control_and_nothing_else(name, label):
     assert "Show everything" in labels(at)
 
 
-def test_every_control_that_can_be_hidden_is_tried():
+def test_this_file_hides_every_hideable_control():
     (cases,) = (mark.args[1] for mark in test_a_link_hides_a_control_and_nothing_else.pytestmark)
     assert {name for name, _ in cases} == choices.HIDEABLE.keys()
 
 
-def test_what_a_hidden_control_was_set_to_stays_in_force():
+def test_a_hidden_control_keeps_its_value():
     at = arriving(hidden=("models", "before"), choices={"models": ("static", "table"), "untrained": True})
     assert {chart.data["model"].iloc[0] for chart in bars(at) if len(chart.data)} == {"static", "table"}
     assert at.session_state["untrained"] is True
@@ -75,13 +77,13 @@ def test_a_link_brings_sentences_choices_and_the_word():
         {"no such control": "x"},
     ],
 )
-def test_a_choice_that_a_control_does_not_take_is_left_out(choices):
+def test_a_value_that_does_not_fit_a_control_is_ignored(choices):
     at = arriving(choices=choices)
     assert not at.exception
     assert bars(at)
 
 
-def test_the_address_can_be_read_back_whatever_the_length_of_a_prompt(monkeypatch):
+def test_an_address_with_a_prompt_of_any_length_can_be_read_back(monkeypatch):
     written = []
     monkeypatch.setattr(share, "_address", lambda **sent: written.append(sent["data"]["link"]))
     typed(opened(), "prompt_1", "the " * 1_000)
@@ -98,7 +100,7 @@ def test_choices_are_kept_from_page_to_page():
 
 
 @pytest.mark.parametrize("link", ["", "1.", "1.%%%", "9.abc", "1." + "A" * 20_000, "<script>", "1.\x00"])
-def test_a_link_that_cannot_be_read_leaves_the_start(link):
+def test_an_unreadable_link_opens_the_start(link):
     at = AppTest.from_file(DASHBOARD, default_timeout=30)
     at.query_params[share.PARAMETER] = link
     at = settled(at.run())
@@ -107,7 +109,7 @@ def test_a_link_that_cannot_be_read_leaves_the_start(link):
     assert bool(at.warning) == bool(link)
 
 
-def test_a_hidden_page_is_not_in_the_menu_and_the_first_page_always_is():
+def test_hidden_pages_leave_the_menu_except_the_first():
     at = arriving(hidden=("writing", menu.FIRST))
     assert not at.exception
     assert len(bars(at)) == 4

@@ -1,3 +1,5 @@
+"""Hostile corpora give charts or an explanation, and never markup."""
+
 import re
 
 import pytest

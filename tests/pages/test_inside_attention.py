@@ -1,3 +1,5 @@
+"""The attention page: every tab for every preset, word and seed; long, typed and unreadable sentences."""
+
 from dataclasses import replace
 
 import numpy as np
@@ -104,7 +106,7 @@ def test_another_word_changes_the_numbers(at, tab):
     assert differ(numbers(choose(at, "place", 2)), before)
 
 
-def test_another_word_changes_where_it_looks_but_not_the_map(at):
+def test_choosing_another_word_changes_the_ribbon_but_not_the_map(at):
     before = [chart.data for chart in maps(at)]
     texts = [text.value for text in at.text]
     at = choose(at, "place", 2)
@@ -155,7 +157,7 @@ def test_the_second_layer_has_its_own_row(at):
     assert differ(numbers(choose(at, "row_head", 2)), before)
 
 
-def test_the_length_of_what_is_passed_on_can_be_shown_in_place_of_the_weight(at):
+def test_the_map_can_show_weight_times_message_length(at):
     before = [chart.data for chart in maps(at)]
     at = choose(at, "measure", "passed")
     assert not at.exception
@@ -192,7 +194,7 @@ def test_the_start_can_be_the_edge_that_is_cut(at):
     assert any("edge from “(start)”" in text.value for text in at.text)
 
 
-def test_the_first_word_of_a_sentence_has_no_words_to_share_with(at):
+def test_the_first_word_of_a_sentence_has_no_shapley_values(at):
     at = choose(on_tab(at, "Shares"), "place", 1)
     assert not at.exception
     assert "No earlier word: there is nothing to share out." in [text.value for text in at.text]
@@ -205,7 +207,7 @@ def test_a_typed_sentence_is_drawn(at):
     assert set(maps(at)[0].data["to"]) == {"(start)", "the", "cat", "slept"}
 
 
-def test_a_word_that_is_repeated_is_told_apart(at):
+def test_repeated_words_get_different_labels(at):
     at = typed(at, "sentence", "the dog ran the")
     assert words_offered(at) == ["the (1)", "dog", "ran", "the (4)"]
     for tab in TABS:
@@ -222,7 +224,7 @@ def test_an_unknown_word_in_a_typed_sentence_is_named_with_the_nearest_one(at):
 
 
 @pytest.mark.parametrize("text", ["", "  ", "!?", "the dog ran " * 30, "\0", "[a](http://b.c)"])
-def test_a_sentence_that_cannot_be_read_is_explained_and_replaced(at, text):
+def test_an_unreadable_sentence_is_explained_and_replaced(at, text):
     at = typed(at, "sentence", text)
     assert not at.exception
     assert len(at.warning) == 1
@@ -245,14 +247,14 @@ def test_a_sentence_of_forty_words_is_cut_around_the_chosen_word_and_says_so(at)
             assert set(heatmap.data["from"]) == set(LONG[14:30])
 
 
-def test_a_word_early_in_a_long_sentence_is_drawn_with_the_words_after_it(at):
+def test_an_early_word_of_a_long_sentence_is_drawn_with_those_after_it(at):
     at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
     at = choose(typed(at, "sentence", " ".join(LONG)), "place", 3)
     assert not at.exception
     assert set(maps(at)[0].data["to"]) == {"(start)", *LONG[:15]}
 
 
-def test_the_sentence_goes_with_the_preset_and_the_word_with_the_sentence(at):
+def test_another_preset_resets_the_sentence_and_another_sentence_the_word(at):
     at = choose(typed(at, "sentence", "the dog ran home"), "place", 4)
     assert word_chosen(at) == ["home"]
     at = typed(at, "sentence", "the dog ran")
@@ -263,7 +265,7 @@ def test_the_sentence_goes_with_the_preset_and_the_word_with_the_sentence(at):
     assert word_chosen(at) == ["bat"]
 
 
-def test_an_edit_that_takes_a_word_of_the_sentence_away_is_explained(at):
+def test_removing_a_word_of_the_sentence_from_the_corpus_is_explained(at):
     at = settled(pasted(at, "a bank holds money\na bank holds water"))
     assert not at.exception
     assert len(at.warning) <= 1
@@ -272,13 +274,13 @@ def test_an_edit_that_takes_a_word_of_the_sentence_away_is_explained(at):
     assert not settled(at).exception
 
 
-def test_where_a_word_late_in_a_long_sentence_looks_is_told_of_all_words_that_it_sees(at):
+def test_the_finding_on_a_late_word_covers_places_that_are_not_drawn(at):
     at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
     at = choose(typed(at, "sentence", " ".join(LONG)), "place", 30)
     assert f"(evenly shared it would be {1 / 31:.2f})" in at.text[0].value
 
 
-def test_a_seed_that_a_longer_corpus_no_longer_has_is_not_kept(at, monkeypatch):
+def test_a_seed_beyond_those_of_a_longer_corpus_is_reset(at, monkeypatch):
     at.selectbox(key="seed").set_value(1)
     at = run(at)
     monkeypatch.setattr(current_run, "within_budget", lambda corpus, settings: replace(settings, seeds=1))

@@ -1,3 +1,5 @@
+"""The cache for results of a run is bounded in bytes."""
+
 import pytest
 
 from core import train
@@ -13,7 +15,7 @@ def computed():
 
 @pytest.fixture
 def answer(computed):
-    """What a page computes of a run: an eighth of what is kept."""
+    """A cached function whose result takes an eighth of the cache."""
 
     @of_run
     def answer(run, number):
@@ -24,7 +26,7 @@ def answer(computed):
     answer.clear()
 
 
-def test_what_is_computed_of_a_run_is_kept_up_to_a_number_of_bytes(answer, computed, default_corpus, fast_settings):
+def test_results_of_a_run_are_cached_up_to_a_number_of_bytes(answer, computed, default_corpus, fast_settings):
     run = train(default_corpus, fast_settings, ["static"])
     for number in range(20):
         answer(run, number)

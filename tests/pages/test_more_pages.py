@@ -1,3 +1,5 @@
+"""The pages on tables, unseen sentences, writing and training; and every page on every preset."""
+
 import pandas as pd
 import pytest
 
@@ -36,7 +38,7 @@ def texts(at):
 
 
 def written(at):
-    """The five sentences of each rung, as the charts tell them to a screen reader."""
+    """The five sentences of each model, from the charts' text alternatives."""
     grids = [chart for chart in charts(at) if {"sentence", "place", "word"} <= set(chart.data)]
     assert len(grids) == len(RUNGS)
     return {model: grid.alt.split(" / ") for model, grid in zip(RUNGS, grids, strict=True)}
@@ -103,7 +105,7 @@ def test_an_unknown_word_in_the_prompt_to_write_from_is_named_with_the_nearest_o
     assert written(at) == start
 
 
-def test_a_table_of_whole_beginnings_says_nothing_after_what_it_never_saw_and_one_of_the_last_word_does():
+def test_after_an_unseen_context_the_whole_prefix_table_is_silent_and_the_bigram_answers():
     at = typed(page("lookup_tables"), "context", "the cat ran swiftly")
     assert [chart.alt.split(":")[0] for chart in bars(at)] == ["With back-off"]
     assert "Nothing: “the cat ran swiftly” ends in a context that it never saw." in texts(at)
@@ -111,7 +113,7 @@ def test_a_table_of_whole_beginnings_says_nothing_after_what_it_never_saw_and_on
     assert [chart.alt.split(":")[0] for chart in bars(at)] == ["Counts only", "With back-off"]
 
 
-def test_another_preset_brings_a_context_of_its_own_to_the_lookup_page():
+def test_another_preset_brings_its_own_context():
     at = with_preset(page("lookup_tables"), "bank")
     assert not at.exception
     assert not at.warning
@@ -136,12 +138,12 @@ def test_every_rung_shows_the_probability_of_every_word_of_the_sentence():
     assert any(text.startswith("“the cat ran swiftly” was never seen.") for text in texts(at))
 
 
-def test_a_sentence_that_was_trained_on_is_said_to_be():
+def test_a_training_sentence_is_called_one():
     at = typed(page("unseen_sentences"), "unseen", "the dog ran quickly")
     assert any(text.startswith("“the dog ran quickly” stands in the training sentences.") for text in texts(at))
 
 
-def test_where_attention_is_most_wrong_changes_the_sentence():
+def test_most_wrong_selects_another_sentence():
     at = page("unseen_sentences")
     before = titled(at, LABELS["attention"]).data
     at = settled(click(at, "Where attention is most wrong"))
@@ -197,7 +199,7 @@ def test_the_training_page_trains_only_the_early_steps_again(early_steps_kept, m
     assert not trainings
 
 
-def test_the_loss_over_all_words_is_another_curve():
+def test_the_loss_over_all_words_has_another_curve():
     at = page("training")
     before = [chart.data for chart in charts(at) if "on" in chart.data]
     at = set_to(at, at.button_group(key="where"), "all words")
@@ -223,7 +225,7 @@ def test_another_random_seed_changes_the_sentences_and_the_first_one_brings_them
     assert written(set_to(at, at.number_input(key="random_seed"), 0)) == before
 
 
-def test_another_seed_of_the_models_changes_what_they_write_and_not_what_tables_write():
+def test_another_model_seed_changes_what_networks_write_but_not_tables():
     at = page("writing")
     before = written(at)
     after = written(set_to(at, at.selectbox(key="model_seed"), 1))
@@ -237,7 +239,7 @@ def test_every_sentence_goes_on_from_the_prompt():
     assert all(sentence.startswith("the program") for each in written(at).values() for sentence in each)
 
 
-def test_each_sentence_has_a_mark_and_what_is_new_has_a_neighbour():
+def test_each_sentence_is_marked_and_a_new_one_names_its_nearest_neighbour():
     at = page("writing")
     training = {" ".join(words) for words in presets()["ran"].corpus.training}
     lines = [line for text in texts(at) for line in text.splitlines() if line[:2] in {f"{n}." for n in range(1, 6)}]
@@ -262,7 +264,7 @@ def test_without_a_grammar_the_page_says_that_it_cannot_tell():
     assert any(text.startswith("Whether new sentences make sense cannot be checked here") for text in texts(at))
 
 
-def test_a_presets_grammar_judges_no_other_sentences():
+def test_a_presets_grammar_does_not_judge_other_sentences():
     at = page("writing")
     assert any(NEW in text for text in texts(at))
     at = settled(pasted(at, "the dog ran home\tanimal", add=True))

@@ -1,3 +1,5 @@
+"""Predict first: results wait for an expectation, and the tally counts it."""
+
 import pytest
 
 from tests.pages.app import bars, click, edited, opened, run, settled
@@ -29,13 +31,13 @@ def test_results_are_not_shown_before_an_expectation(asked):
     assert not bars(asked)
 
 
-def test_whoever_passes_sees_the_results_without_a_count(asked):
+def test_passing_shows_the_results_without_counting(asked):
     at = click(asked, "Pass")
     assert len(bars(at)) == 4
     assert not any("Right in this visit" in each.value for each in at.markdown)
 
 
-def test_expectation_and_outcome_stand_together_and_are_counted(asked):
+def test_expectation_and_outcome_are_shown_together_and_counted(asked):
     answer(asked, "static", "about the same", 0.0)
     answer(asked, "attention", "about the same", 0.0)
     at = click(asked, "Show what comes out")
@@ -45,7 +47,7 @@ def test_expectation_and_outcome_stand_together_and_are_counted(asked):
     assert f"{(results(at)['right'] == '✓ as expected').sum()} of 4" in tally(at)
 
 
-def test_every_question_is_asked_once_and_a_new_corpus_asks_anew(asked):
+def test_each_question_is_asked_once_for_each_corpus(asked):
     at = run(click(asked, "Pass"))
     assert bars(at)
     edited(at, edited_rows={0: {"sentence": "the dog ran limping"}})

@@ -1,3 +1,5 @@
+"""Typed prompts, readable or not."""
+
 import pytest
 
 from tests.pages.app import bars, edited, opened, pasted, rows, settled, typed
@@ -20,14 +22,14 @@ def test_an_unknown_word_is_named_with_the_nearest_one_and_the_default_prompt_is
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!?", "the dog ran " * 40, "[a](http://b.c)", "\0", "🐕 🐕"])
-def test_a_prompt_that_cannot_be_read_is_explained_and_replaced(text):
+def test_an_unreadable_prompt_is_explained_and_replaced(text):
     at = typed(opened(), "prompt_2", text)
     assert not at.exception
     assert len(at.warning) == 1
     assert bars(at)[1].title == "the program ran …"
 
 
-def test_a_prompt_whose_word_is_edited_away_gives_way_to_one_that_can_be_read():
+def test_a_prompt_whose_word_leaves_the_corpus_is_replaced():
     at = opened()
     dogs = [number for number, row in enumerate(rows(at)) if "dog" in row[0]]
     settled(edited(at, deleted_rows=dogs))
@@ -37,12 +39,12 @@ def test_a_prompt_whose_word_is_edited_away_gives_way_to_one_that_can_be_read():
     assert bars(at)[0].title != "the dog ran …"
 
 
-def test_two_equal_prompts_are_told_rather_than_compared():
+def test_two_equal_prompts_are_pointed_out_and_not_compared():
     at = typed(opened(), "prompt_1", "the program ran")
     assert "Both prompts are the same. Choose two that differ." in [text.value for text in at.text]
 
 
-def test_the_presets_own_prompts_are_not_used_where_they_are_longer_than_any_sentence():
+def test_the_presets_prompts_are_not_used_if_longer_than_any_sentence():
     at = settled(pasted(opened(), "ran ran\nthe ran\ndog ran\nprogram ran"))
     assert not at.exception
     assert len(bars(at)) == 4

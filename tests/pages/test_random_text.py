@@ -1,4 +1,4 @@
-"""Random and hostile text on every page; WHY_ATTENTION_EXAMPLES=2000 asks for more examples than a usual run has."""
+"""Random and hostile text on every page; WHY_ATTENTION_EXAMPLES=2000 tries more examples than usual."""
 
 import os
 
@@ -14,7 +14,7 @@ from tests.pages.app import opened, pasted, rows, run, settled
 EXAMPLES_WANTED = "WHY_ATTENTION_EXAMPLES"  # environment variable
 EXAMPLES = int(os.environ.get(EXAMPLES_WANTED, "15"))
 
-# One entry a kind of text; each is joined with the others word by word.
+# One strategy for each kind of word; texts mix them.
 WORDS = {
     "plain": st.sampled_from(["the", "dog", "cat", "ran", "away", "home"]),
     "any": st.text(min_size=1, max_size=12),
@@ -38,7 +38,7 @@ LONG = {
 
 @st.composite
 def texts(draw):
-    """A corpus as somebody might paste it: lines of one kind or of several, some with a sense and a mark."""
+    """A corpus as a person might paste it: words of one or several kinds, some lines with a sense and a mark."""
     if draw(st.integers(0, 39)) == 0:
         return draw(st.sampled_from(sorted(LONG.values())))
     kinds = draw(st.lists(st.sampled_from(sorted(WORDS)), min_size=1, max_size=3))
@@ -51,12 +51,12 @@ def texts(draw):
 prompts = st.one_of(st.just(""), st.lists(st.one_of(*WORDS.values()), max_size=5).map(" ".join), st.just("dog " * 300))
 
 
-# A long run draws its own examples, new ones each time or those of --hypothesis-seed.
+# A long run draws new examples each time, or those of --hypothesis-seed.
 @pytest.mark.heavy
 @settings(max_examples=EXAMPLES, derandomize=EXAMPLES_WANTED not in os.environ)
 @example("a" + "\u0301\u0327" * 90_000 + " b\na c", "side_by_side", ("a" + "\u0301" * 2_000, "a " * 2_000))
 @given(texts(), st.sampled_from(sorted(PAGES)), st.tuples(prompts, prompts))
-def test_no_text_and_no_prompt_makes_an_exception_on_any_page(text, page, typed_prompts):
+def test_no_text_or_prompt_raises_an_exception_on_any_page(text, page, typed_prompts):
     at = settled(pasted(opened(), text))
     assert not at.exception
     assert [error.value for error in at.error] == refusal(rows(at))
@@ -75,7 +75,7 @@ def test_no_text_and_no_prompt_makes_an_exception_on_any_page(text, page, typed_
 
 
 def refusal(rows):
-    """Why the rows cannot be trained on: a UserError's sentence, if they cannot."""
+    """The message of the UserError if the rows cannot be trained on, else None."""
     try:
         corpus_from_rows(rows)
     except UserError as error:

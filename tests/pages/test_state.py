@@ -1,3 +1,5 @@
+"""The session's document: callbacks of table, text, paste and file, undo and redo, interrupted and late calls."""
+
 import io
 from contextlib import suppress
 from functools import partial
@@ -19,7 +21,7 @@ class Interruption(BaseException):
 
 
 class State(dict):
-    """Session state that breaks off whatever uses it once too often, as Streamlit does when a run is to end."""
+    """Session state that interrupts a callback after a number of uses, as Streamlit does when a run is to end."""
 
     uses_left = 1_000_000
 
@@ -87,7 +89,7 @@ def apply(text):
     sentences.take_text(sentences.text_key())
 
 
-def test_text_that_cannot_be_read_is_told_with_its_line_and_changes_nothing():
+def test_unreadable_text_is_reported_with_its_line_and_changes_nothing():
     start(TWO)
     apply("a b\tx\tmaybe")
     assert sentences.rows() == TWO
@@ -105,7 +107,7 @@ def upload(name, data, *, add=False):
     sentences.take_file(sentences.file_key())
 
 
-def test_a_file_is_told_and_read_again_with_other_columns_until_its_sentences_are_changed():
+def test_a_file_can_be_read_again_with_other_columns_until_its_sentences_change():
     start(TWO)
     upload("a.tsv", b"1\te f\tx\n2\tg h\tz", add=True)
     assert sentences.opened().told.endswith("sentence: column 2; sense: column 3; held out: none; not used: column 1.")
@@ -121,7 +123,7 @@ def test_a_file_is_told_and_read_again_with_other_columns_until_its_sentences_ar
     assert sentences.rows() == [*TWO, ("e f", "x", False), ("g h", "z", False)]
 
 
-def test_a_new_fill_gives_the_editor_a_new_key_and_an_edit_does_not():
+def test_refilling_the_editor_changes_its_key_and_an_edit_does_not():
     start(TWO)
     key = sentences.table_key()
     type_in(edited_rows={0: {"sentence": "a e"}})
@@ -169,7 +171,7 @@ CALLBACKS = {
 
 
 @pytest.mark.parametrize("name", CALLBACKS)
-def test_a_callback_that_is_broken_off_anywhere_and_called_again_counts_once(session, monkeypatch, name):
+def test_a_callback_interrupted_anywhere_and_called_again_counts_once(session, monkeypatch, name):
     begin = with_something_in_every_widget(session)
     callback = CALLBACKS[name]()
     callback()
@@ -205,14 +207,14 @@ def essence(document):
     return document.now, document.past, document.future, document.own, document.now.before
 
 
-def test_an_undo_or_redo_with_nowhere_to_go_is_passed_over():
+def test_undo_or_redo_without_history_is_ignored():
     start(TWO)
     sentences.undo(0)
     sentences.redo(0)
     assert sentences.rows() == TWO
 
 
-def test_what_was_typed_into_widgets_that_were_filled_anew_since_is_passed_over():
+def test_input_of_widgets_that_have_been_refilled_is_ignored():
     start(TWO)
     table, text = sentences.table_key(), sentences.text_key()
     sentences.replace_rows(TWO[1:])
@@ -237,7 +239,7 @@ def test_redo_goes_forward_through_every_undo_and_no_further():
     assert sentences.rows() == TWO[1:]
 
 
-def test_a_change_after_undo_takes_the_way_forward_away():
+def test_a_change_after_undo_clears_redo():
     start(TWO)
     type_in(deleted_rows=[0])
     undo()
@@ -248,7 +250,7 @@ def test_a_change_after_undo_takes_the_way_forward_away():
     assert sentences.document().future == ()
 
 
-def test_an_edit_of_the_table_gives_the_text_a_new_key_and_one_of_the_text_the_table():
+def test_an_edit_of_the_table_refills_the_text_and_the_other_way_round():
     start(TWO)
     table, text = sentences.table_key(), sentences.text_key()
     type_in(deleted_rows=[0])
@@ -261,7 +263,7 @@ def test_an_edit_of_the_table_gives_the_text_a_new_key_and_one_of_the_text_the_t
     assert sentences.text_key() == text  # it shows what was typed
 
 
-def test_a_file_is_forgotten_once_it_is_taken_and_stays_when_it_cannot_be_read():
+def test_the_uploader_is_emptied_unless_its_file_is_unreadable():
     start(TWO)
     key = sentences.file_key()
     upload("a.csv", b'"')
@@ -273,7 +275,7 @@ def test_a_file_is_forgotten_once_it_is_taken_and_stays_when_it_cannot_be_read()
     assert sentences.rows() == [*TWO, ("f g", "", False)]
 
 
-def test_a_file_that_is_taken_away_takes_its_message_with_it():
+def test_removing_a_file_removes_its_message():
     start(TWO)
     upload("a.csv", b'"')
     st.session_state[sentences.file_key()] = None
@@ -282,7 +284,7 @@ def test_a_file_that_is_taken_away_takes_its_message_with_it():
     assert sentences.rows() == TWO
 
 
-def test_only_the_persons_own_edits_bring_new_words():
+def test_only_edits_by_hand_report_new_words():
     sentences.load_preset(DEFAULT)
     assert not sentences.noticed().new
     sentences.replace_rows(TWO)
@@ -302,7 +304,7 @@ def test_only_the_persons_own_edits_bring_new_words():
     assert not sentences.noticed().new
 
 
-def test_ones_own_sentences_are_offered_from_the_first_change_on():
+def test_the_persons_own_sentences_are_offered_from_the_first_change_on():
     sentences.load_preset(DEFAULT)
     assert sentences.OWN not in sentences.starting_points()
     type_in(deleted_rows=[0])
@@ -314,7 +316,7 @@ def test_ones_own_sentences_are_offered_from_the_first_change_on():
     assert (sentences.rows(), st.session_state.preset) == (own, DEFAULT)
 
 
-def test_a_preset_that_is_chosen_unchanged_leaves_ones_own_sentences_as_they_were():
+def test_going_through_presets_leaves_the_persons_own_sentences_unchanged():
     sentences.load_preset(DEFAULT)
     sentences.replace_rows(TWO)
     for name in ("bank", "light", "bank"):
@@ -323,7 +325,7 @@ def test_a_preset_that_is_chosen_unchanged_leaves_ones_own_sentences_as_they_wer
     assert sentences.rows() == TWO
 
 
-def test_no_preset_is_called_as_ones_own_sentences_are():
+def test_no_preset_has_the_name_reserved_for_own_sentences():
     assert sentences.OWN not in sentences.presets()
 
 
@@ -336,7 +338,7 @@ def test_no_preset_is_called_as_ones_own_sentences_are():
     ],
     ids=["sentence", "sense", "rows"],
 )
-def test_what_is_longer_than_a_corpus_may_be_is_kept_but_not_a_hundred_times(long):
+def test_oversized_sentences_are_kept_but_not_in_the_history(long):
     start(TWO)
     sentences.replace_rows(long)
     assert sentences.rows() == long
@@ -346,13 +348,13 @@ def test_what_is_longer_than_a_corpus_may_be_is_kept_but_not_a_hundred_times(lon
     assert sentences.document().past == ()
 
 
-def test_a_change_that_changes_nothing_is_not_remembered():
+def test_an_edit_without_effect_is_not_recorded():
     start(TWO)
     type_in(edited_rows={0: {"sentence": "a b"}})
     assert sentences.document().past == ()
 
 
-def test_only_the_last_changes_are_remembered():
+def test_the_history_is_limited():
     start(TWO)
     for number in range(KEPT_EDITS + 20):
         sentences.replace_rows([(f"a {number}", "", False)])
@@ -366,7 +368,7 @@ def test_an_editor_filled_with_no_rows_can_be_typed_into():
     assert sentences.rows() == [("a b", "", False), ("", "", True)]
 
 
-def test_rows_without_anything_in_them_are_no_sentences():
+def test_empty_rows_are_dropped():
     start(TWO)
     type_in(added_rows=[{}, {"sentence": None}, {"sentence": " "}])
     assert sentences.rows() == TWO
@@ -393,7 +395,7 @@ def paste(text, row, column=0, *, name="1", key=None):
     )
 
 
-def test_what_is_pasted_counts_once_and_stands_where_the_table_showed_the_cell():
+def test_a_paste_counts_once_and_starts_at_the_cell_shown():
     start(TWO)
     type_in(deleted_rows=[0], added_rows=[{}])
     paste("e f\ng h", 1)
@@ -401,7 +403,7 @@ def test_what_is_pasted_counts_once_and_stands_where_the_table_showed_the_cell()
     assert sentences.rows() == [TWO[1], ("e f", "", False), ("g h", "", False)]
 
 
-def test_what_is_pasted_into_a_table_that_has_been_filled_anew_is_added():
+def test_a_paste_into_a_refilled_table_is_appended():
     start(TWO)
     key = sentences.table_key()
     sentences.replace_rows(TWO[1:])
@@ -409,7 +411,7 @@ def test_what_is_pasted_into_a_table_that_has_been_filled_anew_is_added():
     assert sentences.rows() == [TWO[1], ("e f", "", False)]
 
 
-def test_a_pasted_mark_that_cannot_be_read_is_told_of_until_the_next_change():
+def test_an_unreadable_pasted_mark_is_reported_until_the_next_change():
     start(TWO)
     paste("e f\tx\tnonsense", 0)
     assert sentences.rows() == TWO
@@ -424,7 +426,7 @@ def late(key, **edits):
 
 
 @pytest.mark.parametrize("fill", [undo, lambda: apply("k l"), lambda: sentences.load_preset("bank")])
-def test_an_edit_that_arrives_after_the_table_was_filled_anew_is_not_lost(fill):
+def test_an_edit_that_arrives_after_the_table_was_refilled_is_not_lost(fill):
     start(TWO)
     type_in(edited_rows={0: {"sentence": "a e"}})
     key = sentences.table_key()
@@ -437,7 +439,7 @@ def test_an_edit_that_arrives_after_the_table_was_filled_anew_is_not_lost(fill):
     assert sentences.table_key() != key
 
 
-def test_undo_takes_back_what_was_typed_a_moment_before_it_was_clicked():
+def test_undo_covers_an_edit_typed_just_before_the_click():
     start(TWO)
     type_in(edited_rows={0: {"sentence": "a e"}})
     steps = len(sentences.document().past)
@@ -446,7 +448,7 @@ def test_undo_takes_back_what_was_typed_a_moment_before_it_was_clicked():
     assert sentences.rows() == [("a e", "x", False), TWO[1]]
 
 
-def test_a_text_that_cannot_be_read_outlasts_an_edit_of_the_table():
+def test_unreadable_text_survives_an_edit_of_the_table():
     start(TWO)
     apply("a b\tx\tnonsense")
     text = sentences.text_key()

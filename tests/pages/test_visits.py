@@ -1,3 +1,5 @@
+"""Results are released when a visitor disconnects."""
+
 import gc
 
 import pytest
@@ -7,11 +9,11 @@ from core import Run, UserError, train
 from pages.session.visits import AWAY, Lent, Visit
 from tests.pages.app import charts, edited, opened, run, settled, trained_corpus
 
-OF_APP_TEST = "test session id"  # what AppTest calls every session
+OF_APP_TEST = "test session id"  # the id that AppTest gives every session
 
 
 def disconnected():
-    """What Streamlit does of this when a connection ends."""
+    """Release this session's cached visit, as Streamlit does when a connection ends."""
     clear_session_cache(OF_APP_TEST)
 
 
@@ -23,7 +25,7 @@ def own_sentence():
     return settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran uphill"}}))
 
 
-def test_a_visit_whose_connection_ended_holds_no_results():
+def test_a_disconnected_visit_holds_no_results():
     at = own_sentence()
     corpus = trained_corpus(at)
     assert of_corpus(corpus)
@@ -32,7 +34,7 @@ def test_a_visit_whose_connection_ended_holds_no_results():
     assert not of_corpus(corpus)
 
 
-def test_a_visitor_who_comes_back_gets_own_charts_again():
+def test_a_visitor_who_reconnects_gets_the_same_charts():
     at = own_sentence()
     before = [chart.spec for chart in charts(at)]
     disconnected()
@@ -41,14 +43,14 @@ def test_a_visitor_who_comes_back_gets_own_charts_again():
     assert [chart.spec for chart in charts(at)] == before
 
 
-def test_what_the_page_shows_is_still_known_after_the_connection_ended():
+def test_the_corpus_shown_last_is_still_known_after_a_disconnect():
     at = own_sentence()
     corpus = trained_corpus(at)
     disconnected()
     assert at.session_state["shown"][0] == corpus
 
 
-def test_a_file_that_is_asked_for_after_its_results_were_let_go_says_what_to_do(default_corpus, fast_settings):
+def test_a_download_after_its_results_were_released_says_what_to_do(default_corpus, fast_settings):
     visit, lent = Visit(), Lent(train(default_corpus, fast_settings, ["static"]))
     visit.lent.add(lent)
     make = lent.made(lambda run, word: f"{run.word} {word}", "away")
