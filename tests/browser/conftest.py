@@ -1,3 +1,5 @@
+"""One browser and one server for all browser tests; a fresh page for each."""
+
 import os
 
 import pytest
@@ -27,7 +29,7 @@ def address(browser):
 
 @pytest.fixture
 def open_page(browser, address):
-    """A function that opens the first page in a context of its own; complaints on its console fail the test."""
+    """Opens the first page in a fresh browser context; errors on its console fail the test."""
     contexts, complaints = [], []
 
     def open_page(width=1440, height=900, scheme="light", touch=False):

@@ -1,4 +1,4 @@
-"""A monkey: does at random, by a seed, what a person can do on the pages, and says each thing before it does it."""
+"""A monkey: random actions of a person on the pages, reproducible by a seed, each logged before it is done."""
 
 import re
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from tests.browser.screens import PATIENCE, broken, changes, settle, steady
 from tests.browser.server import HEADER, ROW, editor
 
 WIDE, PHONE = {"width": 1920, "height": 1000}, {"width": 390, "height": 844}
-MISSED = 3  # actions one after the other that found nothing to use: then the page is stuck
+MISSED = 3  # actions in a row that found no control: then the page counts as stuck
 BUTTONS = "[data-testid=stButton] button, [data-testid=stFormSubmitButton] button, [data-testid=stPageLink] a"
 DOWNLOAD = "[data-testid=stDownloadButton] button"
 
 
 class Monkey:
-    """One that sits before a page. Every action returns what it found wrong."""
+    """A user of one page. Every action returns the faults that it found."""
 
     def __init__(self, page: Page, seed: int, say: Callable[[str], None]) -> None:
         self.page, self.random, self.say = page, Random(seed), say
@@ -33,11 +33,11 @@ class Monkey:
         }  # fmt: skip
 
     def act(self) -> list[str]:
-        """One action."""
+        """Do one random action."""
         (action,) = self.random.choices([*self.actions], [*self.actions.values()])
         try:
             found = action() or []
-        except TimeoutError as error:  # what it wanted to use went away with what it did before
+        except TimeoutError as error:  # an earlier action removed the control
             self.missed += 1
             self.say(f"but that is gone: {error.message.splitlines()[-1]}")
             self.page.keyboard.press("Escape")
@@ -45,7 +45,7 @@ class Monkey:
         self.missed = 0
         return found
 
-    # Ways
+    # Navigation
 
     def go(self) -> None:
         link = self._one(self.page.get_by_test_id("stTopNavLink"))
@@ -101,7 +101,7 @@ class Monkey:
         return self.page.get_by_test_id("stTopNavLink").filter(has_text=title)
 
     def _same_after(self, way: Callable[[], object]) -> list[str]:
-        """What a way back to the same page changed of its controls and bars."""
+        """Differences in controls and bars after leaving the page and coming back."""
         before = steady(self.page)
         way()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
@@ -127,7 +127,7 @@ class Monkey:
         if box := self._maybe(boxes):
             text = self.random.choice([*PROMPTS, *self._beginnings(), *self._beginnings()])
             self.say(f"type {text!r} as {box.get_attribute('aria-label')!r}")
-            box.click()  # it has another name from now on
+            box.click()  # typing changes its accessible name
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(text)
             self.page.keyboard.press("Enter")
@@ -265,7 +265,7 @@ class Monkey:
         button = self.sidebar.get_by_role("button", name=name)
         for _ in range(times):
             if button.count():
-                button.evaluate("button => button.click()")  # nothing, if there is nothing to go back to
+                button.evaluate("button => button.click()")  # does nothing if there is no history
 
     def preset_and_back(self) -> list[str]:
         box = self.sidebar.get_by_role("combobox", name=re.compile("Start from"))
@@ -298,7 +298,7 @@ class Monkey:
             file = {"name": name, "mimeType": "text/plain", "buffer": FILES[name]}
             self.sidebar.locator("[data-testid=stFileUploader] input").set_input_files(file)
 
-    # The whole
+    # Sharing and the whole page
 
     def share(self) -> list[str]:
         button = self.sidebar.get_by_role("button", name="Share")

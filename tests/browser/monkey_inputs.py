@@ -1,4 +1,4 @@
-"""What the monkey types, pastes and opens: two texts in two languages, and what does not suit them."""
+"""What the monkey types, pastes and opens: corpora in Italian and Arabic, and input that does not fit them."""
 
 ITALIAN = """\
 Il pescatore getta la rete nel mare.	pesca

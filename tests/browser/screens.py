@@ -1,4 +1,4 @@
-"""What a screen shows and says to those who cannot see it, what must never be on it, and what must agree on it."""
+"""Screens: read what a page shows (also to a screen reader), and find broken or contradictory content."""
 
 import re
 import time
@@ -13,14 +13,14 @@ from core.links import Choice, Shared, decode
 from core.presets import DEFAULT, presets
 from core.words import split_words
 
-PATIENCE = 180_000  # milliseconds; several trainings one after the other, on a busy machine
-AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until all of a page agrees, and milliseconds
-SENT = 700  # milliseconds after which an edit or a pasted text is on its way
+PATIENCE = 180_000  # milliseconds; several trainings in a row on a busy machine
+AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until a page has to be consistent; milliseconds between two looks
+SENT = 700  # milliseconds until an edit or a paste has been sent
 NEVER = re.compile(
     r"\b(?i:nan)\b|\bNone\b(?! of)|\bundefined\b|\bInfinity\b|\binf\b|(?<![\w.])[-−]0(\.0+)?(?![\d.])|"
     r"Traceback|\[object "
 )
-# All that is written, all that is said of what is drawn, and what stands in the tooltips of the charts' marks.
+# All visible text, all text alternatives, and the tooltips of charts.
 WRITTEN = """() => {
     const said = ["aria-label", "aria-valuetext", "aria-description", "alt", "title"];
     const told = [document.body.innerText];
@@ -32,7 +32,7 @@ WRITTEN = """() => {
         told.push(typeof one === "string" ? one : Object.entries(one).map(pair => pair.join(": ")).join("; "));
     return [...new Set(told.filter(Boolean))];
 }"""
-# The controls outside of what is folded away, as they stand.
+# The values of all controls that are not folded away.
 CONTROLS = """() => {
     const away = "[data-testid=stForm], [data-testid=stExpander], [role=dialog], [data-testid=stPopoverBody]";
     const name = one => one.getAttribute("aria-label") ?? one.closest("label")?.innerText ?? one.innerText;
@@ -60,7 +60,7 @@ COUNTED = re.compile(r"^([\d,]+) sentences?, ([\d,]+) of them held out", re.MULT
 
 @dataclass(frozen=True)
 class Screen:
-    """One look at a page."""
+    """What a page shows at one moment."""
 
     written: list[str]
     controls: dict[str, str]
@@ -69,7 +69,7 @@ class Screen:
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing is computed, trained or drawn any more."""
+    """Wait until nothing is being computed, trained or drawn."""
     expect(page.locator(".st-key-progress")).to_have_count(0, timeout=PATIENCE)
     expect(page.locator("[data-testid=stApp]")).to_have_attribute(
         "data-test-script-state", "notRunning", timeout=PATIENCE
@@ -78,12 +78,12 @@ def settle(page: Page) -> None:
 
 
 def look(page: Page) -> Screen:
-    """What is there now."""
+    """The page as it is now."""
     return Screen(page.evaluate(WRITTEN), page.evaluate(CONTROLS), page.evaluate(BARS), page.url)
 
 
 def broken(page: Page) -> list[str]:
-    """What is on no screen, at no time."""
+    """Content that must never be on a page, such as exceptions."""
     found = [f"an exception box: {box}" for box in page.get_by_test_id("stException").all_inner_texts()]
     for text in page.evaluate(WRITTEN):
         if hit := NEVER.search(text):
@@ -92,17 +92,17 @@ def broken(page: Page) -> list[str]:
 
 
 def contradictions(page: Page) -> list[str]:
-    """What does not agree on a page."""
+    """Parts of the page that contradict each other."""
     return settled_faults(page, _contradictions)
 
 
 def changes(page: Page, before: Screen) -> list[str]:
-    """What else the page shows than before, after a way that leads back to the same."""
+    """Differences from `before`, after actions that lead back to the same state."""
     return settled_faults(page, lambda after: _changes(before, after))
 
 
 def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]:
-    """What is still wrong once all is settled; what was done last may still be on its way to the server and back."""
+    """Faults that remain once the page is settled; the last action may still be on its way to the server and back."""
     end = time.monotonic() + AGREED
     while True:
         settle(page)
@@ -113,7 +113,7 @@ def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]
 
 
 def steady(page: Page) -> Screen:
-    """What is there once nothing is on its way any more: an edit of the table is sent some time after it was made."""
+    """The page once nothing is on its way: the browser sends a table edit with a delay."""
     settle(page)
     before = None
     while before != (before := look(page)):
@@ -123,10 +123,10 @@ def steady(page: Page) -> Screen:
 
 
 def complaint(message: ConsoleMessage) -> str | None:
-    """An error on the console, but for Streamlit's own looks at what is elsewhere or in another place by then.
+    """An error on the console, except for failed requests that Streamlit always makes.
 
-    On a page's own address it first looks for its server below that address; and it asks for every file that a button
-    offers, also when the next run has put another in its place.
+    At a page's own address it first looks for its server below that address; and it requests every file that a button
+    offers, even after the next run has replaced the file.
     """
     told, url = message.text, message.location.get("url", "")
     is_own = re.search(r"/_stcore/(health|host-config)$|/media/", url) or "Download Button source error" in told
@@ -136,10 +136,10 @@ def complaint(message: ConsoleMessage) -> str | None:
 def _changes(before: Screen, after: Screen) -> list[str]:
     found = _moved(before, after)
     if not _words(_rows(before)):
-        return found  # what stays are the last charts, and they do not outlast a reload
+        return found  # the page shows the last charts, which a reload loses
     controls = [(name, value, after.controls.get(name)) for name, value in before.controls.items()]
     found += [f"{name}: {old!r} → {new!r}" for name, old, new in controls if old != new]
-    # What an edit brought is among the bars until the next one, or a reload.
+    # Words of an edit are among the bars only until the next edit or a reload.
     if not found and (others := set(after.bars) - set(before.bars)):
         found.append(f"bars: {set(before.bars) - set(after.bars)} → {others}")
     return found
@@ -160,11 +160,11 @@ def _contradictions(screen: Screen) -> list[str]:
 
 
 def _moved(before: Screen, after: Screen) -> list[str]:
-    """What the address brings back otherwise; what the page finds out itself may be in it or not."""
+    """Differences between two addresses; values that the page computes itself may be missing in either."""
     (old, new), found = (_shared(before), _shared(after)), []
     if (old.rows, old.preset, old.hidden) != (new.rows, new.preset, new.hidden):
         found.append(f"address: {old} → {new}")
-    if _words(old.rows):  # while they cannot be trained on, the page stays with the last ones and their word
+    if _words(old.rows):  # untrainable sentences: the page keeps the last ones and their word
         both = [(key, old.choices[key], new.choices[key]) for key in old.choices.keys() & new.choices.keys()]
         found += [f"address: {key} {one} → {other}" for key, one, other in both if _any_order(one) != _any_order(other)]
     return found
@@ -175,7 +175,7 @@ def _any_order(value: Choice) -> Choice:
 
 
 def _shared(screen: Screen) -> Shared:
-    """What the address carries; without anything in it, what the dashboard starts with."""
+    """The state in the address; the start if it is empty."""
     link = re.search(r"[?&]s=([^&#]*)", screen.address)
     return decode(link[1]) if link else Shared(rows=tuple(rows_of_text(presets()[DEFAULT].text)), preset=DEFAULT)
 
@@ -185,7 +185,7 @@ def _rows(screen: Screen) -> tuple[Row, ...]:
 
 
 def _words(rows: tuple[Row, ...]) -> set[str]:
-    """The words that models know after training on these sentences; none if they cannot be trained on."""
+    """The vocabulary of these sentences; empty if they cannot be trained on."""
     try:
         return set(corpus_from_rows(rows).vocabulary)
     except UserError:

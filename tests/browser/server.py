@@ -1,4 +1,4 @@
-"""The dashboard's server on a free port, and what tests and benchmark do in its pages."""
+"""A dashboard on a free port, and the actions on its pages that browser tests and the benchmark share."""
 
 import os
 import shutil
@@ -22,13 +22,13 @@ HEADER, ROW = 34, 33  # pixels of the data editor, at the theme's font size
 
 
 def chromium() -> str | None:
-    """Where a Chromium is: $CHROMIUM, the system's, or (None) playwright's own."""
+    """The path of Chromium: $CHROMIUM, else the system's; None for Playwright's own."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
 @contextmanager
 def running_dashboard() -> Iterator[str]:
-    """The address of a dashboard that has answered its health check; its server is ended afterwards."""
+    """Start a dashboard, wait for its health check, yield its address; stop it afterwards."""
     port = free_port()
     process = start_dashboard(port)
     try:
@@ -47,7 +47,7 @@ def start_dashboard(
     log: int | IO[str] = subprocess.DEVNULL,
     script: str = "dashboard.py",
 ) -> subprocess.Popen:
-    """The process of a server, with further environment variables; what it prints goes to the log."""
+    """Start a server process with further environment variables; its output goes to the log."""
     options = {
         "server.port": port,
         "server.address": "127.0.0.1",
@@ -76,12 +76,12 @@ def opened(page: Page, address: str) -> Page:
 
 
 def editor(page: Page) -> Locator:
-    """The table of sentences; for a moment the one that it replaces stands after it."""
+    """The table of sentences; the first, because the one it replaces stays after it for a moment."""
     return page.locator('[class*="st-key-sentences-"] [data-testid=stDataFrame]').first
 
 
 def cell(page: Page, row: int, column: int = 1) -> Locator:
-    """The cell's text, which the canvas keeps for those who cannot see it."""
+    """The accessible cell inside the canvas, which holds the text."""
     return editor(page).get_by_test_id(f"glide-cell-{column}-{row}")
 
 
@@ -92,7 +92,7 @@ def edit_cell(page: Page, row: int, text: str, *, press: Callable[..., None] = L
 
 
 def type_into(page: Page, height: float, text: str, *, press: Callable[..., None] = Locator.click) -> None:
-    """Type over the sentence that the editor shows at a height."""
+    """Type over the sentence at this height (pixels) of the table."""
     press(editor(page), position={"x": 100, "y": height})
     typed = page.locator("#portal .gdg-input")
     if not typed.is_visible():
@@ -104,14 +104,14 @@ def type_into(page: Page, height: float, text: str, *, press: Callable[..., None
 
 
 def bar_labels(page: Page) -> list[str]:
-    """What the bars say to a screen reader: word and mean probability."""
+    """The accessible labels of the bars: word and mean probability."""
     return page.locator("svg.marks g.mark-rect.role-mark path").evaluate_all(
         "all => all.map(path => path.getAttribute('aria-label'))"
     )
 
 
 def expect_other_bars(page: Page, before: list[str]) -> None:
-    """Wait until the bars say something else than before, and the training has ended."""
+    """Wait until the bars differ from `before` and the training has ended."""
     page.wait_for_function(
         """before => {
             const bars = [...document.querySelectorAll("svg.marks g.mark-rect.role-mark path")];

@@ -1,4 +1,4 @@
-"""Takes the README's picture of the first page from the running app.
+"""Take the README's picture of the first page from the running app.
 
 python -m tests.browser.take_picture
 """

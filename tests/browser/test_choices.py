@@ -1,4 +1,4 @@
-"""What a person chose, after other pages, back and forward, a reload, and in a link."""
+"""Choices in a real browser: after other pages, back and forward, a reload, and in a link."""
 
 import re
 
@@ -70,7 +70,7 @@ def expect_training(page):
     expect(box(page, "First prompt")).to_have_value("cat ran")
 
 
-def test_what_was_chosen_stays_on_other_pages_back_and_forward_after_a_reload_and_in_a_link(page, browser):
+def test_choices_survive_other_pages_back_and_forward_a_reload_and_a_link(page, browser):
     page.locator(".st-key-untrained label").click()
     box(page, "Ambiguous word").click()
     page.get_by_role("option", name=re.compile("^the ")).click()
@@ -106,7 +106,7 @@ def test_what_was_chosen_stays_on_other_pages_back_and_forward_after_a_reload_an
 
 
 @pytest.mark.parametrize(("first", "then"), [("the", "the cat ran"), ("the cat ran a", "the cat ran away")])
-def test_a_prompt_that_begins_with_the_one_before_is_taken_whole(page, first, then):
+def test_a_prompt_that_begins_with_the_old_one_arrives_whole(page, first, then):
     type_into(page, "First prompt", first)
     type_into(page, "First prompt", then)
     expect(page.get_by_text("is shown instead")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Sentences are typed, added, deleted, pasted and opened, as a person does it."""
+"""Journeys of a person who edits: typing, adding, deleting, pasting, files."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ def on_tab(page, name):
     page.get_by_role("tab", name=name).click()
 
 
-def test_the_table_is_edited_undone_added_to_and_deleted_from_and_each_edit_moves_the_bars(page):
+def test_edit_undo_add_and_delete_in_the_table_each_change_the_bars(page):
     first = bar_labels(page)
     edit_cell(page, 0, "the dog ran zigzag")
     expect(page.locator(".st-key-progress")).to_be_visible()
@@ -50,7 +50,7 @@ def test_the_table_is_edited_undone_added_to_and_deleted_from_and_each_edit_move
     editor(page).hover()
     press(page, "Add row: Sentences")
     expect(page.locator("#portal .gdg-input")).to_be_focused()
-    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences")  # a blank row is none
+    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences")  # a blank row does not count
     page.keyboard.type("the dog ran zigzag")
     page.keyboard.press("Enter")
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 1} sentences")
@@ -58,7 +58,7 @@ def test_the_table_is_edited_undone_added_to_and_deleted_from_and_each_edit_move
     expect_other_bars(page, before)
 
 
-def test_what_is_typed_while_a_training_runs_is_not_lost_and_a_slip_is_pointed_out_meanwhile(page):
+def test_typing_during_a_training_is_not_lost_and_a_slip_is_named_at_once(page):
     edit_cell(page, 3, "the programm ran home")
     expect(page.get_by_text("New words: “programm” (like “program”?).")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_be_visible()
@@ -75,7 +75,7 @@ def text_of_all(page):
     return page.get_by_role("textbox", name="All sentences")
 
 
-def test_the_text_is_typed_into_by_keyboard_outlasts_a_look_at_the_table_and_a_list_pasted_over_it(page):
+def test_the_text_takes_keys_survives_a_look_at_the_table_and_takes_a_pasted_list(page):
     before = bar_labels(page)
     text = text_of_all(page)
     text.press("Control+Home")
@@ -107,7 +107,7 @@ def upload(page, name, data):
     page.locator("[data-testid=stFileUploader] input").set_input_files(file)
 
 
-def test_sentences_are_saved_as_text_and_as_a_table_and_opened_again(page):
+def test_sentences_saved_as_text_or_table_can_be_opened_again(page):
     edit_cell(page, 0, "=1+1 ran")
     count = sentences_counted(page)
     saved = {}
@@ -137,7 +137,7 @@ def start_from(page, title):
     page.get_by_role("option", name=title).click()
 
 
-def test_ones_own_sentences_can_be_chosen_again_after_a_preset(page):
+def test_the_persons_own_sentences_can_be_chosen_again_after_a_preset(page):
     edit_cell(page, 0, "the dog ran zigzag")
     expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
     start_from(page, presets()["bank"].title)

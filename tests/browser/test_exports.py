@@ -1,4 +1,4 @@
-"""What is taken away, by clicks: the report opens offline, files come down with the names that they should have."""
+"""Downloads by clicks: files have the right names, and the report opens offline."""
 
 from playwright.sync_api import expect
 
@@ -10,7 +10,7 @@ def download(page, name, path):
     return started.value.suggested_filename
 
 
-def test_a_report_a_chart_and_the_model_come_down_and_the_report_opens_offline(page, browser, tmp_path):
+def test_report_chart_and_model_can_be_downloaded_and_the_report_opens_offline(page, browser, tmp_path):
     page.get_by_role("button", name="Numbers").first.click()
     table, picture, report, model = (tmp_path / name for name in ("a.csv", "a.svg", "a.html", "a.zip"))
     assert download(page, "CSV", table).endswith(".csv")

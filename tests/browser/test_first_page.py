@@ -1,3 +1,5 @@
+"""A newcomer's first page, and its contrast in both themes."""
+
 import re
 
 import pytest
@@ -58,7 +60,7 @@ def expect_static_to_answer_alike_and_attention_not(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_and_bars_stand_out_from_the_page(open_page, scheme):
+def test_text_and_bars_have_enough_contrast(open_page, scheme):
     page = open_page(scheme=scheme)
     back = luminance(page.locator("[data-testid=stApp]"), "backgroundColor")
     assert (back < 0.2) == (scheme == "dark")

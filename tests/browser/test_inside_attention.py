@@ -1,3 +1,5 @@
+"""The attention page by clicks, and on a phone."""
+
 import time
 
 import pytest
@@ -63,7 +65,7 @@ def overflow(page):
     ]
 
 
-def test_choosing_a_word_changes_what_the_page_says_of_it_but_not_the_map(page):
+def test_choosing_a_word_changes_its_finding_but_not_the_map(page):
     on_attention(page)
     expect(page.get_by_text("“ran” takes up")).to_be_visible()
     maps = labels(page, '[class*="st-key-card-attention-map-"]')

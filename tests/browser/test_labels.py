@@ -1,4 +1,4 @@
-"""What only a drawn page shows: whether labels overlap or are cut, and where words of other directions stand."""
+"""Labels as drawn: none overlaps or is cut, and right-to-left words stand in the right place."""
 
 import pytest
 from playwright.sync_api import expect
@@ -30,7 +30,7 @@ BOXES = """charts => charts.flatMap(chart => {
 })"""
 
 
-# Where the first Hebrew letter, the first digit and the first Latin letter of the first option stand.
+# Positions of the first Hebrew letter, the first digit and the first Latin letter in the first option.
 PLACES = """() => {
     const walker = document.createTreeWalker(document.querySelector("[role=option]"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -72,7 +72,7 @@ def cut(found):
 
 @pytest.mark.parametrize("name", ["ran", "bank"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_names_in_a_cloud_neither_meet_nor_leave_the_picture(open_page, address, name, width):
+def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(open_page, address, name, width):
     page = open_page(width)
     opened(page, address + shared(presets()[name].text, name))
     found = boxes(page, '[class*="-cloud"]')
@@ -96,7 +96,7 @@ def test_every_word_that_a_model_writes_is_shown_whole(open_page, address, width
     assert not cut(found)
 
 
-def test_a_right_to_left_word_does_not_take_the_number_beside_it_along(page, address):
+def test_a_right_to_left_word_leaves_the_number_beside_it_in_place(page, address):
     opened(page, address + shared(HEBREW))
     page.get_by_role("combobox", name="Ambiguous word").click()
     expect(page.get_by_role("option").first).to_be_visible()

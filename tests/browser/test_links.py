@@ -1,4 +1,4 @@
-"""Links, in two browser contexts: what one person sets, another one sees."""
+"""Links between two browser contexts: what one person sets, another sees."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ from tests.browser.server import (
 
 @pytest.fixture
 def somebody_else(open_page):
-    """A page of another person, with nothing in common with the first."""
+    """A page in a separate browser context."""
     return open_page(width=1280)
 
 
@@ -63,7 +63,7 @@ def test_a_link_opened_by_someone_else_shows_the_same_sentences_and_bars(page, s
 
 
 def test_the_link_can_be_copied_on_plain_http(page):
-    """There the browser has no clipboard for scripts; the selected text is copied by the older command."""
+    """Without navigator.clipboard, the older execCommand copies the selected text."""
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     dialog = share(page)
     dialog.get_by_role("button", name="Copy link").click()
@@ -79,7 +79,7 @@ def test_a_qr_code_of_the_link_can_be_shown_full_screen(page):
     page.wait_for_function("document.fullscreenElement !== null")
 
 
-def test_a_teachers_link_hides_what_it_says_and_asks_first_and_has_a_way_out(page, somebody_else):
+def test_a_teachers_link_hides_controls_asks_first_and_can_be_lifted(page, somebody_else):
     dialog = share(page)
     before = link_of(dialog)
     choose(dialog, "Hide controls", "Training dial", "Models to compare")
@@ -113,7 +113,7 @@ def test_an_expectation_and_what_came_out_are_shown_together_and_counted(page):
     expect(page.locator("svg.marks")).to_have_count(6, timeout=PATIENCE)
 
 
-def test_a_damaged_link_is_told_and_the_page_shows_what_it_starts_with(page, address):
+def test_a_damaged_link_is_reported_and_the_start_is_shown(page, address):
     opened(page, f"{address}?s=1.%3Cscript%3Ealert(1)%3C/script%3E")
     expect(page.get_by_text("The link is damaged")).to_be_visible()
     expect(cell(page, 0)).to_have_text("the dog ran quickly")
@@ -161,7 +161,7 @@ def test_a_saved_file_can_be_opened_by_someone_else(page, somebody_else, tmp_pat
     expect(cell(somebody_else, 1)).to_have_text("the dog ran limping", timeout=PATIENCE)
 
 
-def test_the_first_link_that_anybody_opens_on_a_new_server_leads_to_its_page(browser):
+def test_the_first_link_opened_on_a_new_server_leads_to_its_page(browser):
     with running_dashboard() as address, browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{address}writing")

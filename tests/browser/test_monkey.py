@@ -1,4 +1,4 @@
-"""Random use of all pages; WHY_ATTENTION_MONKEY=300 asks for more actions than a usual run has."""
+"""Random use of all pages; WHY_ATTENTION_MONKEY=300 does more actions than usual."""
 
 import os
 from pathlib import Path
@@ -16,13 +16,13 @@ from tests.browser.server import free_port, start_dashboard, wait_until_healthy
 
 ACTIONS_WANTED = "WHY_ATTENTION_MONKEY"  # environment variable
 ACTIONS = int(os.environ.get(ACTIONS_WANTED, "20"))
-REACH = 20_000  # milliseconds until what is to be used is there
-WAITS = 0.8  # share of the actions after which the page is waited for; after the others the next follows at once
+REACH = 20_000  # milliseconds to wait for a control
+WAITS = 0.8  # share of actions after which the monkey waits for the page to settle
 
 
 @pytest.fixture(scope="module")
 def server(browser, tmp_path_factory):
-    """A server's address and what it prints."""
+    """A server's address and its log."""
     port, log = free_port(), Path(tmp_path_factory.mktemp("server")) / "log"
     with log.open("w") as file:
         process = start_dashboard(port, log=file)
@@ -36,7 +36,7 @@ def server(browser, tmp_path_factory):
 
 @pytest.fixture
 def page(browser, server):
-    """A page in a context of its own, which may use the clipboard, and what its console complains of."""
+    """A page in its own context, with clipboard access, and the errors on its console."""
     complaints = []
     with browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"]) as context:
         context.set_default_timeout(REACH)
@@ -49,7 +49,7 @@ def page(browser, server):
 
 @pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "text"), [(1, ITALIAN), (2, ARABIC), (3, ITALIAN)])
-def test_whatever_is_done_no_page_breaks_or_contradicts_itself(page, server, seed, text):
+def test_random_use_breaks_no_page_and_makes_none_contradict_itself(page, server, seed, text):
     (address, log), (page, complaints) = server, page
     page.goto(f"{address}?s={encode(Shared(rows=tuple(rows_of_running_text(text)), preset=DEFAULT))}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)

@@ -1,3 +1,5 @@
+"""Every page opens without errors and fits a phone; the writing page writes."""
+
 import re
 
 import pytest
@@ -22,7 +24,7 @@ def card(page, model):
 
 
 def words(page, model):
-    """The words of a rung's five sentences, as they stand in its chart."""
+    """The words of a model's five sentences, as drawn in its chart."""
     expect(card(page, model).locator("svg.marks")).to_have_count(1)
     return card(page, model).locator("svg.marks g.mark-text text").all_text_contents()
 
@@ -39,13 +41,13 @@ def overflow(page):
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_a_page_opens_without_a_complaint(page, name):
+def test_a_page_opens_without_errors(page, name):
     on(page, name)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
-def test_every_rung_shows_five_sentences_and_another_seed_other_ones(page):
+def test_every_model_writes_five_sentences_and_others_with_another_seed(page):
     on(page, "Writing")
     before = {model: words(page, model) for model in RUNGS}
     for model in RUNGS:
@@ -70,7 +72,7 @@ def test_every_rung_shows_five_sentences_and_another_seed_other_ones(page):
 
 
 def narrow(page, name):
-    """A page at the width of a phone; it is opened from a wide one, because there the links to pages are in sight."""
+    """A page at the width of a phone; opened wide first, because only then the links to pages are visible."""
     on(page, name)
     page.set_viewport_size({"width": WIDTH, "height": 844})
     page.wait_for_function(

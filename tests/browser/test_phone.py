@@ -1,3 +1,5 @@
+"""The first page and the editor on a phone."""
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -34,7 +36,7 @@ def test_the_editor_in_the_sidebar_is_usable_on_a_phone(phone):
     expect(editor(phone)).not_to_be_in_viewport()
 
 
-# Toolbars in sight, and the controls and texts outside of their element that they cover
+# Controls and texts covered by a visible toolbar of another element.
 COVERED = """() => {
     const controls = "button, input, select, textarea, label, a, p, h1, h2, h3, [role=tab], [role=combobox]"
     const seen = box => box.width && box.height
@@ -53,7 +55,7 @@ COVERED = """() => {
 
 
 @pytest.mark.parametrize("name", ["Side by side", "Lookup tables", "Is it real?", "Unseen sentences"])
-def test_no_toolbar_of_a_table_or_chart_lies_over_anything_else(phone, name):
+def test_no_toolbar_covers_anything_else(phone, name):
     phone.get_by_test_id("stExpandSidebarButton").click()
     phone.get_by_role("link", name=name, exact=True).click()
     phone.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()

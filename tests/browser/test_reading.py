@@ -1,4 +1,4 @@
-"""Reading comfort on every page that the navigation lists: axe-core's rules, a phone's width, the keyboard alone."""
+"""Accessibility of every page in the menu: axe-core's rules, the width of a phone, the keyboard alone."""
 
 import csv
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.server import PATIENCE, idle, opened
 
-WIDE = {"width": 1920, "height": 1000}  # so wide that no page hides behind "more"
+WIDE = {"width": 1920, "height": 1000}  # so wide that the menu shows every page
 PHONE = {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
-HEADINGS = "heading-order"  # axe-core calls it moderate, but who listens to a page moves by its headings
-# All charts are drawn, and nothing that was there before fades away.
+HEADINGS = "heading-order"  # only moderate to axe-core, but screen reader users navigate by headings
+# All charts are drawn, and no old element is fading out.
 DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(
         chart => chart.querySelector('svg.marks, canvas.marks'))
     && !document.querySelector('[data-stale=true]')
@@ -29,7 +29,7 @@ def settle(page):
 
 
 def every_page(page):
-    """Opens one page after the other and names it."""
+    """Open one page after another and yield its name."""
     page.set_viewport_size(WIDE)
     links = page.get_by_test_id("stTopNavLink")
     expect(links.nth(1)).to_be_visible()
@@ -44,7 +44,7 @@ def every_page(page):
 
 
 def every_view(page):
-    """The pages, what stands behind the tabs of a page and, once, what stands behind those of the sidebar."""
+    """Every page, every tab of a page and, once, every tab of the sidebar."""
     sidebar, main = (page.get_by_test_id(part).get_by_role("tab") for part in ("stSidebar", "stMain"))
     for number, name in enumerate(every_page(page)):
         yield name
@@ -56,7 +56,7 @@ def every_view(page):
 
 
 def violations(page):
-    """Rule, element and reason of what is grave, of the whole page with Streamlit's own parts."""
+    """Rule, element and reason of each serious fault on the whole page, Streamlit's own parts included."""
     found = Axe().run(page).response["violations"]
     return [
         f"{each['id']}: {node['html'][:300]} {node['failureSummary']}"
@@ -67,7 +67,7 @@ def violations(page):
 
 
 def colours_of_writing(page):
-    """The colours of all that is written on charts; axe-core does not look into pictures."""
+    """The colours of all text in charts, which axe-core does not check."""
     return set(
         page.locator("svg.marks text").evaluate_all(
             "all => all.filter(text => text.textContent).map(text => getComputedStyle(text).fill)"
@@ -76,7 +76,7 @@ def colours_of_writing(page):
 
 
 def overflow(page):
-    """Pixels by which the page is wider than a phone, once it has taken its shape."""
+    """Pixels by which the page is wider than a phone, once its layout is stable."""
     page.set_viewport_size(PHONE)
     for _ in range(50):
         over = page.evaluate(OVERFLOW)
@@ -89,7 +89,7 @@ def overflow(page):
 
 @dataclass
 class Walk:
-    """What was found in every view, by its name."""
+    """The findings of every view, by the name of the view."""
 
     faults: list[str] = field(default_factory=list)
     colours: dict[str, set[str]] = field(default_factory=dict)
@@ -109,11 +109,11 @@ def walk(request, browser, address):
     return found
 
 
-def test_no_page_has_a_grave_fault(walk):
+def test_no_page_has_a_serious_accessibility_fault(walk):
     assert not walk.faults, "\n".join(walk.faults)
 
 
-def test_charts_are_written_in_the_text_colour_or_black_on_grounds_that_stay_light(walk):
+def test_text_in_charts_has_the_theme_colour_or_is_black_on_light_cells(walk):
     assert walk.colours
     assert set().union(*walk.colours.values()) <= {"rgb(0, 0, 0)"}, walk.colours
 
@@ -143,8 +143,8 @@ def test_the_numbers_of_a_chart_can_be_read_and_saved_on_a_phone(open_page):
     assert len(rows) == len(own) * bars.count()
 
 
-def test_asking_for_numbers_does_not_run_the_page_again(page):
-    ends = []  # how each run of the script ended
+def test_opening_numbers_does_not_rerun_the_page(page):
+    ends = []  # how each script run ended
 
     def listen(message):
         message = ForwardMsg.FromString(message) if isinstance(message, bytes) else ForwardMsg()
@@ -163,7 +163,7 @@ def test_asking_for_numbers_does_not_run_the_page_again(page):
 
 
 def tab_to(page, target):
-    """Press Tab until it has the focus."""
+    """Press Tab until the element has the focus."""
     for _ in range(80):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
@@ -172,14 +172,14 @@ def tab_to(page, target):
 
 
 def around(page, target):
-    """What an element and its surroundings look like."""
+    """A picture of an element and its surroundings."""
     box = target.bounding_box()
     clip = {"x": box["x"] - 12, "y": box["y"] - 8, "width": box["width"] + 24, "height": box["height"] + 16}
     return page.screenshot(clip=clip, animations="disabled", caret="hide")
 
 
 def reached(page, target):
-    """Focuses by Tab; the focus must be seen."""
+    """Focus the element by Tab, and check that the focus is visible."""
     target.scroll_into_view_if_needed()
     before = around(page, target)
     tab_to(page, target)
@@ -187,7 +187,7 @@ def reached(page, target):
     return target
 
 
-def test_models_word_and_numbers_are_reached_and_used_by_the_keyboard_alone(page):
+def test_models_word_and_numbers_can_be_used_by_keyboard_alone(page):
     reached(page, page.get_by_role("button", name="Table: no context"))
     page.keyboard.press("Space")
     expect(page.locator(".st-key-card-unigram-bars svg.marks")).to_have_count(2)

@@ -1,4 +1,4 @@
-"""What a page asks for, it asks of this server, and scripts only while it is opened."""
+"""Requests: a page fetches from this server only, and scripts only while it opens."""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +14,7 @@ LOADED = """files => files.every(file => performance.getEntriesByType("resource"
 
 @pytest.fixture
 def watched(browser, address):
-    """A page, what it asks for elsewhere, which is refused, and what it asks for here."""
+    """A page, its requests to other hosts (blocked), and its requests to this server."""
     elsewhere, here = [], []
 
     def only_here(route):
@@ -32,7 +32,7 @@ def opened_with_all_scripts(page, address):
     page.wait_for_function(LOADED, arg=files(), timeout=PATIENCE)
 
 
-def test_every_script_that_is_loaded_ahead_exists():
+def test_every_preloaded_script_exists():
     names = [file.partition("/")[2].partition(".")[0] for file in files()]
     assert {*names} == {*NEEDED}
 
@@ -46,7 +46,7 @@ def test_the_first_edit_needs_no_script_from_the_server(page, address):
     expect_other_bars(page, before)
 
 
-def test_nothing_is_fetched_from_anywhere_but_this_server_and_no_script_once_the_first_page_is_there(watched, address):
+def test_all_requests_go_to_this_server_and_no_script_is_loaded_after_the_first_page(watched, address):
     page, elsewhere, here = watched
     opened_with_all_scripts(page, address)
     here.clear()

@@ -1,3 +1,5 @@
+"""Keys and pastes reach the table of sentences in full, however fast."""
+
 import re
 
 import pytest
@@ -22,7 +24,7 @@ def to_the_end(page):
 
 
 def press(page, above):
-    """Click a row so many above the place below the last one."""
+    """Click this many rows above the empty place below the last row."""
     editor(page).click(position={"x": 100, "y": editor(page).bounding_box()["height"] - ROW * (above + 0.5)})
 
 
@@ -41,7 +43,7 @@ def expect_rows(page, *sentences, start=LAST):
 
 
 @pytest.mark.parametrize("way", ["the plus", "below the last row"])
-def test_what_is_typed_right_after_a_row_was_asked_for_is_its_sentence(page, way):
+def test_keys_typed_right_after_adding_a_row_become_its_sentence(page, way):
     to_the_end(page)
     if way == "the plus":
         page.get_by_role("button", name="Add row: Sentences").click()
@@ -57,7 +59,7 @@ def test_what_is_typed_right_after_a_row_was_asked_for_is_its_sentence(page, way
     expect_rows(page, "the dog ran home", "the dog ran far")
 
 
-def test_lines_pasted_below_the_last_row_are_a_sentence_each(page):
+def test_lines_pasted_below_the_last_row_become_a_sentence_each(page):
     copy(page, "\n".join(f"the dog ran {way}" for way in ("in", "out", "up", "down", "off")))
     to_the_end(page)
     press(page, 0)
@@ -69,7 +71,7 @@ def test_lines_pasted_below_the_last_row_are_a_sentence_each(page):
     expect_rows(page, *(f"the dog ran {way}" for way in ("in", "out", "up", "down", "off")))
 
 
-def test_cells_of_a_spreadsheet_take_the_place_of_all_that_they_fall_on(page):
+def test_pasted_spreadsheet_cells_replace_the_cells_they_cover(page):
     copy(page, "Sentence\tSense\tHeld out\r\nthe dog ran in\tanimal\theld out\r\nthe dog ran out\t\tx\r\n")
     editor(page).click(position={"x": 100, "y": HEADER + ROW / 2})
     page.keyboard.press("Control+v")
@@ -80,7 +82,7 @@ def test_cells_of_a_spreadsheet_take_the_place_of_all_that_they_fall_on(page):
     expect(cell(page, 1, 3)).to_have_text("true")
 
 
-def test_a_pasted_mark_that_is_neither_yes_nor_no_is_told_of(page):
+def test_a_pasted_mark_that_is_neither_yes_nor_no_is_reported(page):
     copy(page, "perhaps")
     editor(page).click(position={"x": 300, "y": HEADER + ROW / 2})
     page.keyboard.press("Control+v")
@@ -88,7 +90,7 @@ def test_a_pasted_mark_that_is_neither_yes_nor_no_is_told_of(page):
     expect_sentences(page, LAST)
 
 
-def test_what_is_typed_in_the_text_is_in_the_table_without_a_click_on_apply(page):
+def test_typed_text_reaches_the_table_without_a_click_on_apply(page):
     page.get_by_role("tab", name="Text").click()
     page.get_by_role("textbox", name="All sentences").fill("the dog ran in\nthe cat ran out")
     page.get_by_role("tab", name="Table").click()

@@ -13,7 +13,7 @@ from tests.pages.app import opened, pasted, run, settled, typed
 PAGE = "pages/lessons/challenges.py"
 TOO_LATE = (Path(__file__).parents[1] / "corpora/too_late.txt").read_text(
     encoding="utf-8"
-)  # models pass these even untrained
+)  # sentences that pass a challenge even with untrained models
 COUNT = ":material/trophy: **{} of 10 passed in this visit**"
 
 

@@ -97,18 +97,18 @@ def drawn(monkeypatch):
 
 @pytest.fixture
 def pages_that_wait(monkeypatch):
-    """Each visit of a page first ends before its controls are drawn, as it does while something is trained.
+    """The first run of each page stops before its controls are drawn, as it does during a training.
 
-    What `trained` calls ends it, not another `trained`: a page that is loaded meanwhile would have that one for good.
+    Patches `_jobs` and not `trained`: a page first imported during the test would keep a patched `trained` for good.
     """
     jobs = current_run._jobs
 
     def waiting(*arguments):
-        found = jobs(*arguments)
+        requested = jobs(*arguments)
         if st.session_state.get("waited_on") != st.session_state.page:
             st.session_state.waited_on = st.session_state.page
             st.stop()
-        return found
+        return requested
 
     monkeypatch.setattr(current_run, "_jobs", waiting)
     monkeypatch.setattr(writing, "COUNTED", 5)
@@ -222,9 +222,9 @@ def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
     assert drawn >= CHOICES.keys() - {"tab", "plan", "back_off"}
 
 
-def with_sentences(at, *kept):
-    """Take sentences away, by the words that they may have."""
-    gone = [number for number, row in enumerate(rows(at)) if set(row[0].split()) & set(kept)]
+def with_sentences(at, *words):
+    """Delete all sentences with one of these words."""
+    gone = [number for number, row in enumerate(rows(at)) if set(row[0].split()) & set(words)]
     return settled(edited(at, deleted_rows=gone))
 
 
