@@ -1,4 +1,4 @@
-"""Scenario: one visitor trains the longest sentences that are accepted, and another edits."""
+"""Scenario: one visitor trains the largest accepted corpus while another edits."""
 
 import random
 from itertools import islice
@@ -15,13 +15,13 @@ from tests.load.server import running
 from tests.load.session import Session
 from tests.load.visitors import Edit
 
-EDITS = 5  # alone, and as many beside the long training
-MOST_TIMES = 2.0  # as long as alone
+EDITS = 5  # alone, and again beside the long training
+MOST_TIMES = 2.0  # largest allowed ratio of both times
 WORDS_A_SENTENCE, DIFFERENT_WORDS, STEP = 30, 900, 4
 
 
 def longest_sentences() -> list[str]:
-    """As many random sentences as are accepted."""
+    """As many random sentences as the limits allow."""
     draw = random.Random(1)
     sentences: list[str] = []
     while True:
@@ -34,7 +34,7 @@ def longest_sentences() -> list[str]:
 
 
 async def beside(options: Options) -> list[Row]:
-    """One visitor edits alone, and then while another waits for the longest sentences that are accepted."""
+    """One visitor edits alone, then while another waits for the largest accepted corpus."""
     sentences = longest_sentences()
     link = "s=" + encode(Shared(rows=tuple((each, "", False) for each in sentences), preset="ran"))
     with running(options.environment) as server:
@@ -63,14 +63,14 @@ async def beside(options: Options) -> list[Row]:
 
 
 async def _edited(session: Session, word: str) -> Edit:
-    """An edit whose trainings have all ended, so that the next begins on a server at rest."""
+    """Edit and wait for all trainings, so that the next edit starts on an idle server."""
     edit = Edit(session, word)
     await edit.make()
     return edit
 
 
 def _step(session: Session) -> int:
-    """Of the training that a page waits for; 0 before its first."""
+    """The step of the training that the page waits for; 0 before the first."""
     texts = [leaf.value.text for leaf in session.page.leaves("progress")]
     steps = [int(text.partition("step ")[2].split(",")[0].split(";")[0]) for text in texts if "step " in text]
     return max(steps, default=0)

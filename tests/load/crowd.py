@@ -11,26 +11,26 @@ from tests.load.server import Trainings, running
 from tests.load.session import Lost, Session
 from tests.load.visitors import Clicks, Edit, Foreign, Memory
 
-MOST_MEMORY = 690  # megabytes, what Community Cloud guarantees
+MOST_MEMORY = 690  # megabytes guaranteed by Community Cloud
 NO_LOG = "the server logs no trainings"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How large the load is, and where the server trains."""
+    """The size of the load, and where the server trains."""
 
     sessions: int = 30
     minutes: float = 5
-    edits: int = 500  # of one visitor, to see memory grow
-    visits: int = 50  # that come and go, to see the same
-    default_size: bool = False  # memory grows on the default preset's sentences instead of a few
-    kills: int = 20  # of worker processes
+    edits: int = 500  # by one visitor, for memory growth
+    visits: int = 50  # that come and go, for memory growth
+    default_size: bool = False  # measure memory growth on the default preset instead of a small corpus
+    kills: int = 20  # number of worker processes killed
     workers: int = 0  # worker processes; 0: the server itself trains
     dask: str = ""  # the address of a scheduler
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the server is started with."""
+        """The environment variables of the server."""
         wanted = {"WHY_ATTENTION_WORKERS": str(self.workers or ""), "WHY_ATTENTION_DASK": self.dask}
         return {name: value for name, value in wanted.items() if value}
 
@@ -40,7 +40,7 @@ class Options:
 
 
 async def opening(options: Options) -> list[Row]:
-    """All open the first page at once, on a server that has just been started."""
+    """All visitors open the first page at once, on a server that has just started."""
     found: list[Row] = []
     with running(options.environment) as server:
         sessions = [Session(server.port) for _ in range(options.sessions)]
@@ -59,7 +59,7 @@ async def opening(options: Options) -> list[Row]:
 
 
 async def together(options: Options) -> list[Row]:
-    """Everyone edits once within ten seconds, each other sentences; one more visitor goes on clicking."""
+    """Everyone edits once within ten seconds, all differently; one more visitor keeps clicking."""
     found: list[Row] = []
     with running(options.environment) as server:
         clicking, *sessions = await visitors.opened(server, options.sessions + 1)
@@ -85,7 +85,7 @@ async def together(options: Options) -> list[Row]:
 
 
 async def minutes(options: Options) -> list[Row]:
-    """Everyone edits once a minute, each at an own second of it, whether the full training has ended or not."""
+    """Everyone edits once a minute, spread over the minute, whether the full training has ended or not."""
     found: list[Row] = []
     rounds = max(1, round(options.minutes))
     with running(options.environment) as server:

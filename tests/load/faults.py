@@ -1,4 +1,4 @@
-"""Scenarios in which something ends or goes on for long: workers, the server, five hundred edits."""
+"""Scenarios of failure and endurance: killed workers, server stops and restarts, five hundred edits."""
 
 import asyncio
 import time
@@ -15,13 +15,13 @@ from tests.load.session import Lost, Session
 from tests.load.visitors import Edit, typed, words
 
 LONGEST_END = 5.0  # seconds from SIGTERM
-SETTLING = 50  # edits before which memory may still grow: caches fill, the allocator's arenas spread
+SETTLING = 50  # first edits, not counted: caches fill and the allocator's arenas grow
 MOST_GROWTH = 0.03  # megabytes an edit, 15 in 500
-MOST_GROWTH_BY_VISIT = 0.5  # megabytes; Streamlit keeps the state of a session for two minutes after it ended
+MOST_GROWTH_BY_VISIT = 0.5  # megabytes; Streamlit keeps a session's state for two minutes after its end
 
 
 async def killed(options: Options) -> list[Row]:
-    """A worker process is ended from outside while it trains, again and again."""
+    """A worker process is killed while it trains, again and again."""
     if not options.workers:
         return [Row("workers killed while training", str(options.kills), "needs --workers", None)]
     with running(options.environment) as server:
@@ -55,7 +55,7 @@ async def killed(options: Options) -> list[Row]:
 
 
 async def growth(options: Options) -> list[Row]:
-    """One visitor edits for a long time, every tenth time until nothing trains any more."""
+    """One visitor edits many times, and waits for the full training after every tenth edit."""
     with running(options.environment) as server:
         (session,) = await visitors.opened(server, 1, _corpus(options))
         seen: list[float] = []
@@ -81,7 +81,7 @@ async def growth(options: Options) -> list[Row]:
 
 
 async def visits(options: Options) -> list[Row]:
-    """Visitors come one after the other, edit twice, and go."""
+    """Visitors come one after another, edit twice, and leave."""
     with running(options.environment) as server:
         typing, seen, sessions = words(), list[float](), list[Session]()
         problems: list[str] = []
@@ -115,7 +115,7 @@ def _growth_rows(seen: list[float], settling: int, most: float, what: str) -> li
 
 
 async def shutdown(options: Options) -> list[Row]:
-    """The server is told to end while visitors wait for their trainings."""
+    """The server gets SIGTERM while visitors wait for trainings."""
     with running(options.environment) as server:
         sessions = await visitors.opened(server, min(5, options.sessions))
         for session, word in zip(sessions, words(), strict=False):
@@ -123,7 +123,7 @@ async def shutdown(options: Options) -> list[Row]:
         await sessions[0].until(lambda: any(sessions[0].page.leaves("progress")))
         before = processes.tree(server.pid)
         seconds = await asyncio.to_thread(server.terminate)
-        end = time.perf_counter() + max(0.5, LONGEST_END - seconds)  # what it started may end a little later
+        end = time.perf_counter() + max(0.5, LONGEST_END - seconds)  # child processes may end a little later
         while (left := processes.still_there(before)) and time.perf_counter() < end:
             await asyncio.sleep(0.05)
         found = [
@@ -135,7 +135,7 @@ async def shutdown(options: Options) -> list[Row]:
 
 
 async def restart(options: Options) -> list[Row]:
-    """The server ends and starts again while two visitors are connected: one at rest, one waiting for a training."""
+    """The server restarts while two visitors are connected: one idle, one waiting for a training."""
     resting, waiting = islice(words(), 2)
     with running(options.environment) as server:
         sessions = await visitors.opened(server, 2)
@@ -147,7 +147,7 @@ async def restart(options: Options) -> list[Row]:
         await asyncio.gather(*(session.disconnected() for session in sessions))
     with running(options.environment, server.port) as server:
         await asyncio.gather(*(session.reconnect() for session in sessions))
-        await sessions[0].toggle(visitors.SWITCH)  # the page of a visitor at rest says nothing until it is used
+        await sessions[0].toggle(visitors.SWITCH)  # the page of an idle visitor sends nothing until it is used
         found = [
             await _is_back("a visitor at rest, who then turns a switch", sessions[0], resting),
             await _is_back("a visitor whose training ran", sessions[1], waiting),
@@ -170,7 +170,7 @@ async def _is_back(name: str, session: Session, word: str) -> Row:
 
 
 async def _kill_one(server: Server, work: float, patience: float = 60.0) -> list[Process]:
-    """End the first worker that has worked for some seconds from now on; nobody, if none does."""
+    """Kill the first worker that from now on works for some seconds, if there is one."""
     before = {each.pid: each.ticks for each in _workers(server)}
     end = time.perf_counter() + patience
     while time.perf_counter() < end:
@@ -184,6 +184,6 @@ async def _kill_one(server: Server, work: float, patience: float = 60.0) -> list
 
 
 def _workers(server: Server) -> list[Process]:
-    """The processes of the server that can train."""
+    """The server's processes that can train."""
     started = [each for each in processes.tree(server.pid) if each.pid != server.pid]
     return [each for each in started if "spawn_main" in processes.command(each.pid)]

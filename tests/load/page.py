@@ -1,7 +1,7 @@
 """A page as a browser builds it from the server's messages: a tree of blocks and elements.
 
-Each node knows the script run and the fragment that drew it, because at the end of a run everything that an earlier
-run drew and this one did not is taken off the page.
+Each node records the script run and the fragment that drew it: at the end of a run, nodes that only an earlier run drew
+are removed.
 """
 
 from collections.abc import Collection, Iterator
@@ -20,12 +20,12 @@ CONTAINERS = 4  # of a page: main, sidebar, event, bottom
 
 @dataclass
 class Leaf:
-    """An element, with what drew it."""
+    """An element, with the run and fragment that drew it."""
 
     element: Element
     run: str
     fragment: str
-    script: str  # the hash of the page's script, or of the main one
+    script: str  # hash of the script that drew it: the page's or the main one
 
     @property
     def kind(self) -> str:
@@ -33,18 +33,18 @@ class Leaf:
 
     @property
     def value(self):
-        """The message of the element's own kind."""
+        """The element's message, of its own type."""
         return getattr(self.element, self.kind)
 
     @property
     def id(self) -> str:
-        """The widget's id; empty for what is no widget."""
+        """The widget's id; empty if the element is no widget."""
         return getattr(self.value, "id", "") if self.kind else ""
 
 
 @dataclass
 class Block:
-    """A container, with what drew it."""
+    """A container, with the run and fragment that drew it."""
 
     kind: str
     run: str
@@ -55,14 +55,14 @@ class Block:
 
 
 class Page:
-    """What one visitor's browser holds."""
+    """The page in one visitor's browser."""
 
     def __init__(self) -> None:
         self.run = ""
         self._root = [Block("root", "", "", "") for _ in range(CONTAINERS)]
 
     def apply(self, delta: Delta, metadata: ForwardMsgMetadata) -> None:
-        """Put an element or a block where the message says."""
+        """Insert an element or a block at the place that the message gives."""
         origin = self.run, delta.fragment_id, metadata.active_script_hash
         *way, place = metadata.delta_path
         parent = self._walk(way)
@@ -72,16 +72,16 @@ class Page:
             _put(parent, place, Leaf(delta.new_element, *origin))
         elif kind == "add_block":
             _put(parent, place, _block(delta, origin, old))
-        elif old is None:  # a spinner, which stands before what is there; where nothing is, it keeps the place
+        elif old is None:  # a spinner replaces nothing; in an empty place it is a placeholder
             _put(parent, place, Leaf(Element(), *origin))
 
     def end_run(self, run: str, fragments: Collection[str]) -> None:
-        """Take off what a finished run, of the whole script or of fragments, did not draw again."""
+        """Remove what a finished run, of the script or of fragments, did not draw again."""
         for container in self._root:
             container.children = _current(container.children, run, fragments, inside=False)
 
     def keep_frame(self, main_script: str) -> None:
-        """Leave only what the main script drew, as a browser does when the page changes."""
+        """Keep only what the main script drew, as a browser does when the page changes."""
         for container in self._root:
             container.children = _of_script(container.children, main_script)
 
@@ -103,21 +103,21 @@ class Page:
         return {word for frame in frames if {"word", "probability"} <= {*frame} for word in frame["word"]}
 
     def text(self) -> bytes:
-        """All that stands on the page, in whatever element, as it was sent."""
+        """The whole content of the page, as it was sent."""
         return b"\n".join(leaf.element.SerializeToString() for leaf in self.leaves())
 
     def sentences(self) -> pd.DataFrame:
-        """What the editor of the sentences was filled with."""
+        """The contents that the table of sentences was filled with."""
         (editor,) = (leaf.value for leaf in self.leaves("dataframe") if "-sentences-" in leaf.id)
         return _frame(editor.arrow_data.data)
 
     def complaints(self) -> list[str]:
-        """The exceptions and errors that are shown."""
+        """The exceptions and errors on the page."""
         shown = [f"{leaf.value.type}: {leaf.value.message}" for leaf in self.leaves("exception")]
         return shown + [leaf.value.body for leaf in self.leaves("alert") if leaf.value.format == Alert.ERROR]
 
     def _walk(self, way: list[int]) -> Block:
-        """The block at the end of a way; all on it now belong to this run."""
+        """The block at the end of a path; marks all blocks on the path as drawn by this run."""
         block = self._root[way[0]]
         for place in way[1:]:
             block.run = self.run
@@ -129,7 +129,7 @@ class Page:
 
 
 def _block(delta: Delta, origin: tuple[str, str, str], old: "Block | Leaf | None") -> Block:
-    """A block keeps the children of the one that it replaces, until the run is over."""
+    """A new block; it keeps the children of the one it replaces until the run ends."""
     made = Block(delta.add_block.WhichOneof("type") or "", *origin, id=delta.add_block.id)
     if isinstance(old, Block) and old.kind == made.kind:
         made.children = old.children
@@ -142,7 +142,7 @@ def _put(parent: Block, place: int, node: Block | Leaf) -> None:
 
 
 def _current(nodes: list[Block | Leaf], run: str, fragments: Collection[str], *, inside: bool) -> "list[Block | Leaf]":
-    """The nodes without those of earlier runs; `inside` is a block that the fragments of this run drew."""
+    """The nodes without those of earlier runs; `inside`: within a block that this run's fragments drew."""
     kept: list[Block | Leaf] = []
     for node in nodes:
         is_old = node.run != run

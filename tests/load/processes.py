@@ -5,31 +5,31 @@ import signal
 from pathlib import Path
 from typing import NamedTuple
 
-TICKS = os.sysconf("SC_CLK_TCK")  # of processor time in a second
+TICKS = os.sysconf("SC_CLK_TCK")  # ticks of processor time in a second
 
 
 class Process(NamedTuple):
-    """A process that was seen; the time of its start tells it from a later one with the same number."""
+    """A process; its start time distinguishes it from a later one with the same number."""
 
     pid: int
     parent: int
-    started: int  # ticks since the machine's start
-    ticks: int  # of processor time so far
-    state: str  # a letter; Z: ended, and its parent has not asked how
+    started: int  # ticks after the machine's start
+    ticks: int  # processor time so far
+    state: str  # a letter; Z: a zombie, ended but not yet waited for
 
 
 def process(pid: int) -> Process | None:
-    """What runs under a number, if anything does."""
+    """The process with this number, if there is one."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    fields = text.rpartition(")")[2].split()  # the name before may hold spaces
+    fields = text.rpartition(")")[2].split()  # the name before it may contain spaces
     return Process(pid, int(fields[1]), int(fields[19]), int(fields[11]) + int(fields[12]), fields[0])
 
 
 def tree(pid: int) -> list[Process]:
-    """A process and all that it started, directly or not."""
+    """A process and all its descendants."""
     found = [each for number in os.listdir("/proc") if number.isdecimal() and (each := process(int(number)))]
     members = {pid}
     while more := {each.pid for each in found if each.parent in members} - members:
@@ -38,7 +38,7 @@ def tree(pid: int) -> list[Process]:
 
 
 def still_there(seen: list[Process]) -> list[Process]:
-    """Those that have not ended."""
+    """The processes that have not ended."""
     now = [process(each.pid) for each in seen]
     return [
         each
@@ -55,19 +55,19 @@ def command(pid: int) -> str:
 
 
 def processor_seconds(pid: int) -> float:
-    """Processor time of a process and all that it started and that has not ended."""
+    """Processor time of a process and its living descendants."""
     return sum(each.ticks for each in tree(pid)) / TICKS
 
 
 def megabytes(pid: int) -> float:
-    """Memory of a process and all that it started, in 10**6 bytes; what several share is counted once (PSS)."""
+    """Memory of a process and its descendants, in 10**6 bytes; shared pages are counted once (PSS)."""
     return sum(_kibibytes(each.pid, "Pss") for each in tree(pid)) * 1024 / 1e6
 
 
 def own_megabytes(pid: int) -> float:
-    """The part that a process and all that it started asked for, without the files that it reads and others may, too.
+    """Memory that a process and its descendants allocated themselves, in 10**6 bytes, without mapped files.
 
-    It grows and shrinks with what they hold, whatever else runs on the machine.
+    It follows what they hold, whatever else runs on the machine.
     """
     return sum(_kibibytes(each.pid, "Anonymous") for each in tree(pid)) * 1024 / 1e6
 

@@ -1,4 +1,4 @@
-"""Rows of the result: what was asked, what was measured, whether that is enough."""
+"""Rows of the result: requirement, measured value, and whether it passed."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from tests.load.processes import processor_seconds
 
 
 class Row(NamedTuple):
-    """One line; `passed` is None where nothing was asked or nothing could be measured."""
+    """One line; `passed` is None where nothing was required or nothing could be measured."""
 
     name: str
     asked: str
@@ -21,7 +21,7 @@ class Row(NamedTuple):
 
 
 def at_most(name: str, value: float | None, limit: float, unit: str = "s") -> Row:
-    """A figure with an upper limit; None if it could not be measured, which is not enough."""
+    """A figure with an upper limit; None, not measured, does not pass."""
     asked = f"≤ {limit:g} {unit}".rstrip()
     if value is None or np.isnan(value):
         return Row(name, asked, "not measured", False)
@@ -33,13 +33,13 @@ def exactly(name: str, value: object, wanted: object) -> Row:
 
 
 def none_of(name: str, found: Sequence[object]) -> Row:
-    """Passed if nothing was found; the first finds are named."""
+    """Passes if nothing was found; else names the first items."""
     named = f": {'; '.join(str(each)[:200] for each in found[:3])}" if found else ""
     return Row(name, "0", f"{len(found)}{named}", not found)
 
 
 def known(name: str, measured: str) -> Row:
-    """A figure for the reader, of which nothing is asked."""
+    """A figure for the reader, without a requirement."""
     return Row(name, "", measured, None)
 
 
@@ -57,9 +57,9 @@ def spread(values: Sequence[float]) -> str:
 
 @asynccontextmanager
 async def own_cost(rows: list[Row], server: int) -> AsyncIterator[None]:
-    """Add what the server (its process) and the driver took of the processors, and how late the driver's loop woke up.
+    """Add the processor time of the server and of the driver, and how late the driver's event loop woke up.
 
-    A late loop reads late, so every time that is measured here can be too long by that, never too short.
+    A late loop reads messages late, so measured times can be too long by that much, never too short.
     """
     late: list[float] = []
     watch = asyncio.create_task(_watch(late))

@@ -7,15 +7,14 @@ python tests/load/run.py --dask tcp://127.0.0.1:8786 with the workers of a Dask 
 python tests/load/run.py opening --sessions 3        a small try
 
 Each scenario starts a server of its own, as `streamlit run dashboard.py` does, and drives it with visitors that speak
-the protocol as a browser does (session.py), from one process with one event loop. Times are of the wall clock, from
-when a visitor does something, or was due to, to the end of the script run after which the result is on the page: six
-charts, and for an edit the visitor's own word among their bars. Percentiles are numpy's (linear between the values).
-Memory is that of the server and all processes that it started, what they share counted once (PSS), looked at every
-second; growth is told of what they hold themselves, without the files that they read. The server's own log tells which
-trainings were started. The driver takes its share of the same processors, so every figure is a little worse than it
-would be with visitors elsewhere; what it took is printed with the figures.
+the protocol as a browser does (session.py), from one process with one event loop. Times are wall-clock times from the
+moment when an action was due to the end of the script run that put the result on the page: six charts, and for an edit
+the visitor's own word among their bars. Percentiles are numpy's (linear between the values). Memory is that of the
+server and its descendants, with shared pages counted once (PSS), sampled every second; growth counts only memory that
+they allocated themselves, without mapped files. The started trainings are read from the server's log. The driver uses
+the same processors, so every figure is a little worse than with visitors elsewhere; its share is printed too.
 
-Exits with 1 if anything asked was not reached. Needs Linux.
+Exits with 1 if a requirement was not met. Needs Linux.
 """
 
 import argparse
@@ -29,7 +28,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.load import beside, crowd, faults, rows  # noqa: E402 - found only after the line above
+from tests.load import beside, crowd, faults, rows  # noqa: E402 - importable only after the line above
 from tests.load.crowd import Options  # noqa: E402
 from tests.load.rows import Row  # noqa: E402
 from tests.load.session import Lost  # noqa: E402
@@ -60,7 +59,7 @@ def main() -> int:
         print(f"{name}: {SCENARIOS[name].__doc__}", file=sys.stderr, flush=True)
         try:
             found[name] = asyncio.run(SCENARIOS[name](options))
-        except (Lost, RuntimeError) as error:  # the other scenarios can still tell something
+        except (Lost, RuntimeError) as error:  # go on with the other scenarios
             found[name] = [Row("to its end", "yes", str(error), False)]
         print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
     if arguments.json:

@@ -1,4 +1,4 @@
-"""The dashboard as a process of its own, seen from outside: what it logs, its memory, its end."""
+"""The dashboard as a separate process, seen from outside: its log, its memory, its end."""
 
 import re
 import signal
@@ -13,14 +13,14 @@ from typing import NamedTuple
 from tests.browser.server import free_port, start_dashboard, wait_until_healthy
 from tests.load import processes
 
-LOG = "WHY_ATTENTION_LOG"  # environment variable: set, the server logs each training
+LOG = "WHY_ATTENTION_LOG"  # environment variable: if set, the server logs each training
 _STARTED = re.compile(r"training (\w+), number (\d+), attempt (\d+)")
 _ENDED = re.compile(r"ended (\w+), number (\d+), done")
 LONGEST_END = 30.0  # seconds
 
 
 class Trainings(NamedTuple):
-    """What the log says: the trainings by their numbers."""
+    """The trainings in the log, by number."""
 
     started: Counter[int]
     done: Counter[int]
@@ -28,7 +28,7 @@ class Trainings(NamedTuple):
 
     @property
     def by_mixing(self) -> Counter[str]:
-        """How often each kind of model was started; a second attempt counts, too."""
+        """How many trainings of each mixing were started; second attempts count too."""
         return Counter({kind: sum(self.started[n] for n in self.of(kind)) for kind in {*self.mixings.values()}})
 
     def of(self, mixing: str) -> list[int]:
@@ -39,7 +39,7 @@ class Server:
     """A server on a port of its own."""
 
     def __init__(self, environment: Mapping[str, str], port: int | None = None, script: str = "dashboard.py") -> None:
-        """Start it, and wait until it answers its health check."""
+        """Start the server and wait for its health check."""
         self.port = port or free_port()
         self._log = tempfile.NamedTemporaryFile("w+", prefix="load-server-")  # noqa: SIM115 - closed by stop
         self._process = start_dashboard(self.port, {LOG: "1", **environment}, self._log.file, script)
@@ -54,12 +54,12 @@ class Server:
         return self._process.pid
 
     def log(self, start: int = 0) -> list[str]:
-        """The lines that it has printed, from one on."""
+        """The printed lines, from line `start` on."""
         with open(self._log.name, encoding="utf-8", errors="replace") as file:
             return file.read().splitlines()[start:]
 
     def trainings(self, start: int = 0) -> Trainings | None:
-        """What it has trained, from a line of the log on; None if it logs no training at all."""
+        """The trainings logged from line `start` on; None if no training was ever logged."""
         lines = self.log()
         if not any(map(_STARTED.search, lines)):
             return None
@@ -72,11 +72,11 @@ class Server:
         )
 
     def complaints(self) -> list[str]:
-        """Lines of the log that an uncaught error leaves."""
+        """Log lines of uncaught errors."""
         return [line for line in self.log() if "Traceback (most recent call last)" in line or "Uncaught" in line]
 
     def terminate(self, request: signal.Signals = signal.SIGTERM) -> float:
-        """Ask it to end and wait; returns the seconds until it ended, infinity if it had to be killed."""
+        """Send the signal and wait; return the seconds until the end, infinity if it had to be killed."""
         start = time.perf_counter()
         self._process.send_signal(request)
         try:
@@ -86,7 +86,7 @@ class Server:
         return time.perf_counter() - start
 
     def stop(self) -> None:
-        """End it and all that it started, whatever it takes."""
+        """Stop the server and its descendants, by SIGKILL if necessary."""
         started = processes.tree(self.pid)
         if self._process.poll() is None and self.terminate() == float("inf"):
             self._process.kill()
@@ -98,7 +98,7 @@ class Server:
 
 @contextmanager
 def running(environment: Mapping[str, str], port: int | None = None, script: str = "dashboard.py") -> Iterator[Server]:
-    """A server that is ended afterwards."""
+    """A running server, stopped afterwards."""
     server = Server(environment, port, script)
     try:
         yield server

@@ -1,9 +1,9 @@
 """One visitor without a browser: Streamlit's websocket protocol as its own browser code speaks it.
 
-What a browser does and is done here: the page as a tree that forgets what a run did not draw again (page.py), the state
-of every widget in each message, cached messages that the server then only names, fragments that run again by a timer,
-the address kept up to date, the session's id when it connects again. What is left out: fetching the page's own files
-over HTTP, and drawing.
+It does what a browser does: builds the page as a tree and removes what a run did not draw again (page.py), sends the
+state of every widget with each message, caches messages that the server later only references, reruns fragments by
+their timers, keeps the address up to date, and reconnects with its session id. It does not fetch the page's files over
+HTTP, and draws nothing.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from tests.load.page import Leaf, Page
 from tests.load.widgets import drawn, edited
 
-CHARTS = 6  # of the first page: two bars and a cloud for each of the two models
+CHARTS = 6  # on the first page: two bar charts and a cloud for each of two models
 PATIENCE = 180.0  # seconds; more than that counts as an answer that never came
 
 
 class Lost(Exception):
-    """The answer did not come: the connection ended, or patience did."""
+    """No answer: the connection ended, or PATIENCE ran out."""
 
 
 @dataclass
@@ -39,37 +39,37 @@ class _Cached:
 
 
 class Session:
-    """One visitor: connect, edit, wait for what is to be seen."""
+    """One visitor: connects, edits, and waits for results."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.page = Page()
         self.complaints: list[str] = []  # every exception and error ever shown
         self.query = ""  # what the address holds
-        self.on_finish: Callable[[Session], None] = lambda session: None  # called at the end of each run of the script
-        self.finished = False  # whether a run of the whole script has ended since the last request
-        self.pages: dict[str, str] = {}  # hash by the page's part of the address
+        self.on_finish: Callable[[Session], None] = lambda session: None  # called at the end of each script run
+        self.finished = False  # whether a full script run has ended since the last request
+        self.pages: dict[str, str] = {}  # path in the address: hash of the page
         self._widgets: dict[str, WidgetState] = {}
         self._timers: dict[str, asyncio.Task] = {}  # by fragment
         self._cache: dict[str, _Cached] = {}
         self._runs, self._longest_cached = 0, 0
         self._session_id = self._page_hash = self._main_hash = ""
         self._is_answered = False  # whether a run has started since the last request
-        self._was_waiting = False  # whether fragments ran by a timer when the connection ended
+        self._was_waiting = False  # whether fragment timers ran when the connection ended
         self._connection: ClientConnection | None = None
         self._listener: asyncio.Task | None = None
         self._news = asyncio.Event()
 
-    # What a visitor does
+    # Actions
 
     async def open(self, query: str = "", page: str = "") -> None:
-        """Connect for the first time, and ask for a page by its part of the address."""
+        """Connect for the first time and request a page by its path."""
         self.query = query
         await self._connect(["streamlit", "PLACEHOLDER_AUTH_TOKEN"])
         await self._rerun(page_name=page)
 
     async def reconnect(self) -> None:
-        """Connect again after the connection ended; only a page that was still at work asks for a run by itself."""
+        """Reconnect; only a page that was still waiting requests a run by itself."""
         is_at_work = self._was_waiting or not self.finished
         await self._connect(["streamlit", "PLACEHOLDER_AUTH_TOKEN", self._session_id])
         if is_at_work:
@@ -88,7 +88,7 @@ class Session:
         await self._rerun(fragment=switch.fragment)
 
     async def go(self, page: str) -> None:
-        """Choose another page of the menu, by its part of the address; what was set on the old page stays there."""
+        """Open another page of the menu by its path; widget states of the old page stay there."""
         self._stop_timers()
         self.page.keep_frame(self._main_hash)
         self._forget_widgets()
@@ -102,7 +102,7 @@ class Session:
         if self._connection:
             await self._connection.close()
 
-    # What is to be seen
+    # Waiting for results
 
     async def disconnected(self, patience: float = PATIENCE) -> None:
         """Wait until the server has ended the connection."""
@@ -116,20 +116,20 @@ class Session:
 
     @property
     def complete(self) -> bool:
-        """Whether the first page is there as a whole."""
+        """Whether the first page is complete."""
         return self.settled and len(self.page.charts()) >= CHARTS
 
     def shows(self, word: str) -> bool:
-        """Whether the bars of a finished page have a word."""
+        """Whether a finished page has the word among its bars."""
         return self.finished and len(self.page.charts()) >= CHARTS and word in self.page.words()
 
     async def until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> float:
-        """Wait until it holds at the end of a run; returns when it did (time.perf_counter). Raises Lost."""
+        """Wait until the condition holds at the end of a run; return that time (time.perf_counter). Raises Lost."""
         end = time.perf_counter() + patience
         while not condition():
             assert self._listener, "not connected"
             if self._listener.done():
-                self._listener.result()  # raises what the driver itself did wrong
+                self._listener.result()  # raises errors of the driver itself
                 raise Lost("the connection ended")
             self._news.clear()
             try:
@@ -143,7 +143,7 @@ class Session:
         state = "at its end" if self.finished else "running"
         return f"the script is {state}, {charts} charts, progress {progress}, errors {self.complaints}"
 
-    # What is sent
+    # Sending
 
     async def _connect(self, protocols: list[str]) -> None:
         host = f"127.0.0.1:{self.port}"
@@ -190,7 +190,7 @@ class Session:
             except Lost:
                 return
 
-    # What comes in
+    # Receiving
 
     async def _listen(self, connection: ClientConnection) -> None:
         try:
@@ -246,7 +246,7 @@ class Session:
             self._page_hash = new.page_script_hash
 
     def _end(self, message: ForwardMsg) -> None:
-        """A run has ended, at its end or early, for the next one."""
+        """A run has ended, or was cut short by the next one."""
         if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             return
         run = message.metadata.run
@@ -277,7 +277,7 @@ class Session:
             self._cache.setdefault(message.hash, _Cached(message.delta, self._runs)).last_used = self._runs
 
     def _keep_address(self, link: str) -> None:
-        """What the dashboard's own component does in the browser: it writes the state into the address."""
+        """Write the state into the address, as the dashboard's own component does in the browser."""
         self.query = f"s={quote(link)}" if link else ""
 
     def _forget_widgets(self) -> None:

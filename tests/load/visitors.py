@@ -1,4 +1,4 @@
-"""Visitors: what they type, and what all of them do at once."""
+"""Visitors: what they type, their edits and clicks, and the observers of a run."""
 
 import asyncio
 import re
@@ -27,28 +27,28 @@ _OWN_WORD = re.compile(rf"qu(?:[{_CONSONANTS}][{_VOWELS}]){{{_LENGTH}}}x".encode
 
 
 def words() -> Iterator[str]:
-    """Words that no preset has, each another one."""
+    """Distinct words that occur in no preset."""
     syllables = ["".join(pair) for pair in product(_CONSONANTS, _VOWELS)]
     return ("qu" + "".join(parts) + "x" for parts in product(syllables, repeat=_LENGTH))
 
 
 def own_words(page: Page) -> set[str]:
-    """Those of such words that stand anywhere on a page."""
+    """All such words anywhere on a page."""
     return {found.decode() for found in _OWN_WORD.findall(page.text())}
 
 
 def typed(word: str) -> dict[int, str]:
-    """An edit after which a word is what most often follows “the dog ran”."""
+    """An edit that makes a word the most frequent one after “the dog ran”."""
     return dict.fromkeys(ROWS, f"the dog ran {word}")
 
 
 def small_corpus() -> str:
-    """The address's query for a few sentences, trained in a second; ROWS begin as in the default preset."""
+    """The query string of a small corpus, trained in a second; ROWS begin as in the default preset."""
     return f"s={quote(encode(Shared(rows=tuple((text, '', False) for text in SMALL), preset='ran')))}"
 
 
 async def opened(server: Server, number: int, query: str = "") -> list[Session]:
-    """Visitors on a complete first page, with what the address's query holds."""
+    """Visitors on a complete first page, opened with this query string."""
     sessions = [Session(server.port) for _ in range(number)]
     await asyncio.gather(*(session.open(query) for session in sessions))
     await asyncio.gather(*(session.until(lambda session=session: session.complete) for session in sessions))
@@ -60,21 +60,21 @@ async def close(sessions: Sequence[Session]) -> None:
 
 
 def complaints(server: Server, sessions: Sequence[Session]) -> list[str]:
-    """Every exception and error that any visitor was ever shown, and those in the log."""
+    """All exceptions and errors that visitors ever saw, and those in the log."""
     return [each for session in sessions for each in session.complaints] + server.complaints()
 
 
 class Edit:
-    """One edit of one visitor, and when its result was there, in seconds from when it was due."""
+    """One edit of one visitor, and the times of its results in seconds after it was due."""
 
     def __init__(self, session: Session, word: str) -> None:
         self.session, self.word = session, word
-        self.charts: float | None = None  # the first page with the word in its bars
-        self.complete: float | None = None  # nothing is trained any more
+        self.charts: float | None = None  # until the word is among the bars
+        self.complete: float | None = None  # until nothing trains
         self.error = ""
 
     async def make(self, due: float | None = None, *, to_the_end: bool = True) -> None:
-        """Type and wait, for the charts or until nothing trains; `due` is a time of time.perf_counter, or now."""
+        """Type, then wait for the charts or for all trainings; `due`: a time.perf_counter time, now if None."""
         start = time.perf_counter() if due is None else due
         await asyncio.sleep(start - time.perf_counter())
         try:
@@ -87,12 +87,12 @@ class Edit:
 
 
 class Foreign:
-    """Looks, after each run of each visitor's script, for words on the whole page that another visitor typed."""
+    """After every script run, searches the visitor's page for words that another visitor typed."""
 
     def __init__(self, owners: dict[str, Session]) -> None:
         self.owners = owners
         self.found: list[str] = []
-        self.own = 0  # pages on which the visitor's own word was found: that the search can find any
+        self.own = 0  # pages with the visitor's own word: shows that the search works
         for session in {*owners.values()}:
             session.on_finish = self._look
 
@@ -105,9 +105,9 @@ class Foreign:
 
 
 class Clicks:
-    """A visitor who turns a switch on and off twice a second.
+    """A visitor who toggles a switch twice a second.
 
-    A click counts from when it was due: a stall delays every click that it would have met, not only one.
+    Times count from when a click was due, so that a stall counts for every click it delays, not for one.
     """
 
     def __init__(self, session: Session, every: float = 0.5) -> None:
@@ -138,7 +138,7 @@ class Clicks:
 
 
 class Memory:
-    """The memory of the server and all that it started, looked at every second."""
+    """The memory of the server and its descendants, sampled every second."""
 
     def __init__(self, server: Server, every: float = 1.0) -> None:
         self.server, self.every = server, every
@@ -146,7 +146,7 @@ class Memory:
         self._task = asyncio.create_task(self._look())
 
     async def most(self) -> float:
-        """Stop looking; returns the largest value, in megabytes."""
+        """Stop sampling; return the largest value, in megabytes."""
         self._task.cancel()
         self.seen.append(await asyncio.to_thread(processes.megabytes, self.server.pid))
         return max(self.seen)

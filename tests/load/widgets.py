@@ -1,4 +1,4 @@
-"""What a browser reports of each widget that it draws, and what it edits in the table of sentences."""
+"""Widget states as a browser sends them: of each widget it draws, and of edits in the table of sentences."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ STRINGS = ("text_input", "text_area")
 
 
 def drawn(leaf: Leaf, known: WidgetState | None) -> WidgetState | None:
-    """The state of a widget that was just drawn: what the person set, unless the server sets it or it is new.
+    """The state of a widget just drawn: the person's value, unless the server sets one or the widget is new.
 
     None for elements that report nothing until they are used.
     """
@@ -45,7 +45,7 @@ def drawn(leaf: Leaf, known: WidgetState | None) -> WidgetState | None:
 
 
 def edited(editor: str, known: WidgetState | None, sentences: Mapping[int, str]) -> WidgetState:
-    """The state of the editor after some sentences were typed over, by row; earlier edits stay."""
+    """The state of the table after typing over the sentences of some rows; earlier edits stay."""
     edits = json.loads(known.string_value) if known else {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
     for row, sentence in sentences.items():
         edits["edited_rows"].setdefault(str(row), {})["sentence"] = sentence
