@@ -40,6 +40,8 @@ def draw() -> None:
     """Draw the frame and the page in it."""
     with turn_to_draw():
         _frame().run()
+        with st.sidebar:
+            share.keep_address_of_page()
         choices.end()
 
 

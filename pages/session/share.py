@@ -1,5 +1,6 @@
 """Share: the whole state in the page's address, in a link to copy, as a QR code and as a file; and opening these."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import segno
@@ -98,16 +99,36 @@ def say_link_error() -> None:
 
 def keep_address() -> None:
     """Write the state into the address, unless it is the start; if it is too long, say so and offer a file."""
-    shared, link = _shared(choices.hidden(), choices.current(sentences.preset())), ""
+    shared = _shared(choices.hidden(), choices.current(sentences.preset()))
+    st.session_state.addressed = shared.choices
     try:
-        link = "" if _is_start(shared) else encode(shared)
+        _write_address(shared, "address")
     except UserError as error:
         say.warning(
             f"{error} The address does not hold these sentences: a reload loses them.", icon=":material/link_off:"
         )
         _offer_file(shared, "file-beside")
-    st.session_state.address_writes = st.session_state.get("address_writes", 0) + 1
-    _address(key="address", data={"link": link, "write": st.session_state.address_writes}, height=0)
+
+
+def keep_address_of_page() -> None:
+    """Write the address again if the page, which was drawn since, has filled its controls with something else.
+
+    Otherwise a reload would take what other sentences had filled in for something that the person chose.
+    """
+    shared = _shared(choices.hidden(), choices.current(sentences.preset()))
+    if shared.choices != st.session_state.addressed:
+        with suppress(UserError):  # told of in the sidebar
+            _write_address(shared, "address-of-page")
+
+
+def _write_address(shared: Shared, key: str) -> None:
+    """Raises UserError if the state is too long for an address, which is then left without it."""
+    link = ""
+    try:
+        link = "" if _is_start(shared) else encode(shared)
+    finally:
+        st.session_state.address_writes = st.session_state.get("address_writes", 0) + 1
+        _address(key=key, data={"link": link, "write": st.session_state.address_writes}, height=0)
 
 
 def bar() -> None:

@@ -13,7 +13,7 @@ from pages.app.menu import FIRST, PAGES
 from pages.lessons import writing
 from pages.session import sentences, share
 from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
-from tests.pages.app import DASHBOARD, AppTest, click, edited, opened, rows, run, settled
+from tests.pages.app import DASHBOARD, AppTest, click, edited, opened, pasted, rows, run, settled
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
@@ -68,7 +68,7 @@ NOT_KEPT = {
     "*-drawn": "it draws a choice that is kept under another key",
     "ahead": "it loads what other pages will draw with",
     "table-typing": "it tells what is pasted into the table",
-    "address": "it writes the address",
+    "address*": "it writes the address",
     "copy": "it shows the link",
 }
 
@@ -217,7 +217,7 @@ def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
     run(at)
     unexplained = {key for key in drawn if not any(fnmatch.fnmatch(key, pattern) for pattern in (*CHOICES, *NOT_KEPT))}
     assert not unexplained
-    unused = {pattern for pattern in NOT_KEPT if not fnmatch.filter(drawn, pattern)} - {"copy", "address", "column-*"}
+    unused = {pattern for pattern in NOT_KEPT if not fnmatch.filter(drawn, pattern)} - {"copy", "address*", "column-*"}
     assert not unused
     assert drawn >= CHOICES.keys() - {"tab", "plan", "back_off"}
 
@@ -269,6 +269,23 @@ def test_an_unreadable_prompt_is_reported_after_a_reload_too(written):
     at = arriving(choices=decode(written[-1]).choices)
     assert "zebra" in at.warning[0].value
     assert control(at, "prompt_1").value == "the zebra ran"
+
+
+def test_the_address_has_what_the_page_filled_in_for_a_text_that_cannot_be_read(written):
+    at = visit(arriving(), "inside_attention")
+    at = make(at, {"sentence": "the zebra ran"})
+    link = written[-1]
+    assert decode(link).choices["place"] == at.session_state["place"]
+    visit(visit(at, "evidence"), "inside_attention")
+    assert written[-1] == link
+
+
+def test_no_choice_is_told_of_after_a_reload_that_nobody_made(written):
+    at = settled(pasted(arriving(), "un gatto dorme qui\nil gatto corre via\nun cane dorme via\nil cane corre qui"))
+    assert not at.warning
+    shared = decode(written[-1])
+    assert shared.choices["word"] == control(at, "word").value
+    assert not arriving(**vars(shared)).warning
 
 
 def test_opening_a_file_sets_every_choice_even_back_to_its_start(all_made, written):
