@@ -14,7 +14,7 @@ from core.sentence_files import csv_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.app import say
-from pages.session import sentences
+from pages.session import choices, sentences
 from pages.session.choices import DIAL, KEPT, hides, kept
 from pages.widgets.file_columns import file_columns
 from pages.widgets.table_typing import table_typing
@@ -45,7 +45,7 @@ def _sentences() -> None:
 
 
 def _presets() -> None:
-    st.session_state.preset_choice = sentences.starting_point()
+    choices.show("preset_choice", sentences.starting_point())  # set in each run, it could undo what is chosen meanwhile
     st.selectbox(
         "Start from",
         sentences.starting_points(),

@@ -7,6 +7,7 @@ import pytest
 from core.corpus import LARGEST, rows_of_text
 from core.presets import DEFAULT, presets
 from core.words import RULE
+from pages.session import sentences
 from tests.pages.app import (
     all_sentences,
     bars,
@@ -45,6 +46,16 @@ def shown(at):
 
 def note(at, start):
     return next((text for text in shown(at) if text.startswith(start)), None)
+
+
+def test_the_box_of_presets_is_set_only_where_the_sentences_have_changed_otherwise():
+    at = on_light_page()
+    at.selectbox(key="preset_choice").set_value("bank")
+    for _ in range(2):  # set to what it shows, it would undo a choice that is on its way
+        run(at)
+        assert not at.selectbox(key="preset_choice").proto.set_value
+    edited(at, edited_rows={0: {"sentence": "the bank is closed"}})
+    assert at.selectbox(key="preset_choice").value == sentences.OWN
 
 
 def test_an_edited_sentence_changes_the_charts():
