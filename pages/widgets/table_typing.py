@@ -20,7 +20,7 @@ const field = document.createElement("textarea")
 field.tabIndex = -1
 field.ariaHidden = "true"
 field.style.cssText = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; opacity: 0; pointer-events: none"
-let stop, wait = 0, busy = false, pasting = false, below = false, opened = null, pressed = 0
+let stop, wait = 0, busy = false, below = false, opened = null, pressed = 0
 
 const table = () => document.querySelector('[class*="st-key-sentences-"]')
 const key = () => [...table().classList].find(name => name.startsWith("st-key-")).slice(7)
@@ -30,7 +30,10 @@ const columns = () => [...table().querySelectorAll("th")].map(head => NAMES.inde
 const selected = () => table()?.querySelector("td[aria-selected=true], tr[aria-selected=true] td")
 const rowOf = cell => Number(cell.id.split("-")[3])
 const sentence = row => table()?.querySelector(`td[id$="-${row}"][aria-colindex="${columns().indexOf(0) + 1}"]`)
-const isOn = target => Boolean(target && table()?.querySelector("[data-testid=stDataFrameResizable]")?.contains(target))
+const isOn = target => Boolean(
+  table()?.querySelector("[data-testid=stDataFrameResizable]")?.contains(target) &&
+  (target === field || !target.matches("input, textarea"))  // of the search in the table
+)
 
 const geometry = () => {
   const scroller = table().querySelector(".dvn-scroller")
@@ -88,6 +91,12 @@ const expectRow = () => {
   catchKeys()
   when(() => rows() > before && sentence(rows() - 1), () => open(rows() - 1))
 }
+// The table's own listener for pastes may come before the one below; it takes none while the focus is not in these two.
+const leavePastes = () => {
+  for (const part of table()?.querySelectorAll(".dvn-scroller, canvas") ?? []) {
+    part.contains = other => window.event?.type !== "paste" && Node.prototype.contains.call(part, other)
+  }
+}
 const addRow = () => table().querySelector(ADD)?.click()
 
 export default function({ setTriggerValue }) {
@@ -107,6 +116,8 @@ export default function({ setTriggerValue }) {
     })
   }
 
+  leavePastes()
+  on("focusin", leavePastes)
   on("click", event => {
     const button = event.target.closest?.(ADD)
     if (button && table()?.contains(button)) expectRow()
@@ -134,21 +145,23 @@ export default function({ setTriggerValue }) {
     } else if (isOn(target) || (busy && target === document.body)) {
       const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v"
       const isBelow = isText && (below || (!selected() && Date.now() - pressed > BEHIND))
-      if (isPaste || (busy && (isText || key === "Enter")) || isBelow) {
+      if ((busy && (isText || key === "Enter")) || isBelow) {
         event.stopImmediatePropagation()
-        pasting = isPaste && !busy
         if (isBelow && !busy) addRow()
         else catchKeys()
-      } else if (!["Shift", "Control", "Meta", "Alt"].includes(key)) below = false
+      } else if (!isPaste && !["Shift", "Control", "Meta", "Alt"].includes(key)) below = false
     }
   })
+  // Keys, a menu or a touch may have begun it. Its target is where text was selected last, not what has the focus.
   on("paste", event => {
-    if (event.target !== field || !pasting) return
+    const focused = document.activeElement
+    if (!isOn(focused) && !(busy && focused === document.body)) return
     const text = event.clipboardData.getData("text/plain")
-    pasting = false
     event.preventDefault()
     event.stopImmediatePropagation()
-    setTimeout(() => paste(text), BEHIND)
+    catchKeys()
+    if (busy) field.value += text
+    else setTimeout(() => paste(text), BEHIND)
   })
   return () => stop.abort()
 }

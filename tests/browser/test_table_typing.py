@@ -33,6 +33,23 @@ def copy(page, text):
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
 
 
+def paste(page, text, way):
+    """Paste what was copied with the keys, or as the browser's menu and a touch device do it: without any key."""
+    if way == "keys":
+        copy(page, text)
+        page.keyboard.press("Control+v")
+        return
+    page.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer()
+            clipboardData.setData("text/plain", text)
+            const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })
+            document.body.dispatchEvent(event)
+        }""",
+        text,
+    )
+
+
 def expect_sentences(page, count, held_out=9):
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences, {held_out} of them held out")
 
@@ -59,22 +76,23 @@ def test_keys_typed_right_after_adding_a_row_become_its_sentence(page, way):
     expect_rows(page, "the dog ran home", "the dog ran far")
 
 
-def test_lines_pasted_below_the_last_row_become_a_sentence_each(page):
-    copy(page, "\n".join(f"the dog ran {way}" for way in ("in", "out", "up", "down", "off")))
+@pytest.mark.parametrize("way", ["keys", "menu"])
+def test_lines_pasted_below_the_last_row_become_a_sentence_each(page, way):
     to_the_end(page)
     press(page, 0)
-    page.keyboard.press("Control+v")
+    paste(page, "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off")), way)
     expect(page.locator("#portal .gdg-input")).to_have_value(re.compile("off$"))
     page.keyboard.press("Enter")
     expect_sentences(page, LAST + 5)
     to_the_end(page)
-    expect_rows(page, *(f"the dog ran {way}" for way in ("in", "out", "up", "down", "off")))
+    expect_rows(page, *(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off")))
 
 
-def test_pasted_spreadsheet_cells_replace_the_cells_they_cover(page):
-    copy(page, "Sentence\tSense\tHeld out\r\nthe dog ran in\tanimal\theld out\r\nthe dog ran out\t\tx\r\n")
+@pytest.mark.parametrize("way", ["keys", "menu"])
+def test_pasted_spreadsheet_cells_replace_the_cells_they_cover(page, way):
     editor(page).click(position={"x": 100, "y": HEADER + ROW / 2})
-    page.keyboard.press("Control+v")
+    copied = "Sentence\tSense\tHeld out\r\nthe dog ran in\tanimal\theld out\r\nthe dog ran out\t\tx\r\n"
+    paste(page, copied, way)
     expect_sentences(page, LAST, 11)
     expect_rows(page, "the dog ran in", "the dog ran out", "the dog ran away", start=0)
     expect(cell(page, 0, 2)).to_have_text("animal")
@@ -84,7 +102,7 @@ def test_pasted_spreadsheet_cells_replace_the_cells_they_cover(page):
 
 def test_a_pasted_mark_that_is_neither_yes_nor_no_is_reported(page):
     copy(page, "perhaps")
-    editor(page).click(position={"x": 300, "y": HEADER + ROW / 2})
+    editor(page).click(position={"x": 262, "y": HEADER + ROW / 2})  # beside the box
     page.keyboard.press("Control+v")
     expect(page.get_by_text("neither yes nor no as held-out mark")).to_be_visible()
     expect_sentences(page, LAST)
