@@ -34,6 +34,7 @@ _NOT_TEXT = (
 # quote nothing, and a mark of theirs must not swallow the rows after it.
 _QUOTED = re.compile(r'"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
 _UNQUOTED = re.compile(r"[^\t\n]*")
+_NEEDS_QUOTES = re.compile('["\n]')
 
 Cells = tuple[object, ...]  # texts, or any JSON value; None: nothing given
 Record = tuple[int, Cells]  # the line that it begins in, and its cells
@@ -79,6 +80,14 @@ def role(name: object) -> str | None:
     return _NAMES.get(plain)
 
 
+def named_roles(cells: Sequence[str]) -> list[str | None] | None:
+    """The entry of ROLES that each cell is the first to name; None unless they name sentence or sense, in few words."""
+    named = [role(cell) for cell in cells]
+    roles = [name if name not in named[:place] else None for place, name in enumerate(named)]
+    is_short = all(len(split_words(cell)) <= _LONGEST_NAME for cell in cells)
+    return roles if is_short and not {"sentence", "sense"}.isdisjoint(roles) else None
+
+
 def _read_text(text: str) -> Table:
     records = [(number, _cells_of_line(line)) for number, line in numbered_sentences(text)]
     return _table(records, is_parted=True)
@@ -99,7 +108,7 @@ def numbered_sentences(text: str) -> list[tuple[int, str]]:
 
 def _cells_of_line(line: str) -> Cells:
     """The cells between tabs; a line without a tab is one cell, quotation marks and all."""
-    return tuple(next(_tab_records(line))[1]) if "\t" in line else (line,)
+    return tuple(next(tab_records(line))[1]) if "\t" in line else (line,)
 
 
 def _read_csv(text: str) -> Table:
@@ -108,7 +117,7 @@ def _read_csv(text: str) -> Table:
         line, _, text = text.partition("\n")
         skipped, delimiter = 1, line[4:5] or ","
     delimiter = delimiter or max(_DELIMITERS, key=lambda candidate: _fit(text, candidate))
-    records = _tab_records(text) if delimiter == "\t" else _csv_records(text, delimiter)
+    records = tab_records(text) if delimiter == "\t" else _csv_records(text, delimiter)
     kept = [(line + skipped, tuple(map(as_typed, cells))) for line, cells in records if any(map(str.strip, cells))]
     table = _table(kept, is_even=True)
     if not skipped and table.names is None:
@@ -128,7 +137,7 @@ def _check_commas(table: Table) -> None:
 
 
 def _read_tsv(text: str) -> Table:
-    kept = [(line, tuple(map(as_typed, cells))) for line, cells in _tab_records(text) if any(map(str.strip, cells))]
+    kept = [(line, tuple(map(as_typed, cells))) for line, cells in tab_records(text) if any(map(str.strip, cells))]
     return _table(kept)
 
 
@@ -159,13 +168,19 @@ def _csv_records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _tab_records(text: str) -> Iterator[tuple[int, list[str]]]:
+def tab_records(text: str, *, is_clipboard: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """The cells between tabs of each record, blank ones too, with the line (from 1) that it begins in.
+
+    Programs that write files may quote each cell. A spreadsheet that copies to the clipboard quotes only a cell that
+    needs it: there other marks belong to the text.
+    """
     place, line, cells, first = 0, 1, list[str](), 1
     while place <= len(text):
         quoted = _QUOTED.match(text, place)
         cell = quoted or _UNQUOTED.match(text, place)
         assert cell, "an unquoted cell may be empty, so one always matches"
-        cells.append(quoted[1].replace('""', '"') if quoted else cell.group())
+        is_quoted = quoted and (not is_clipboard or _NEEDS_QUOTES.search(quoted[1]))
+        cells.append(quoted[1].replace('""', '"') if quoted and is_quoted else cell.group())
         line += cell.group().count("\n")
         place = cell.end() + 1
         if text[cell.end() : place] != "\t":
@@ -262,15 +277,14 @@ def _names(records: Sequence[Record]) -> tuple[str, ...] | None:
     if not records:
         return None
     first = [cell if isinstance(cell, str) else "" for cell in records[0][1]]
-    words = [len(split_words(cell)) for cell in first]
-    is_named = not {"sentence", "sense"}.isdisjoint(map(role, first)) and max(words) <= _LONGEST_NAME
-    return tuple(first) if is_named or _is_unlike(first, words, records[1:]) else None
+    return tuple(first) if named_roles(first) or _is_unlike(first, records[1:]) else None
 
 
-def _is_unlike(first: Sequence[str], words: Sequence[int], below: Sequence[Record]) -> bool:
+def _is_unlike(first: Sequence[str], below: Sequence[Record]) -> bool:
     """Whether the first row is single words, one of them over sentences, and none of them occurs in its own column."""
-    unknown = [(cell, count) for cell, count in zip(first, words, strict=True) if not role(cell)]
-    if len(first) < 2 or len(below) < 2 or any(count != 1 or cell.strip().isdecimal() for cell, count in unknown):
+    unknown = [cell for cell in first if not role(cell)]
+    are_words = all(len(split_words(cell)) == 1 and not cell.strip().isdecimal() for cell in unknown)
+    if len(first) < 2 or len(below) < 2 or not are_words:
         return False
     columns = [[cells[place] for _, cells in below if place < len(cells)] for place in range(len(first))]
     return not any(cell in column for cell, column in zip(first, columns, strict=True)) and any(

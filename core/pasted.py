@@ -6,26 +6,15 @@ from itertools import count
 
 from core.corpus import Row, clean_row, is_held_out
 from core.errors import UserError
-from core.file_tables import ROLES, role
+from core.file_tables import ROLES, named_roles, tab_records
 
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-# A spreadsheet quotes a cell only if it holds a quotation mark, a tab or a line end. Other marks belong to the text.
-_CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|\Z)|[^\t\n]*')
-_NEEDS_QUOTES = re.compile('["\t\n]')
 
 
 def pasted_cells(text: str) -> list[list[str]]:
     """The cells of each line that is not blank; shorter lines are filled up with blank cells."""
-    text, place, lines = _LINE_END.sub("\n", text), 0, [list[str]()]
-    while place <= len(text):
-        cell = _CELL.match(text, place)
-        assert cell, "a cell may be blank"
-        is_quoted = cell[1] is not None and _NEEDS_QUOTES.search(cell[1])
-        lines[-1].append(cell[1].replace('""', '"') if is_quoted else cell[0])
-        place = cell.end() + 1
-        if text[cell.end() : place] == "\n":
-            lines.append([])
+    lines = (cells for _, cells in tab_records(_LINE_END.sub("\n", text), is_clipboard=True))
     filled = [line for line in lines if any(map(str.strip, line))]
     width = max(map(len, filled), default=0)
     return [line + [""] * (width - len(line)) for line in filled]
@@ -61,11 +50,9 @@ def _named(lines: Sequence[Sequence[str]]) -> list[int | None]:
     """The column of each cell, if the first of several lines names the columns; else empty."""
     if len(lines) < 2:
         return []
-    names = [ROLES.index(name) if (name := role(cell)) else None for cell in lines[0]]
-    is_header = 0 in names and all(
-        len(cell.split()) < 2 for name, cell in zip(names, lines[0], strict=True) if name is None
-    )
-    return names if is_header else []
+    roles = named_roles(lines[0]) or []
+    # A file's header may name only the sense; pasted senses may begin with one that is called “class” or “category”.
+    return [ROLES.index(role) if role else None for role in roles] if "sentence" in roles else []
 
 
 def _changed(row: Row, cells: Iterable[tuple[int | None, str]], line: int) -> Row:

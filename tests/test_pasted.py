@@ -2,6 +2,7 @@ import pytest
 
 from core import UserError
 from core.pasted import pasted_cells, rows_of_cell, with_pasted
+from core.sentence_files import read_rows
 
 ROWS = [("a b", "x", False), ("c d", "y", True), ("e f", "z", False)]
 
@@ -35,6 +36,22 @@ def test_held_out_marks_are_read_as_in_files(mark):
 def test_a_first_line_with_the_columns_names_is_no_sentence():
     assert with_pasted(ROWS, 3, 0, "ID\tHeld out\tSentence\n7\tx\tg h") == [*ROWS, ("g h", "", True)]
     assert with_pasted([], 0, 0, "Sentence\ng h") == [("g h", "", False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "row number\tsentence\ttext\tsense\n7\ta b\tc d\tx",
+        '"""a"" b"\tx\n"c d\ty\ne f"\tz',
+        'sentence\tsense\n"a\nb"\tx',
+    ],
+)
+def test_a_paste_parts_and_names_its_cells_as_a_file_does(text):
+    assert with_pasted([], 0, 0, text) == read_rows("a.tsv", text.encode())
+
+
+def test_pasted_senses_may_begin_with_one_that_is_called_class():
+    assert with_pasted(ROWS[:2], 0, 1, "class\nlecture") == [("a b", "class", False), ("c d", "lecture", True)]
 
 
 def test_only_what_a_spreadsheet_had_to_quote_loses_its_quotation_marks():
