@@ -20,7 +20,7 @@ const field = document.createElement("textarea")
 field.tabIndex = -1
 field.ariaHidden = "true"
 field.style.cssText = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; opacity: 0; pointer-events: none"
-let stop, wait = 0, busy = false, below = false, opened = null, pressed = 0
+let stop, wait = 0, busy = false, below = false, opened = null, awaited = null, pressed = 0
 
 const table = () => document.querySelector('[class*="st-key-sentences-"]')
 const key = () => [...table().classList].find(name => name.startsWith("st-key-")).slice(7)
@@ -76,6 +76,7 @@ const open = row => {
 }
 const fill = input => {
   busy = false
+  awaited = null
   const typed = field.value + input.value, text = typed.replace(/\n$/, "")
   field.value = ""
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, text)
@@ -88,6 +89,7 @@ const fill = input => {
 const expectRow = () => {
   const before = rows()
   below = false
+  awaited = before
   catchKeys()
   when(() => rows() > before && sentence(rows() - 1), () => open(rows() - 1))
 }
@@ -104,12 +106,14 @@ export default function({ setTriggerValue }) {
   stop = new AbortController()
   const on = (kind, act) => window.addEventListener(kind, act, { capture: true, signal: stop.signal })
 
+  const send = (row, column, text) => {
+    const name = `${Date.now()}-${Math.random()}`
+    setTriggerValue("pasted", { name, key: key(), row, column, text })
+  }
   const paste = text => {
     const cell = below ? null : selected(), before = key()
     const row = cell ? rowOf(cell) : rows()
-    const column = cell ? Math.max(0, columns()[cell.ariaColIndex - 1]) : 0
-    const name = `${Date.now()}-${Math.random()}`
-    setTriggerValue("pasted", { name, key: before, row, column, text })
+    send(row, cell ? Math.max(0, columns()[cell.ariaColIndex - 1]) : 0, text)
     when(() => key() !== before && sentence(row), () => {
       busy = false
       if (field.value) addRow()
@@ -125,8 +129,11 @@ export default function({ setTriggerValue }) {
   on("pointerdown", event => {
     if (!event.isTrusted) return
     pressed = Date.now()
+    // Whoever presses something else does not wait for the row: what was typed for it is brought there without a cell.
+    const isElsewhere = table() && !table().contains(event.target)
+    if (busy && isElsewhere && field.value.trim()) send(awaited ?? rows(), 0, field.value)
     below = busy = false
-    opened = null
+    opened = awaited = null
     wait++
     field.value = ""
     if (event.pointerType !== "mouse" || event.button || !isOn(event.target)) return

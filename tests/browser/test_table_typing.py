@@ -76,6 +76,23 @@ def test_keys_typed_right_after_adding_a_row_become_its_sentence(page, way):
     expect_rows(page, "the dog ran home", "the dog ran far")
 
 
+@pytest.mark.parametrize("last", ["Enter", "n"])
+def test_what_was_typed_for_a_row_is_kept_when_share_is_pressed_before_the_row_is_there(page, last):
+    to_the_end(page)
+    share = page.get_by_role("button", name="Share").bounding_box()
+    page.get_by_role("button", name="Add row: Sentences").click()
+    page.keyboard.type("the dog ra")
+    page.keyboard.press(last)
+    page.mouse.click(share["x"] + 20, share["y"] + 10)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect_sentences(page, LAST + 1)
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    idle(page)
+    to_the_end(page)
+    expect_rows(page, "the dog ra" if last == "Enter" else "the dog ran", start=LAST)
+
+
 @pytest.mark.parametrize("way", ["keys", "menu"])
 def test_lines_pasted_below_the_last_row_become_a_sentence_each(page, way):
     to_the_end(page)
