@@ -49,7 +49,7 @@ def draw() -> None:
 # chart appears at a touch and offers nothing that a phone needs: it is hidden.
 _TOUCH = """@media (hover: none) {
 [data-testid=stElementContainer]:has(> [data-testid=stFullScreenFrame] > [data-testid=stDataFrame]) {
-padding-top: 3rem; }
+margin-top: 3rem; }
 [data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) [data-testid=stElementToolbar] {
 display: none; } }"""
 
