@@ -39,19 +39,22 @@ def test_edit_undo_add_and_delete_in_the_table_each_change_the_bars(page):
     expect_other_bars(page, edited)
     assert bar_labels(page) == first
 
+    idle(page)
     count = sentences_counted(page)
     editor(page).click(position={"x": 15, "y": HEADER + ROW / 2})
+    expect(page.locator("tr[aria-selected=true]")).to_be_attached()
     page.keyboard.press("Delete")
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count - 1} sentences")
     expect(cell(page, 0)).to_have_text("the dog ran swiftly")
     expect_other_bars(page, first)
 
+    idle(page)
     count, before = count - 1, bar_labels(page)
     editor(page).hover()
     press(page, "Add row: Sentences")
     expect(page.locator("#portal .gdg-input")).to_be_focused()
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences")  # a blank row does not count
-    page.keyboard.type("the dog ran zigzag")
+    page.keyboard.type("the dog ran zigzag", delay=30)  # milliseconds a key: faster than anybody types
     page.keyboard.press("Enter")
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 1} sentences")
     expect(cell(page, count)).to_have_text("the dog ran zigzag")
