@@ -83,10 +83,10 @@ def describe_marks(frame: pd.DataFrame, corpus: Corpus) -> list[str]:
 def describe_copied(shares: pd.DataFrame) -> str:
     """Which model copies most and which least, from a frame of mark_shares."""
     copied = shares[shares["mark"] == VERBATIM].set_index("model")["share"]
-    (most, high), (least, low) = leaders(copied, 2), leaders(copied, 2, lowest=True)
+    (most, high), (least, low) = leaders(copied, 3), leaders(copied, 3, lowest=True)
     if high == low:
-        return f"Copied word for word: by all alike ({high:.0%})."
-    return f"Copied word for word: most by {joined(most)} ({high:.0%}), least by {joined(least)} ({low:.0%})."
+        return f"Copied word for word: by all alike ({high:.1%})."
+    return f"Copied word for word: most by {joined(most)} ({high:.1%}), least by {joined(least)} ({low:.1%})."
 
 
 def describe_accepted(shares: pd.DataFrame) -> str:

@@ -152,4 +152,4 @@ def test_what_nobody_can_check_is_not_claimed():
 
 def test_most_and_least_copied_are_named():
     frame = pd.DataFrame([("table", MARKS[0], 1.0), ("static", MARKS[0], 0.1)], columns=["model", "mark", "share"])
-    assert describe_copied(frame) == "Copied word for word: most by table (100%), least by static (10%)."
+    assert describe_copied(frame) == "Copied word for word: most by table (100.0%), least by static (10.0%)."

@@ -254,7 +254,7 @@ def test_each_sentence_is_marked_and_a_new_one_names_its_nearest_neighbour():
 
 def test_the_page_says_what_is_copied_and_what_is_new_and_accepted():
     said = texts(page("writing"))
-    assert any(text.startswith("Copied word for word: most by table (100%)") for text in said)
+    assert any(text.startswith("Copied word for word: most by table (100.0%)") for text in said)
     assert any("new and accepted by the grammar" in text for text in said)
 
 
