@@ -20,7 +20,7 @@ const field = document.createElement("textarea")
 field.tabIndex = -1
 field.ariaHidden = "true"
 field.style.cssText = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; opacity: 0; pointer-events: none"
-let stop, wait = 0, busy = false, below = false, opened = null, awaited = null, pressed = 0
+let stop, wait = 0, busy = false, below = false, opened = null, awaited = null, pressed = 0, leaves = false
 
 const table = () => document.querySelector('[class*="st-key-sentences-"]')
 const key = () => [...table().classList].find(name => name.startsWith("st-key-")).slice(7)
@@ -123,11 +123,19 @@ export default function({ setTriggerValue }) {
   leavePastes()
   on("focusin", leavePastes)
   on("click", event => {
+    if (leaves && event.isTrusted) {  // a cell that was open: what was typed into it goes first
+      leaves = false
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      setTimeout(() => event.target.dispatchEvent(new MouseEvent("click", event)), BEHIND)
+      return
+    }
     const button = event.target.closest?.(ADD)
     if (button && table()?.contains(button)) expectRow()
   })
   on("pointerdown", event => {
     if (!event.isTrusted) return
+    leaves = Boolean(overlay()) && Boolean(event.target.closest("a[href]"))
     pressed = Date.now()
     // Whoever presses something else does not wait for the row: what was typed for it is brought there without a cell.
     const isElsewhere = table() && !table().contains(event.target)

@@ -131,3 +131,14 @@ def test_typed_text_reaches_the_table_without_a_click_on_apply(page):
     page.get_by_role("tab", name="Table").click()
     expect_sentences(page, 2, 0)
     expect_rows(page, "the dog ran in", "the cat ran out", start=0)
+
+
+def test_what_is_typed_into_a_cell_outlasts_a_click_on_another_page(page):
+    editor(page).click(position={"x": 100, "y": HEADER + ROW / 2})
+    page.keyboard.press("Enter")
+    expect(page.locator("#portal .gdg-input")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("the dog ran zigzag")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Lookup tables").click()
+    expect(page).to_have_url(re.compile("/tables|/lookup"))
+    expect_rows(page, "the dog ran zigzag", start=0)
