@@ -95,12 +95,13 @@ def describe_accepted(shares: pd.DataFrame) -> str:
     if accepted.empty:
         return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
     others, most = leaders(accepted.drop("attention"), 3)
-    if not max(most, accepted["attention"]):
+    attention = round(accepted["attention"], 3)
+    if not max(most, attention):
         return "No model writes a sentence that is new and accepted by the grammar."
     verdict = (
         "Attention writes most sentences that are new and accepted by the grammar"
-        if round(accepted["attention"], 3) > most
+        if attention > most
         else "Attention does not write most of what is new and accepted by the grammar"
     )
     writes = agreeing(len(others), "writes", "write")
-    return f"{verdict} ({accepted['attention']:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."
+    return f"{verdict} ({attention:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."

@@ -99,7 +99,7 @@ def test_cutting_another_edge_moves_the_bars(page):
     on_tab(page, "What it causes")
     expect(page.locator(".st-key-bars-edge-2 svg.marks")).to_have_count(1)
     cut, whole = labels(page, ".st-key-bars-edge-1"), labels(page, ".st-key-bars-edge-0")
-    pill(page, "edge-", "the").click()
+    page.locator(".st-key-edge").get_by_text("the", exact=True).click()
     expect_other_labels(page, ".st-key-bars-edge-1", cut)
     expect(page.get_by_text("Without the edge from “the”")).to_be_visible()
 

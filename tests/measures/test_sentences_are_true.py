@@ -258,7 +258,7 @@ def test_who_copies_most_and_who_writes_most_that_is_new_is_so(data):
     rows = [(model, mark, data.draw(CHANCES)) for model in models for mark in (*MARKS, NEWEST)]
     shares = pd.DataFrame(rows, columns=["model", "mark", "share"])
     copied = measures.describe_copied(shares)
-    own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(2)
+    own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(3)
     most = re.search(r"most by (.*?) \(", copied)
     readable(copied)
     assert bool(most) == (own.max() > own.min())
