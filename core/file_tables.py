@@ -89,6 +89,10 @@ def named_roles(cells: Sequence[str]) -> list[str | None] | None:
 
 
 def _read_text(text: str) -> Table:
+    """The lines of a text; a table, whose cells are taken as they are, if the first line names several columns."""
+    first = next(filter(str.strip, text.split("\n")), "")
+    if "\t" in first and named_roles(next(tab_records(first))[1]):
+        return _table([(line, tuple(cells)) for line, cells in tab_records(text) if any(map(str.strip, cells))])
     records = [(number, _cells_of_line(line)) for number, line in numbered_sentences(text)]
     return _table(records, is_parted=True)
 
@@ -166,6 +170,11 @@ def _csv_records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             f"Line {line} cannot be read: a quotation mark stands inside a cell or is not closed, or the cell is very "
             "long. Double the quotation marks inside cells."
         ) from error
+
+
+def quoted(cell: str) -> str:
+    """A cell as tab_records reads it back from a file: in quotation marks if it begins with one."""
+    return '"{}"'.format(cell.replace('"', '""')) if cell.startswith('"') else cell
 
 
 def tab_records(text: str, *, is_clipboard: bool = False) -> Iterator[tuple[int, list[str]]]:

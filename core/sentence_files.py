@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_line, without_numbers
+from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_line, rows_of_text, without_numbers
 from core.errors import UserError
-from core.file_tables import ROLES, Cells, Record, Table, numbered_sentences, read_table, role
+from core.file_tables import ROLES, Cells, Record, Table, numbered_sentences, quoted, read_table, role
 from core.nouns import counted
 from core.sentences import is_list_mark
 from core.spreadsheet import to_csv
@@ -104,13 +104,37 @@ def rows_of_running_text(text: str) -> list[Row]:
 def text_of_rows(rows: Sequence[Row]) -> str:
     """The rows in the line format, which rows_of_text and rows_of_running_text read back to the same rows.
 
-    Except for two kinds: rows without any text, and a sentence with a sense that is only a number or a list mark.
+    Rows without any text are left out. Where plain lines would be read otherwise, each line gets a tab, which keeps it
+    whole; where a sentence is a number or has a list mark, each line gets a number, which alone is dropped in reading.
     """
-    lines = ["\t".join((text, sense, "held out" if held_out else "")).rstrip("\t") for text, sense, held_out in rows]
-    plain = "\n".join(lines)
-    if rows_of_running_text(plain) == [row for row in rows if any(row)]:
-        return plain
-    return "\n".join(line if "\t" in line else f"{line}\t" for line in lines)  # a tab keeps a line whole
+    kept = [row for row in rows if any(row)]
+    lines = [_line(row) for row in kept]
+    tabbed = [line if "\t" in line else f"{line}\t" for line in lines]
+    numbered = [f"{number}\t{line}" for number, line in enumerate(lines, 1)]
+    written = ("\n".join(form) for form in (lines, tabbed, numbered))
+    return next(text for text in written if rows_of_running_text(text) == rows_of_text(text) == kept)
+
+
+def text_file_of_rows(rows: Sequence[Row]) -> bytes:
+    """The rows as a .txt file: as text_of_rows; if read_file would read that otherwise, as a table with a header."""
+    text = text_of_rows(rows)
+    if _is_read_as(text, rows):
+        return text.encode()
+    lines = [[*ROLES], *(_line(row).split("\t") for row in rows if any(row))]
+    cells = [[quoted(cell) for cell in (*line, "", "")[: len(ROLES)]] for line in lines]
+    return "\n".join(map("\t".join, cells)).encode()
+
+
+def _is_read_as(text: str, rows: Sequence[Row]) -> bool:
+    try:
+        return read_rows("a.txt", text.encode()) == [row for row in rows if any(row)]
+    except UserError:
+        return False
+
+
+def _line(row: Row) -> str:
+    sentence, sense, held_out = row
+    return "\t".join((sentence, sense, "held out" if held_out else "")).rstrip("\t")
 
 
 def csv_of_rows(rows: Sequence[Row]) -> bytes:

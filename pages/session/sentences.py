@@ -288,11 +288,6 @@ def text() -> str:
     return text_of_rows(document().text)
 
 
-def lines() -> str:
-    """The present rows as lines of text."""
-    return text_of_rows(document().now.rows)
-
-
 def table_key() -> str:
     """The key of the table."""
     return _table_key(document())

@@ -10,7 +10,7 @@ from core.fitting import TooMuch
 from core.nouns import counted
 from core.phrases import listed
 from core.presets import WINNERS, presets
-from core.sentence_files import csv_of_rows
+from core.sentence_files import csv_of_rows, text_file_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.app import say
@@ -125,7 +125,7 @@ def _file() -> None:
         help="Otherwise a file takes their place. Undo brings them back.",
     )
     with st.container(horizontal=True):
-        for kind, data in (("txt", sentences.lines().encode()), ("csv", csv_of_rows(sentences.rows()))):
+        for kind, data in (("txt", text_file_of_rows(sentences.rows())), ("csv", csv_of_rows(sentences.rows()))):
             st.download_button(
                 f"Save .{kind}", data, f"sentences.{kind}", on_click="ignore", icon=":material/download:"
             )
