@@ -247,6 +247,12 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
     return words
 
 
+def is_prompt(text: str, corpus: Corpus) -> bool:
+    """Whether read_prompt reads the text; quicker, as it looks for no nearest words."""
+    words = split_words(text) if len(text) <= LARGEST.characters_a_prompt else ()
+    return 0 < len(words) <= corpus.longest and all(word in corpus.ids for word in words)
+
+
 def nearest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word with the most similar spelling, if it may be the one that was meant.
 

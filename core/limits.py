@@ -6,12 +6,12 @@ All figures are entropies of the corpus's own next-word counts, in nats per pred
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 
 import pandas as pd
 
-from core.corpus import Corpus, as_words
+from core.corpus import END, Corpus, as_words
 from core.counts import next_word_counts
 from core.nouns import agreeing, counted
 from core.predictors import TABLES
@@ -134,6 +134,13 @@ def context_meter(corpus: Corpus) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     frame["meter_bits"] = frame["meter"] / NATS_A_BIT
     return frame.sort_values(["meter", "count"], ascending=False, kind="stable", ignore_index=True)
+
+
+def is_ambiguous(word: str, corpus: Corpus) -> bool:
+    """Whether different words follow the word, so that context can tell something there; quicker than the meter."""
+    word = as_words(word)
+    lines = ((*words, END) for words in corpus.training)
+    return len({after for line in lines for before, after in pairwise(line) if before == word}) > 1
 
 
 def ambiguity(corpus: Corpus) -> dict[str, float]:

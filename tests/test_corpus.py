@@ -3,7 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import UserError, read_corpus
-from core.corpus import END, LARGEST, Sentence, corpus_from_rows, nearest_word, read_mark, read_prompt, rows_of_text
+from core.corpus import (
+    END,
+    LARGEST,
+    Sentence,
+    corpus_from_rows,
+    is_prompt,
+    nearest_word,
+    read_mark,
+    read_prompt,
+    rows_of_text,
+)
 
 RAN = "the dog ran quickly\tanimal\nthe program ran slowly\tsoftware\nthe cat ran swiftly\tanimal\theld out\n"
 
@@ -268,3 +278,15 @@ def test_the_nearest_word_is_the_most_similar_spelling():
 )
 def test_only_a_word_that_may_be_meant_is_called_the_nearest(word, known, nearest):
     assert nearest_word(word, known) == nearest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The DOG ran?", "the zzz", "the dog ran ran ran", "", " ! ", "the " * (LARGEST.characters_a_prompt // 4 + 1), END],
+)
+def test_a_text_is_a_prompt_exactly_if_it_can_be_read(text):
+    try:
+        can_be_read = bool(read_prompt(text, read_corpus(RAN)))
+    except UserError:
+        can_be_read = False
+    assert is_prompt(text, read_corpus(RAN)) == can_be_read

@@ -13,6 +13,7 @@ from core.limits import (
     entropy,
     floor,
     floors,
+    is_ambiguous,
     prompt_senses,
     prompts_of,
     suggested_word,
@@ -111,6 +112,12 @@ def test_the_meter_lists_the_largest_first_under_its_documented_columns(default_
     assert list(meter.columns) == columns
     assert meter["meter"].is_monotonic_decreasing
     assert meter["word"][0] == "ran"
+
+
+@given(corpora())
+def test_a_word_is_ambiguous_exactly_if_the_meter_counts_several_followers(corpus):
+    meter = context_meter(corpus)
+    assert [is_ambiguous(word, corpus) for word in meter["word"]] == list(meter["followers"] > 1)
 
 
 def test_the_meters_weighted_by_counts_add_up_to_the_gap_between_two_floors(default_corpus):

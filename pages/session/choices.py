@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import streamlit as st
 
-from core.corpus import LARGEST, as_words
+from core.corpus import LARGEST, Corpus, as_words, is_prompt
+from core.folds import word_in_question
+from core.limits import is_ambiguous
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 from core.settings import Settings
+from pages.session import sentences
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -36,6 +39,8 @@ class _Kind:
     start: Any
     read: Callable[[Choice], Any]  # returns None for a value that does not fit the control
     about: tuple[str, ...] = ()  # keys of controls that it depends on: when one changes, it starts afresh
+    names: Callable[[Any, Corpus], bool] | None = None  # whether these sentences have what a value names
+    is_typed: bool = False  # what a person typed stays even if the sentences lack it, with a warning
 
 
 def _one_of(start: Any, options: Iterable[Any]) -> _Kind:
@@ -66,15 +71,28 @@ def _place(start: int | str | None, high: int, about: tuple[str, ...] = ()) -> _
     return _Kind(start, read, about)
 
 
-def _text(*about: str, start: str | None = None) -> _Kind:
-    return _Kind(start, lambda given: given[: LARGEST.characters_a_prompt] if isinstance(given, str) else None, about)
+def _cut(given: Choice) -> str | None:
+    return given[: LARGEST.characters_a_prompt] if isinstance(given, str) else None
+
+
+def _prompt(*about: str) -> _Kind:
+    return _Kind(None, _cut, about, is_prompt, is_typed=True)
 
 
 def _word(*about: str) -> _Kind:
-    """A word of the sentences; a link may carry it unnormalised."""
-    return _Kind(
-        None, lambda given: as_words(given[: LARGEST.characters_a_prompt]) if isinstance(given, str) else None, about
-    )
+    """A word that the pages offer as the one in question; a link may carry it unnormalised."""
+
+    def is_offered(word: str, corpus: Corpus) -> bool:
+        return is_ambiguous(word, corpus) or (
+            word in corpus.ids and word == word_in_question(corpus, sentences.settings(corpus))
+        )
+
+    return _Kind(None, lambda given: None if (cut := _cut(given)) is None else as_words(cut), about, is_offered)
+
+
+def _next_word(*about: str) -> _Kind:
+    """A word of the sentences, or their end."""
+    return _Kind(None, _cut, about, lambda word, corpus: word in corpus.ids)
 
 
 _SWITCH = _one_of(False, (False, True))
@@ -86,14 +104,14 @@ CHOICES = {
     "predict": _SWITCH,
     "models": _several_of(SHOWN_FIRST, PREDICTORS),
     "word": _word(PRESET),
-    "prompt_1": _text(PRESET, "word"),
-    "prompt_2": _text(PRESET, "word"),
+    "prompt_1": _prompt(PRESET, "word"),
+    "prompt_2": _prompt(PRESET, "word"),
     "back_off": _SWITCH,
     "untrained": _SWITCH,
     "export_seed": _SEED,
     "table": _one_of("table", TABLES),
-    "context": _text(PRESET),
-    "sentence": _text(PRESET),
+    "context": _prompt(PRESET),
+    "sentence": _prompt(PRESET),
     "place": _place(None, LARGEST.words_a_sentence, (PRESET, "sentence")),
     "seed": _place(MEAN, Settings().seeds - 1),
     "layers": _one_of(1, (1, 2)),
@@ -102,9 +120,9 @@ CHOICES = {
     "row_layer": _one_of(1, (1, 2)),
     "row_head": _one_of(1, range(1, Settings().heads + 1)),
     "edge": _place(None, LARGEST.words_a_sentence, (PRESET, "sentence", "place")),
-    "share_word": _text(PRESET, "sentence", "place"),
-    "unseen": _text(PRESET),
-    "write_prompt": _text(start=""),
+    "share_word": _next_word(PRESET, "sentence", "place"),
+    "unseen": _prompt(PRESET),
+    "write_prompt": _Kind("", _cut),
     "temperature": _number(1.0, 0.0, 2.0),
     "top_k": _number(20, 1, 20),
     "random_seed": _number(0, 0, 9999),
@@ -120,16 +138,20 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class _Filled:
-    """The values of the controls it depends on when a control was last filled, and whether a link filled it."""
+    """The values of the controls it depends on when a control was last filled.
+
+    And whether the value of a link may be a person's choice: a page would not have filled in what the link's own
+    sentences lack, or what only the page knows.
+    """
 
     about: tuple[Any, ...]
-    by_link: bool = False
+    may_be_chosen: bool = False
 
 
-def take(given: Mapping[str, Choice], preset: str) -> None:
+def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> None:
     """Set the choices that a link carries, and all others to their start; values that do not fit are ignored.
 
-    To be called before any control is drawn.
+    To be called before any control is drawn. `corpus`: the sentences of the link; None if they cannot be trained on.
     """
     read = {key: CHOICES[key].read(value) for key, value in given.items() if key in CHOICES}
     for key, kind in CHOICES.items():
@@ -140,7 +162,9 @@ def take(given: Mapping[str, Choice], preset: str) -> None:
             st.session_state[key] = value
     st.session_state.chosen = {}
     st.session_state.filled = {
-        key: _Filled(_about(key, preset), by_link=True) for key, value in read.items() if value is not None
+        key: _Filled(_about(key, preset), may_be_chosen=CHOICES[key].names is None or not _is_there(key, value, corpus))
+        for key, value in read.items()
+        if value is not None
     }
 
 
@@ -152,7 +176,7 @@ def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     """
     about, filled = _about(key, st.session_state.shown_preset), st.session_state.filled.get(key)
     shown = st.session_state.get(key) if filled is None or _same(filled.about, about) else None
-    if filled and filled.by_link and shown is not None and not fits(shown):
+    if filled and filled.may_be_chosen and shown is not None and not fits(shown):
         st.session_state.chosen[key, about] = shown
     show(key, next((value for value in (chosen(key), shown) if value is not None and fits(value)), start))
     st.session_state.filled[key] = _Filled(about)
@@ -226,15 +250,28 @@ def chosen(key: str) -> Any:
     return st.session_state.chosen.get((key, _about(key, st.session_state.shown_preset)))
 
 
-def current(preset: str) -> dict[str, Choice]:
-    """All choices that differ from their start. A control not filled yet for new sentences: the choice remembered."""
+def current(preset: str, corpus: Corpus | None) -> dict[str, Choice]:
+    """All choices that differ from their start, as the pages would show them with these sentences.
+
+    A control not filled yet for new sentences: the choice remembered. What a page filled in for older sentences, and
+    these lack, is left out. `corpus`: None for sentences that cannot be trained on; then only what was chosen stays.
+    """
     now: dict[str, Any] = {}
     for key, kind in CHOICES.items():
         about = tuple(preset if name == PRESET else now.get(name) for name in kind.about)
-        filled = st.session_state.filled.get(key)
+        filled, remembered = st.session_state.filled.get(key), st.session_state.chosen.get((key, about))
         is_shown = filled is None or _same(filled.about, about)
-        now[key] = st.session_state.get(key) if is_shown else st.session_state.chosen.get((key, about))
+        value = st.session_state.get(key) if is_shown else remembered
+        is_chosen = value == remembered or bool(is_shown and filled and filled.may_be_chosen)
+        stays = is_chosen and (kind.is_typed or corpus is None)
+        now[key] = value if stays or _is_there(key, value, corpus) else None
     return {key: _carried(value) for key, value in now.items() if value not in (None, CHOICES[key].start)}
+
+
+def _is_there(key: str, value: Any, corpus: Corpus | None) -> bool:
+    """Whether the sentences have what a choice names; true for a choice that names nothing of them."""
+    names = CHOICES[key].names
+    return value is None or names is None or (corpus is not None and names(value, corpus))
 
 
 def _about(key: str, preset: str) -> tuple[Any, ...]:

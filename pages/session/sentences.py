@@ -70,6 +70,12 @@ def reading() -> Corpus | UserError:
     return result
 
 
+def corpus() -> Corpus | None:
+    """The sentences as a corpus; None if they cannot be trained on."""
+    read = reading()
+    return None if isinstance(read, UserError) else read
+
+
 def keep_fitting() -> None:
     """Keep only the sentences within the limits."""
     if isinstance(excess := reading(), TooMuch):

@@ -80,7 +80,7 @@ def open_link() -> None:
         _take(st.session_state.pop("opened"))
     if "visited" in st.session_state:
         return
-    choices.take({}, DEFAULT)
+    choices.take({}, DEFAULT, None)
     st.session_state.visited = True
     link = st.query_params.get(PARAMETER)
     if not link:
@@ -99,7 +99,7 @@ def say_link_error() -> None:
 
 def keep_address() -> None:
     """Write the state into the address, unless it is the start; if it is too long, say so and offer a file."""
-    shared = _shared(choices.hidden(), choices.current(sentences.preset()))
+    shared = _shared(choices.hidden(), choices.current(sentences.preset(), sentences.corpus()))
     st.session_state.addressed = shared.choices
     try:
         _write_address(shared, "address")
@@ -115,7 +115,7 @@ def keep_address_of_page() -> None:
 
     Otherwise a reload would take what other sentences had filled in for something that the person chose.
     """
-    shared = _shared(choices.hidden(), choices.current(sentences.preset()))
+    shared = _shared(choices.hidden(), choices.current(sentences.preset(), sentences.corpus()))
     if shared.choices != st.session_state.addressed:
         with suppress(UserError):  # told of in the sidebar
             _write_address(shared, "address-of-page")
@@ -164,7 +164,7 @@ def _share() -> None:
         key="link_predict",
         help="Nobody is held up: every question can be passed over.",
     )
-    shared = _shared(hidden, choices.current(sentences.preset()) | {"predict": asks})
+    shared = _shared(hidden, choices.current(sentences.preset(), sentences.corpus()) | {"predict": asks})
     _offer_link(shared)
     _offer_file(shared, "file-shared")
     _open_file()
@@ -235,7 +235,7 @@ def _take(shared: Shared) -> None:
     """Take over the state that a link or file carries."""
     preset = shared.preset if shared.preset in presets() else DEFAULT
     sentences.take_shared(shared.rows, preset)
-    choices.take(shared.choices, preset)
+    choices.take(shared.choices, preset, sentences.corpus())
     choices.hide(shared.hidden)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, Settings, UserError
-from core.corpus import Corpus, read_prompt
+from core.corpus import Corpus, is_prompt, read_prompt
 from core.directions import isolate
 from core.limits import context_meter, contrasting_prompts, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
@@ -113,7 +113,7 @@ def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
 
 def known_words(run: Run, label: str, options: list[str], key: str, default: str, tip: str) -> str:
     """A text of words of the corpus, chosen or typed; if it cannot be read, the default, with a message."""
-    choices.fill(key, default, lambda text: text == choices.chosen(key) or _is_readable(text, run.corpus))
+    choices.fill(key, default, lambda text: text == choices.chosen(key) or is_prompt(text, run.corpus))
     typed = ask(
         "prompts" if key in ("prompt_1", "prompt_2") else key,
         key,
@@ -145,18 +145,10 @@ def _choose_text(key: str, shown: str | None, corpus: Corpus) -> None:
     """
     typed = st.session_state[key]
     if shown and typed and any(map(str.isalnum, typed)):
-        is_rest = not _is_readable(typed, corpus) and _is_readable(shown + typed, corpus)
+        is_rest = not is_prompt(typed, corpus) and is_prompt(shown + typed, corpus)
         if typed[0].isspace() or is_rest:
             st.session_state[key] = shown + typed
     choices.choose(key)
-
-
-def _is_readable(text: str, corpus: Corpus) -> bool:
-    try:
-        read_prompt(text, corpus)
-    except UserError:
-        return False
-    return True
 
 
 def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = None) -> int | str:

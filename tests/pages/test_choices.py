@@ -288,6 +288,51 @@ def test_no_choice_is_told_of_after_a_reload_that_nobody_made(written):
     assert not arriving(**vars(shared)).warning
 
 
+OTHER = "un gatto dorme qui\nil gatto corre via\nun cane dorme via\nil cane corre qui"
+ABOUT_WORDS = {key for key, kind in CHOICES.items() if kind.names}
+
+
+@pytest.mark.parametrize("new", [OTHER, "una"])
+def test_the_address_names_nothing_of_older_sentences_that_a_page_filled_in(written, new):
+    at = arriving()
+    for page in (FIRST, "lookup_tables", "unseen_sentences", "inside_attention"):
+        at = visit(at, page)
+    at = make(at, {"tab": ATTENTION_TABS[4]})
+    assert decode(written[-1]).choices.keys() >= ABOUT_WORDS
+    reloaded = arriving(**vars(decode(written[-1])))
+    for each in (at, reloaded):
+        each = settled(pasted(visit(each, "teaching"), new))
+        assert not decode(written[-1]).choices.keys() & (ABOUT_WORDS | {"place", "edge"})
+        if new != "una":
+            each = visit(each, FIRST)
+            assert not each.warning
+            assert decode(written[-1]).choices["word"] == control(each, "word").value
+
+
+def test_what_a_person_typed_stays_in_the_address_whatever_the_sentences(written):
+    at = make(visit(arriving(), "inside_attention"), {"sentence": "the cat ran away"})
+    for new in (OTHER, "una", OTHER):
+        at = settled(pasted(visit(at, "teaching"), new))
+        assert decode(written[-1]).choices["sentence"] == "the cat ran away"
+        at = arriving(**vars(decode(written[-1])))
+    assert any("“cat” does not occur" in each.value for each in visit(at, "inside_attention").warning)
+
+
+def test_a_chosen_word_that_the_sentences_lack_stays_out_of_the_address_until_they_have_it(written):
+    at = visit(make(arriving(), {"word": "the", "prompt_1": "the cat ran the"}), "teaching")
+    link = written[-1]
+    at = settled(pasted(at, OTHER))
+    assert not decode(written[-1]).choices.keys() & ABOUT_WORDS
+    settled(click(at, "Undo"))
+    assert written[-1] == link
+
+
+def test_a_prompt_stays_in_the_address_with_a_word_that_has_one_follower(written):
+    at = make(arriving(rows=(("the dog ran away", "", False), ("the cat ran away", "", False))), {"word": "ran"})
+    at = make(at, {"prompt_1": "cat ran"})
+    assert decode(written[-1]).choices.items() >= {"word": "ran", "prompt_1": "cat ran"}.items()
+
+
 def test_opening_a_file_sets_every_choice_even_back_to_its_start(all_made, written):
     at = visit(all_made, FIRST)
     at.session_state["opened"] = Shared(rows=SENTENCES, preset=DEFAULT, choices={"table": "trigram"})
