@@ -21,7 +21,7 @@ from core.measures import (
 )
 from core.measures.samples import Interval
 from core.predictors import NETWORKS, TABLES
-from core.presets import presets
+from core.presets import DEFAULT, presets
 
 LESSONS = Path(__file__).parents[1] / "pages/lessons"
 BY_NAME = {claim.name: claim for claim in CLAIMS}
@@ -58,22 +58,13 @@ def invented(passed, values=None, needs=("static",)):
 
 @pytest.mark.parametrize(
     ("passing", "seeds", "state"),
-    [
-        (8, 8, "holds"),
-        (7, 8, "holds"),
-        (6, 8, "fails"),
-        (0, 8, "fails"),
-        (4, 4, "holds"),
-        (3, 4, "fails"),
-        (14, 16, "holds"),
-        (13, 16, "fails"),
-    ],
+    [(7, 8, "holds"), (6, 8, "fails"), (4, 4, "holds"), (3, 4, "fails"), (14, 16, "holds"), (13, 16, "fails")],
 )
 def test_a_claim_holds_if_at_least_seven_of_eight_seeds_pass(default_run, passing, seeds, state):
-    found = judge(default_run, invented([True] * passing + [False] * (seeds - passing)))
-    assert found.state == state
-    assert found.passed == (True,) * passing + (False,) * (seeds - passing)
-    assert found.reason.startswith(f"{passing} of {seeds} seeds pass, {needed(seeds)} have to: value is ")
+    verdict = judge(default_run, invented([True] * passing + [False] * (seeds - passing)))
+    assert verdict.state == state
+    assert verdict.passed == (True,) * passing + (False,) * (seeds - passing)
+    assert verdict.reason.startswith(f"{passing} of {seeds} seeds pass, {needed(seeds)} have to: value is ")
 
 
 @pytest.mark.parametrize(
@@ -113,51 +104,46 @@ def compared(values, low, high):
 def test_a_comparison_is_decided_by_seeds_and_sentences_together_or_too_close_to_call(
     default_run, values, low, high, state
 ):
-    found = judge(default_run, compared(values, low, high))
-    assert found.state == state
-    assert "Its 95 % interval over 9 b is" in found.reason
-    assert "above 0.10 it holds, at -0.10 or below it fails." in found.reason
+    verdict = judge(default_run, compared(values, low, high))
+    assert verdict.state == state
+    assert "Its 95 % interval over 9 b is" in verdict.reason
+    assert "above 0.10 it holds, at -0.10 or below it fails." in verdict.reason
 
 
-def test_fewer_than_four_seeds_cannot_be_tested(quick, default_run):
+def test_fewer_than_four_seeds_cannot_be_tested(default_run):
     few = replace(default_run, settings=replace(default_run.settings, seeds=3))
-    for found in board(few):
-        assert found.state == "cannot be tested here"
-        assert found.reason == "It takes at least 4 seeds, and this run has 3."
-        assert found.values == found.passed == ()
+    for verdict in board(few):
+        assert verdict.state == "cannot be tested here"
+        assert verdict.reason == "It takes at least 4 seeds, and this run has 3."
+        assert verdict.values == verdict.passed == ()
 
 
 def test_a_claim_about_a_model_that_is_not_trained_cannot_be_tested(default_run):
-    found = {each.claim.name: each for each in board(default_run.only(["static"]))}
-    assert found["one vector"].state == "holds"
-    assert found["unseen combinations"].reason == "It speaks of attention, which this run has not trained."
-    assert found["choosing"].reason == "It speaks of averaging and attention, which this run has not trained."
+    verdicts = {verdict.claim.name: verdict for verdict in board(default_run.only(["static"]))}
+    assert verdicts["one vector"].state == "holds"
+    assert verdicts["unseen combinations"].reason == "It speaks of attention, which this run has not trained."
+    assert verdicts["choosing"].reason == "It speaks of averaging and attention, which this run has not trained."
 
 
-def test_the_axis_holds_the_values_and_the_threshold(default_run):
-    low, high = judge(default_run, invented([True] * 4, (1.0, 2.0, 2.0, 2.0))).domain
-    assert low < 0 < 2 < high
-    low, high = judge(default_run, invented([True] * 4, (0.0,) * 4)).domain
-    assert low < 0 < high
+@pytest.mark.parametrize(("values", "highest"), [((1.0, 2.0, 2.0, 2.0), 2), ((0.0,) * 4, 0)])
+def test_the_axis_holds_the_values_and_the_threshold(default_run, values, highest):
+    low, high = judge(default_run, invented([True] * 4, values)).domain
+    assert low < 0 <= highest < high
 
 
 # The list
 
 
-def test_names_are_distinct_and_each_page_is_a_lesson():
+def test_names_are_distinct_each_page_is_a_lesson_and_each_threshold_is_the_level_in_words():
     assert len(BY_NAME) == len(CLAIMS) == 7
-    assert all((LESSONS / f"{claim.page}.py").is_file() for claim in CLAIMS)
-    assert all({*claim.needs} <= NETWORKS.keys() for claim in CLAIMS)
-
-
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
-def test_the_threshold_in_words_is_the_level(claim):
-    (number,) = re.findall(r"[\d.]+", claim.threshold)
-    assert float(number) == abs(claim.level)
+    for claim in CLAIMS:
+        assert (LESSONS / f"{claim.page}.py").is_file()
+        assert {*claim.needs} <= NETWORKS.keys()
+        assert [float(number) for number in re.findall(r"[\d.]+", claim.threshold)] == [abs(claim.level)]
 
 
 def test_on_the_default_preset_all_hold_but_that_choosing_is_needed(default_run):
-    states = {found.claim.name: found.state for found in board(default_run)}
+    states = {verdict.claim.name: verdict.state for verdict in board(default_run)}
     assert states.pop("choosing") == "too close to call"
     assert set(states.values()) == {"holds"}
 
@@ -177,23 +163,22 @@ def test_one_changed_word_does_not_turn_whether_choosing_is_needed(default_prese
 
 
 def test_a_value_passes_on_one_side_of_the_level_only(default_run, untrained_run):
-    for run in (default_run, untrained_run):
-        for found in board(run):
-            values, level = np.array(found.values), found.claim.level
-            above = values > level if found.claim.threshold.startswith("above") else values >= level
-            assert list(found.passed) == list(values <= level if found.claim.name == "one vector" else above)
+    for verdict in (*board(default_run), *board(untrained_run)):
+        values, level = np.array(verdict.values), verdict.claim.level
+        above = values > level if verdict.claim.threshold.startswith("above") else values >= level
+        assert list(verdict.passed) == list(values <= level if verdict.claim.name == "one vector" else above)
 
 
 def check_contract(verdicts, seeds):
-    assert [found.claim for found in verdicts] == [*CLAIMS]
-    for found in verdicts:
-        assert found.state in STATES
-        assert found.reason[0] == found.reason[0].upper()
-        assert found.reason.endswith(".")
-        assert not re.search(r"-0\.0*(?!\d)|nan|None", found.reason)
-        assert not found.reason.endswith("..")
-        assert len(found.values) == len(found.passed) == (0 if found.state == "cannot be tested here" else seeds)
-        assert all(np.isfinite(found.values))
+    assert [verdict.claim for verdict in verdicts] == [*CLAIMS]
+    for verdict in verdicts:
+        assert verdict.state in STATES
+        assert verdict.reason[0] == verdict.reason[0].upper()
+        assert re.search(r"[^.]\.$", verdict.reason)
+        assert not re.search(r"-0\.0*(?!\d)|nan|None", verdict.reason)
+        counted = 0 if verdict.state == "cannot be tested here" else seeds
+        assert len(verdict.values) == len(verdict.passed) == counted
+        assert all(np.isfinite(verdict.values))
 
 
 @pytest.mark.parametrize("name", presets())
@@ -203,16 +188,13 @@ def test_every_preset_gets_a_verdict_with_a_reason_on_every_claim(name, fast_set
     check_contract(board(run), 4)
 
 
-def test_every_word_of_a_corpus_gets_a_verdict_with_a_reason_on_every_claim(quick, default_preset):
-    run = quick(default_preset.text, "ran")
-    for word in run.corpus.vocabulary[1:]:
-        check_contract(board(run.about(word)), 4)
+ODD = ["ab cd", "w w w\nw", "w\nw x", "a w\nb w x\tw\nc w x\tw\theld out", "w w\n<w> 'w"]
 
 
-@pytest.mark.parametrize("text", ["ab cd", "w w w\nw", "w\nw x", "a w\nb w x\tw\nc w x\tw\theld out", "w w\n<w> 'w"])
-def test_odd_corpora_get_verdicts_too(quick, text):
-    run = quick(text, "w")
-    for word in run.corpus.vocabulary[1:]:
+@pytest.mark.parametrize("text", [presets()[DEFAULT].text, *ODD], ids=["the default preset", *range(len(ODD))])
+def test_every_word_of_a_corpus_gets_a_verdict_with_a_reason_on_every_claim(quick, text):
+    run = quick(text, "")
+    for word in run.corpus.vocabulary[1::3]:
         check_contract(board(run.about(word)), 4)
 
 
@@ -223,29 +205,22 @@ def test_a_model_that_sees_more_than_the_word_has_several_vectors_and_the_value_
     default_run, monkeypatch
 ):
     monkeypatch.setitem(NETWORKS, "static", NETWORKS["averaging"])
-    found = verdict(default_run, "one vector")
+    claim = verdict(default_run, "one vector")
     frame = vectors(default_run.only(["static"]), "ran")
     frame = frame[frame["stage"] == frame["stage"].iloc[-1]].groupby("seed")
     numbers = [column for column in frame.obj if column[1:].isdigit()]
-    assert found.state == "fails"
-    np.testing.assert_allclose(found.values, (frame[numbers].max() - frame[numbers].min()).max(axis=1))
-
-
-def test_a_word_after_one_beginning_alone_has_one_vector_for_free(quick):
-    found = verdict(quick("a w x\na w y\na b"), "one vector")
-    assert found.state == "cannot be tested here"
-    assert "“w” stands after one beginning only" in found.reason
+    assert claim.state == "fails"
+    np.testing.assert_allclose(claim.values, (frame[numbers].max() - frame[numbers].min()).max(axis=1))
 
 
 # The floor
 
 
 def test_the_static_value_is_the_lowest_loss_of_each_seed_above_the_floor(default_run):
-    found = verdict(default_run, "static floor")
-    history, lowest = default_run.models["static"].history, floor(default_run.corpus, 1)
-    for seed in range(8):
-        assert found.values[seed] == min(history.training[:, seed]) - lowest
-    assert min(found.values) > 0
+    values = verdict(default_run, "static floor").values
+    lowest = default_run.models["static"].history.training[:, :8].min(0)
+    assert list(values) == list(lowest - floor(default_run.corpus, 1))
+    assert min(values) > 0
 
 
 def test_a_loss_below_the_floor_is_seen_whoever_says_it(default_run):
@@ -253,9 +228,9 @@ def test_a_loss_below_the_floor_is_seen_whoever_says_it(default_run):
     low = model.history.training.copy()
     low[3, :2] = 0.9 * floor(default_run.corpus, 1)
     run = with_model(default_run, "static", replace(model, history=replace(model.history, training=low)))
-    found = verdict(run, "static floor")
-    assert found.state == "fails"
-    assert found.passed == (False, False, *[True] * 6)
+    claim = verdict(run, "static floor")
+    assert claim.state == "fails"
+    assert claim.passed == (False, False, *[True] * 6)
 
 
 # Vectors by sense
@@ -263,46 +238,42 @@ def test_a_loss_below_the_floor_is_seen_whoever_says_it(default_run):
 
 def test_the_value_by_sense_is_the_accuracy_after_minus_before_training(default_run):
     scores = sense_scores(default_run)
-    own = scores[scores["model"] == "attention"].set_index(["trained", "seed"])["accuracy"]
-    np.testing.assert_allclose(verdict(default_run, "vectors by sense").values, own[True] - own[False])
+    accuracy = scores[scores["model"] == "attention"].set_index(["trained", "seed"])["accuracy"]
+    np.testing.assert_allclose(verdict(default_run, "vectors by sense").values, accuracy[True] - accuracy[False])
 
 
-def test_untrained_vectors_are_not_better_than_untrained_ones(untrained_run):
-    found = verdict(untrained_run, "vectors by sense")
-    assert found.state == "fails"
-    assert set(found.values) == {0.0}
+def test_before_training_nothing_that_is_learnt_holds(untrained_run):
+    verdicts = {verdict.claim.name: verdict for verdict in board(untrained_run)}
+    for name in ("vectors by sense", "right direction", "unseen combinations"):
+        assert verdicts[name].state == "fails"
+    assert set(verdicts["vectors by sense"].values) == {0.0}
+    assert "and the table " in verdicts["unseen combinations"].reason  # which is the best of what is to be beaten
 
 
 def test_a_twin_that_sorts_perfectly_before_training_leaves_nothing_to_test(default_run):
     model = default_run.models["attention"]
     lucky = type("Lucky", (type(default_run),), {"untrained": lambda self: default_run})
     run = lucky(default_run.corpus, default_run.settings, "ran", {"attention": model})
-    found = verdict(run, "vectors by sense")
-    assert found.state == "cannot be tested here"
-    assert "In 8 of 8 seeds random weights sort the vectors perfectly, which no training can exceed" in found.reason
-
-
-def test_without_labels_it_cannot_be_tested_whether_vectors_differ_by_sense(quick):
-    reason = verdict(quick("a w x\nb w y"), "vectors by sense").reason
-    assert reason.startswith("Fewer than two senses of “w” are labelled. Label sentences")
+    claim = verdict(run, "vectors by sense")
+    assert claim.state == "cannot be tested here"
+    assert "In 8 of 8 seeds random weights sort the vectors perfectly, which no training can exceed" in claim.reason
 
 
 # The right direction
 
 
 def test_the_value_of_the_direction_is_that_of_the_prompt_that_does_worse(default_run):
-    animals, programs = exclusive_words(default_run.corpus, "ran", ("the dog ran", "the program ran"))
+    prompts = contrasting_prompts(default_run.corpus, "ran")
+    first, second = exclusive_words(default_run.corpus, "ran", prompts)
     expected = []
-    for prompt, own, others in (("the dog ran", animals, programs), ("the program ran", programs, animals)):
+    for prompt, right, wrong in zip(prompts, (first, second), (second, first), strict=True):
         frame = next_words(default_run, prompt)
         frame = frame[frame["model"] == "attention"]
-        mass = [frame[frame["word"].isin(words)].groupby("seed")["probability"].sum() for words in (own, others)]
+        mass = [frame[frame["word"].isin(words)].groupby("seed")["probability"].sum() for words in (right, wrong)]
         expected.append(mass[0] - mass[1])
-    np.testing.assert_allclose(verdict(default_run, "right direction").values, np.minimum(*expected))
-
-
-def test_untrained_attention_does_not_tell_the_right_direction(untrained_run):
-    assert verdict(untrained_run, "right direction").state == "fails"
+    claim = verdict(default_run, "right direction")
+    np.testing.assert_allclose(claim.values, np.minimum(*expected))
+    assert all(f"“{prompt}”" in claim.reason for prompt in prompts)
 
 
 def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
@@ -313,51 +284,24 @@ def test_a_model_that_answers_the_wrong_way_round_fails(default_run):
         columns[ids[one]], columns[ids[other]] = ids[other], ids[one]
     model = default_run.models["attention"]
     seeds = {**model.seeds, "unembedding": model.seeds["unembedding"][:, :, columns]}
-    found = verdict(with_model(default_run, "attention", replace(model, seeds=seeds)), "right direction")
-    assert found.state == "fails"
-    assert max(found.values) < -0.9
-
-
-def test_where_the_same_words_follow_everywhere_no_direction_is_the_right_one(quick):
-    reason = verdict(quick("a w x\nb w x\nc w x"), "right direction").reason
-    assert reason.startswith("No next word belongs to “a w” alone, so no direction is the right one. Add a sentence")
-    assert "one beginning only" in verdict(quick("a w x\na w y"), "right direction").reason
+    claim = verdict(with_model(default_run, "attention", replace(model, seeds=seeds)), "right direction")
+    assert claim.state == "fails"
+    assert max(claim.values) < -0.9
 
 
 @pytest.mark.parametrize(
-    ("text", "most"),
+    ("text", "words"),
     [
-        ("dog w and\ta\ncat w home\ta\napp w and\tb\nbot w late\tb", "0.00"),
-        ("dog w and\ta\ndog w home\ta\napp w and\tb\napp w late\tb\napp w and\tb", "0.33"),
+        ("a w x\ts\nb w y\tt", ({"x"}, {"y"})),
+        ("a w x\ts\nb w y\tt\nc w x\nd w y\ne w x", ({"x"}, {"y"})),  # what has no label is not of the other sense
+        ("a w x\t1\na2 w z\t1\na w y\t1\nb w y\t2\nb w q\t2\nc w q\t3\nb w\t2\nb w p\t2\theld out\nd p",
+         ({"x", "z"}, {END})),
+        ("a w x\ts\na w y\ts\nb w y\ts\nb w\ts", ({"x"}, {END})),  # one sense: what follows one prompt alone
+        ("a w x\na w y\nb w y\nb w\nc w x", ({"x"}, {END})),
     ],
-)
-def test_a_direction_that_the_sentences_themselves_do_not_have_cannot_be_tested(quick, text, most):
-    found = verdict(quick(text), "right direction")
-    assert found.state == "cannot be tested here"
-    assert f"The sentences themselves have only {most} (" in found.reason
-    assert found.reason.endswith("Let the two beginnings share fewer next words.")
-
-
-def test_sentences_without_a_label_are_not_those_of_the_other_sense(quick):
-    text = "a w x\ts\nb w y\tt"
-    plain, more = (read_corpus(each) for each in (text, f"{text}\nc w x\nd w y\ne w x"))
-    prompts = ("a w", "b w")
-    assert exclusive_words(plain, "w", prompts) == exclusive_words(more, "w", prompts) == ({"x"}, {"y"})
-
-
-def test_own_words_are_those_that_follow_in_sentences_of_the_sense_alone():
-    corpus = read_corpus("a w x\t1\na2 w z\t1\na w y\t1\nb w y\t2\nb w q\t2\nc w q\t3\nb w\t2\nb w p\t2\theld out\nd p")
-    assert exclusive_words(corpus, "w", ("a w", "b w")) == ({"x", "z"}, {END})
-
-
-def test_two_prompts_of_one_sense_have_the_words_that_follow_one_and_not_the_other():
-    corpus = read_corpus("a w x\ts\na w y\ts\nb w y\ts\nb w\ts")
-    assert exclusive_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
-
-
-def test_without_labels_own_words_are_those_that_follow_one_prompt_and_not_the_other():
-    corpus = read_corpus("a w x\na w y\nb w y\nb w\nc w x")
-    assert exclusive_words(corpus, "w", ("a w", "b w")) == ({"x"}, {END})
+)  # fmt: skip
+def test_each_prompt_has_the_words_that_follow_in_sentences_of_its_sense_alone(text, words):
+    assert exclusive_words(read_corpus(text), "w", ("a w", "b w")) == words
 
 
 # The cue's edge
@@ -373,42 +317,27 @@ def test_the_value_of_the_cue_is_the_mean_over_prompts_of_its_lead_over_every_ot
 
 def test_where_two_words_of_many_tell_equally_much_each_may_be_the_cue(quick):
     run = quick("by a big old river w x\nby a big old river w y\nfor a big old loan w p\nfor a big old loan w q")
-    run = replace(run, models={"attention": _loud(run.models["attention"])})
-    reason = verdict(run, "cue's edge").reason
-    assert (
-        "the cue is “by” or “river” in “by a big old river w” and “for” or “loan” in “for a big old loan w”" in reason
-    )
+    reason = verdict(loud(run), "cue's edge").reason
+    assert "the cue is “by” or “river” in “by a big old river w” and “for” or “loan” in “for a big old loan" in reason
 
 
 @pytest.mark.parametrize("between", ["", "old ", "very old "])
 def test_where_half_of_the_words_or_more_tell_equally_much_no_edge_is_that_of_the_one_cue(quick, between):
-    run = quick(f"by a {between}river w x\nfor the {between}loan w p")
-    run = replace(run, models={"attention": _loud(run.models["attention"])})
-    found = verdict(run, "cue's edge")
-    assert found.state == "cannot be tested here"
-    assert "words before “w” tell equally much about what follows, so none of them is the one cue" in found.reason
+    claim = verdict(loud(quick(f"by a {between}river w x\nfor the {between}loan w p")), "cue's edge")
+    assert claim.state == "cannot be tested here"
+    assert "words before “w” tell equally much about what follows, so none of them is the one cue" in claim.reason
 
 
 def test_where_predictions_differ_by_position_alone_no_edge_carries_that(quick):
-    run = quick("a w x\nb b w y")
-    model = _loud(run.models["attention"])
-    model.seeds["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
-    found = verdict(replace(run, models={"attention": model}), "cue's edge")
-    assert found.state in ("fails", "cannot be tested here")
+    run = loud(quick("a w x\nb b w y"))
+    run.parameters("attention")["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
+    assert verdict(run, "cue's edge").state in ("fails", "cannot be tested here")
 
 
-def _loud(model):
-    """The model with larger weights, so that its predictions differ."""
-    return replace(model, seeds={name: 30 * tensor for name, tensor in model.seeds.items()})
-
-
-def test_where_predictions_hardly_differ_there_is_no_effect_to_carry(quick):
-    reason = verdict(quick("a w x\nb w y"), "cue's edge").reason
-    assert "hardly differ (distance 0.0" in reason
-
-
-def test_a_word_without_one_before_it_has_no_cue(quick):
-    assert verdict(quick("w x\na w y"), "cue's edge").reason.startswith("In “w” no word before “w” can be its cue.")
+def loud(run):
+    """The run with larger weights of attention, so that its predictions differ."""
+    model = run.models["attention"]
+    return with_model(run, "attention", replace(model, seeds={name: 30 * each for name, each in model.seeds.items()}))
 
 
 # Unseen combinations and choosing
@@ -419,40 +348,25 @@ def losses(run):
     return frame[frame["split"] == "marked"].set_index(["model", "seed"])["loss"]
 
 
-def test_on_held_out_sentences_the_best_of_static_and_the_tables_is_to_be_beaten(default_run):
-    loss = losses(default_run)
-    best = min(loss[model].mean() for model in ("static", *TABLES))
-    found = verdict(default_run, "unseen combinations")
-    np.testing.assert_allclose(found.values, best - loss["attention"])
-    assert f"asked were 9 combinations marked as held out, and static had {best:.2f} nats" in found.reason
-
-
-def test_static_and_every_table_have_to_be_beaten():
+def test_on_held_out_sentences_the_best_of_static_and_the_tables_or_averaging_is_to_be_beaten(default_run):
     assert set(RIVALS) == {"static", *TABLES}
-
-
-def test_choosing_is_measured_on_the_same_sentences(default_run):
     loss = losses(default_run)
-    found = verdict(default_run, "choosing")
-    np.testing.assert_allclose(found.values, loss["averaging"].mean() - loss["attention"])
+    best = min(loss[model].mean() for model in RIVALS)
+    claim = verdict(default_run, "unseen combinations")
+    np.testing.assert_allclose(claim.values, best - loss["attention"])
+    assert f"asked were 9 combinations marked as held out, and static had {best:.2f} nats" in claim.reason
+    np.testing.assert_allclose(verdict(default_run, "choosing").values, loss["averaging"].mean() - loss["attention"])
 
 
 def test_untrained_attention_predicts_nothing_better(default_run, untrained_run):
     run = with_model(default_run, "attention", untrained_run.models["attention"])
-    assert verdict(run, "unseen combinations").state == "fails"
-    assert verdict(run, "choosing").state == "fails"
+    assert {verdict(run, name).state for name in ("unseen combinations", "choosing")} == {"fails"}
 
 
 def test_choosing_beats_an_averaging_that_has_not_learnt(default_run, untrained_run):
     run = with_model(default_run, "averaging", untrained_run.models["averaging"])
     assert verdict(run, "choosing").state == "holds"
     assert verdict(run, "unseen combinations").values == verdict(default_run, "unseen combinations").values
-
-
-def test_a_table_that_does_better_than_attention_and_static_makes_the_claim_fail(untrained_run):
-    found = verdict(untrained_run, "unseen combinations")
-    assert found.state == "fails"
-    assert "and the table " in found.reason
 
 
 SIX = "\n".join(f"{cue} w {word}\ts" for cue in "abcdef" for word in "xyz"[: 2 if cue != "a" else 3])
@@ -466,32 +380,44 @@ def test_without_held_out_sentences_what_fits_by_sense_is_asked(quick):
 
 
 @pytest.mark.parametrize("name", ["unseen combinations", "choosing"])
-@pytest.mark.parametrize("held_out", [1, 2, 5])
+@pytest.mark.parametrize("held_out", [1, 5])
 def test_a_few_beginnings_decide_nothing_however_many_sentences_go_on_from_them(quick, name, held_out):
-    seen = [f"{cue} w {word}" for cue in "abcdef" for word in "xy"] + [f"g w {word}" for word in "pqr"]
-    asked = [f"{cue} w {word}\t\theld out" for cue in "abcdef"[:held_out] for word in "pqr"]
-    found = verdict(quick("\n".join(seen + asked)), name)
-    assert found.state == "cannot be tested here"
-    assert "beginning" in found.reason
-    assert "it takes 6" in found.reason
+    lines = [f"{cue} w {word}" for cue in "abcdef" for word in "xy"] + [f"g w {word}" for word in "pqr"]
+    lines += [f"{cue} w {word}\t\theld out" for cue in "abcdef"[:held_out] for word in "pqr"]
+    claim = verdict(quick("\n".join(lines)), name)
+    assert claim.state == "cannot be tested here"
+    assert re.search("beginning.*it takes 6", claim.reason)
 
 
 def test_where_the_other_model_leaves_nothing_to_gain_nothing_can_be_tested(quick, monkeypatch):
     run = quick(f"{SIX}\ng w x\ts")
     real = checks.proposal_losses
-    monkeypatch.setattr(checks, "proposal_losses", lambda *asked: real(*asked).assign(surprisal=0.05))
-    found = verdict(run, "choosing")
-    assert found.state == "cannot be tested here"
-    assert "averaging has a loss of 0.05 nats already, so no model can be better by more than 0.1" in found.reason
+    monkeypatch.setattr(checks, "proposal_losses", lambda *arguments: real(*arguments).assign(surprisal=0.05))
+    claim = verdict(run, "choosing")
+    assert claim.state == "cannot be tested here"
+    assert "averaging has a loss of 0.05 nats already, so no model can be better by more than 0.1" in claim.reason
 
 
-@pytest.mark.parametrize("name", ["unseen combinations", "choosing"])
-def test_where_nothing_unseen_can_be_asked_the_reason_says_what_to_do(quick, name):
-    reason = verdict(quick("a w x\nb w y"), name).reason
-    assert reason.startswith("No unseen combination with “w” can be asked: mark sentences of known words as held out")
+UNTESTABLE = [
+    ("one vector", "a w x\na w y\na b", "“w” stands after one beginning only"),
+    ("vectors by sense", "a w x\nb w y", "Fewer than two senses of “w” are labelled. Label sentences"),
+    (
+        "right direction",
+        "a w x\nb w x\nc w x",
+        "No next word belongs to “a w” alone, so no direction is the right one.",
+    ),
+    ("right direction", "a w x\na w y", "one beginning only"),
+    ("right direction", "dog w and\ta\ncat w home\ta\napp w and\tb\nbot w late\tb", "themselves have only 0.00 ("),
+    ("right direction", "dog w and\ta\ndog w home\ta\napp w and\tb\napp w late\tb\napp w and\tb", "have only 0.33 ("),
+    ("cue's edge", "a w x\nb w y", "hardly differ (distance 0.0"),
+    ("cue's edge", "w x\na w y", "In “w” no word before “w” can be its cue."),
+    ("unseen combinations", "a w x\nb w y", "No unseen combination with “w” can be asked: mark sentences of known"),
+    ("choosing", "a w x\nb w y", "No unseen combination with “w” can be asked: mark sentences of known words"),
+]
 
 
-def test_contrasting_prompts_are_compared(default_run):
-    prompts = contrasting_prompts(default_run.corpus, "ran")
-    reason = verdict(default_run, "right direction").reason
-    assert all(f"“{prompt}”" in reason for prompt in prompts)
+@pytest.mark.parametrize(("name", "text", "reason"), UNTESTABLE)
+def test_a_claim_that_cannot_be_tested_says_what_is_missing(quick, name, text, reason):
+    claim = verdict(quick(text), name)
+    assert claim.state == "cannot be tested here"
+    assert reason in claim.reason

@@ -1,3 +1,5 @@
+"""Who trains when: equal requests once, newer edits in the place of older ones, nobody's training for nothing."""
+
 import threading
 from concurrent.futures import BrokenExecutor, Future
 
@@ -11,7 +13,7 @@ from core.service import Abandoned, Service
 from core.training import Progress
 
 ONE, OTHER, THIRD = (read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("dog", "cat", "fox"))
-LONG_ENOUGH = 10
+LONG_ENOUGH = 10  # seconds
 
 
 class Sized(str):
@@ -21,10 +23,11 @@ class Sized(str):
 
 
 class Trainer:
-    """Stands in for train_mixing: notes who is trained, reports once, waits to be let go on, reports again."""
+    """Stands in for train_mixing: notes what is trained, reports once, waits to be let go on, reports again."""
 
     def __init__(self):
-        self.begun, self.go_on, self.started = [], threading.Event(), threading.Semaphore(0)
+        self.begun, self.failing = [], set()
+        self.go_on, self.started = threading.Event(), threading.Semaphore(0)
         self.go_on.set()
 
     def __call__(self, mixing, corpus, settings, progress):
@@ -32,8 +35,52 @@ class Trainer:
         progress(Progress(mixing, 1, 2, 1.0))
         self.started.release()
         assert self.go_on.wait(LONG_ENOUGH)
+        if corpus in self.failing:
+            raise ValueError("no such luck")
         progress(Progress(mixing, 2, 2, 0.5))
         return Sized(f"{mixing} of {corpus.sentences[0].text}")
+
+    @property
+    def corpora(self):
+        return [corpus for corpus, _ in self.begun]
+
+
+class Visitors:
+    """A service, what its visitors ask of it, and who of them is still there."""
+
+    def __init__(self, trainer, settings, **options):
+        self.trainer, self.settings, self.jobs = trainer, settings, []
+        self.there = {"ann", "bob", "cid", "dan"}
+        self.service = Service(is_present=self.there.__contains__, **options)
+
+    def key(self, corpus, mixing="static"):
+        return corpus, self.settings, mixing
+
+    def ask(self, visitor, corpus, mixing="static"):
+        (job,) = self.service.request(visitor, [self.key(corpus, mixing)])
+        self.jobs.append(job)
+        return job
+
+    def ask_with_time(self, visitor, corpus, mixing="static"):
+        """Ask for what the visitor can do without for a while."""
+        (job,) = self.service.request(visitor, [], [self.key(corpus, mixing)])
+        self.jobs.append(job)
+        return job
+
+    def running(self, visitor, corpus):
+        job = self.ask(visitor, corpus)
+        assert self.trainer.started.acquire(timeout=LONG_ENOUGH)
+        return job
+
+    def end(self):
+        """Let every training end."""
+        self.trainer.go_on.set()
+        assert all(job.wait(LONG_ENOUGH) for job in self.jobs), "a job did not end"
+
+    def result(self, visitor, corpus, mixing="static"):
+        job = self.ask(visitor, corpus, mixing)
+        self.end()
+        return job.result()
 
 
 @pytest.fixture
@@ -45,410 +92,276 @@ def trainer(monkeypatch):
 
 
 @pytest.fixture
-def held(trainer):
-    """The trainer, whose trainings wait until `go_on` is set."""
+def serve(trainer, fast_settings):
+    return lambda **options: Visitors(trainer, fast_settings, **options)
+
+
+@pytest.fixture
+def held(trainer, serve):
+    """Visitors of a service whose trainings wait until `end`."""
     trainer.go_on.clear()
-    return trainer
+    return serve()
 
 
-def request(service, visitor, corpus, settings, *mixings):
-    return service.request(visitor, [(corpus, settings, mixing) for mixing in mixings or ("static",)])
-
-
-def ended(jobs):
-    assert all(job.wait(LONG_ENOUGH) for job in jobs), "a job did not end"
-    return jobs
-
-
-def test_every_mixing_asked_for_is_trained_in_the_order_asked_for(trainer, fast_settings):
-    jobs = ended(request(Service(), "ann", ONE, fast_settings, "attention", "static"))
+def test_every_mixing_asked_for_is_trained_in_the_order_asked_for(trainer, serve):
+    visitors = serve()
+    jobs = visitors.service.request("ann", [visitors.key(ONE, mixing) for mixing in ("attention", "static")])
+    assert all(job.wait(LONG_ENOUGH) for job in jobs)
     assert [job.result() for job in jobs] == ["attention of the dog ran away", "static of the dog ran away"]
     assert [mixing for _, mixing in trainer.begun] == ["attention", "static"]
 
 
-def test_equal_requests_are_trained_once(trainer, fast_settings):
-    service = Service()
-    jobs = [request(service, visitor, ONE, fast_settings)[0] for visitor in ("ann", "bob", "ann")]
-    again = read_corpus("the dog ran away\nthe dog ran home")
-    ended([*jobs, *request(service, "cid", again, fast_settings)])
-    assert len(trainer.begun) == 1
+def test_equal_requests_are_trained_once_and_another_mixing_of_the_corpus_alone(trainer, serve):
+    visitors, again = serve(), read_corpus("the dog ran away\nthe dog ran home")
+    for visitor, corpus in (("ann", ONE), ("bob", ONE), ("ann", ONE), ("cid", again)):
+        visitors.ask(visitor, corpus)
+    visitors.end()
+    assert visitors.result("ann", ONE, "attention") == "attention of the dog ran away"
+    assert trainer.begun == [(ONE, "static"), (ONE, "attention")]
 
 
-def test_another_mixing_of_the_same_corpus_is_trained_alone(trainer, fast_settings):
-    service = Service()
-    ended(request(service, "ann", ONE, fast_settings, "static"))
-    ended(request(service, "ann", ONE, fast_settings, "static", "attention"))
-    assert [mixing for _, mixing in trainer.begun] == ["static", "attention"]
-
-
-def test_a_job_tells_its_progress_and_is_not_done_before_its_end(held, fast_settings):
-    (job,) = request(Service(), "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
+def test_a_job_tells_its_progress_and_is_not_done_before_its_end(held):
+    job = held.running("ann", ONE)
     assert (job.done, job.progress) == (False, Progress("static", 1, 2, 1.0))
-    held.go_on.set()
-    ended([job])
-    assert job.progress is None
+    held.end()
+    assert (job.done, job.progress) == (True, None)
 
 
-def test_a_newer_request_of_the_same_visitor_abandons_the_older_one(held, fast_settings):
-    service = Service()
-    (older,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (newer,) = request(service, "ann", OTHER, fast_settings)
-    held.go_on.set()
-    ended([older, newer])
+def test_a_newer_request_of_the_same_visitor_abandons_the_older_one_which_can_be_asked_again(held):
+    older, newer = held.running("ann", ONE), held.ask("ann", OTHER)
+    again = held.ask("ann", ONE)
+    held.end()
     assert older.abandoned
-    assert newer.result() == "static of the cat ran away"
     with pytest.raises(Abandoned):
         older.result()
-
-
-def test_a_request_given_up_while_it_waits_is_never_begun(held, fast_settings):
-    service = Service()
-    (first,) = request(service, "bob", THIRD, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (given_up,) = request(service, "ann", ONE, fast_settings)
-    (kept,) = request(service, "ann", OTHER, fast_settings)
-    held.go_on.set()
-    ended([first, given_up, kept])
-    assert [corpus for corpus, _ in held.begun] == [THIRD, OTHER]
-
-
-def test_a_training_that_someone_else_waits_for_goes_on(held, fast_settings):
-    service = Service()
-    (older,) = request(service, "ann", ONE, fast_settings)
-    request(service, "bob", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (newer,) = request(service, "ann", OTHER, fast_settings)
-    held.go_on.set()
-    ended([older, newer])
-    assert older.result() == "static of the dog ran away"
-
-
-def test_one_visitors_requests_leave_anothers_alone(held, fast_settings):
-    service = Service()
-    (of_ann,) = request(service, "ann", ONE, fast_settings)
-    (of_bob,) = request(service, "bob", OTHER, fast_settings)
-    held.go_on.set()
-    ended([of_ann, of_bob])
-    assert not of_ann.abandoned
-    assert not of_bob.abandoned
-
-
-def test_an_abandoned_request_can_be_asked_again(held, fast_settings):
-    service = Service()
-    (older,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    request(service, "ann", OTHER, fast_settings)
-    (again,) = request(service, "ann", ONE, fast_settings)
-    held.go_on.set()
-    ended([older, again])
-    assert older.abandoned
+    assert newer.abandoned
     assert again.result() == "static of the dog ran away"
 
 
-def test_an_error_in_training_reaches_whoever_asks_for_the_result(monkeypatch, fast_settings):
-    def fail(*_):
-        raise ValueError("no such luck")
-
-    monkeypatch.setattr(core.lanes, "train_mixing", fail)
-    (job,) = ended(request(Service(), "ann", ONE, fast_settings))
-    assert not job.abandoned
-    with pytest.raises(ValueError, match="no such luck"):
-        job.result()
+def test_a_request_given_up_while_it_waits_is_never_begun(held, trainer):
+    held.running("bob", THIRD)
+    held.ask("ann", ONE)
+    held.ask("ann", OTHER)
+    held.end()
+    assert trainer.corpora == [THIRD, OTHER]
 
 
-def test_the_trainer_goes_on_after_an_error(monkeypatch, fast_settings):
-    def fail_on_one(mixing, corpus, settings, progress):
-        if corpus == ONE:
-            raise ValueError
-        return Sized("trained")
-
-    monkeypatch.setattr(core.lanes, "train_mixing", fail_on_one)
-    service = Service()
-    ended(request(service, "ann", ONE, fast_settings))
-    assert ended(request(service, "ann", OTHER, fast_settings))[0].result() == "trained"
+def test_a_training_that_someone_else_waits_for_goes_on(held):
+    older = held.running("ann", ONE)
+    held.ask("bob", ONE)
+    held.ask("ann", OTHER)
+    held.end()
+    assert older.result() == "static of the dog ran away"
 
 
-def test_the_oldest_results_are_forgotten_beyond_the_bytes_kept(trainer, fast_settings):
-    service = Service(kept_bytes=200)
-    for corpus in (ONE, OTHER, THIRD, THIRD, OTHER):
-        ended(request(service, "ann", corpus, fast_settings))
-    assert len(trainer.begun) == 3
-    ended(request(service, "ann", ONE, fast_settings))
-    assert len(trainer.begun) == 4
+def test_only_one_training_runs_at_a_time_and_visitors_leave_each_other_alone(held, trainer):
+    first, second = held.running("ann", ONE), held.ask("bob", OTHER)
+    assert (len(trainer.begun), second.progress) == (1, None)
+    held.end()
+    assert (len(trainer.begun), first.abandoned, second.abandoned) == (2, False, False)
 
 
-def test_a_result_asked_for_lately_is_kept_longer(trainer, fast_settings):
-    service = Service(kept_bytes=200)
-    for corpus in (ONE, OTHER, ONE, THIRD, ONE):
-        ended(request(service, "ann", corpus, fast_settings))
-    assert len(trainer.begun) == 3
+def test_edits_in_a_hurry_are_not_each_begun(held, trainer):
+    """The first is begun at once; of those that follow within moments, only the last."""
+    for word in "abcde":
+        last = held.ask("ann", read_corpus(f"the {word} ran away\nthe {word} ran home"))
+    held.end()
+    assert len(trainer.begun) <= 2
+    assert last.result() == "static of the e ran away"
 
 
-def test_what_somebody_waits_for_is_not_forgotten_however_long_ago_it_was_asked_for(trainer, fast_settings):
-    there = {"ann", "bob", "cid"}
-    service = Service(kept_bytes=0, is_present=there.__contains__)
-    ended(service.request("ann", [(ONE, fast_settings, "static"), (ONE, fast_settings, "attention")]))
-    ended(request(service, "bob", OTHER, fast_settings))
-    assert service.is_done((ONE, fast_settings, "static"))
-    there.remove("ann")
-    ended(request(service, "cid", THIRD, fast_settings))
-    assert not service.is_known((ONE, fast_settings, "static"))
+@pytest.mark.parametrize(
+    ("asked_for", "trained"),
+    [
+        ([ONE, OTHER, THIRD, THIRD, OTHER], 3),
+        ([ONE, OTHER, THIRD, ONE], 4),  # the oldest is forgotten
+        ([ONE, OTHER, ONE, THIRD, ONE], 3),  # but not what was asked for lately
+    ],
+)
+def test_the_results_asked_for_lately_are_kept_up_to_a_number_of_bytes(trainer, serve, asked_for, trained):
+    visitors = serve(kept_bytes=200)
+    for corpus in asked_for:
+        visitors.result("ann", corpus)
+    assert len(trainer.begun) == trained
 
 
-def test_who_can_do_without_a_training_does_not_count_as_pressing(held, fast_settings):
-    service = Service()
-    jobs = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    jobs += service.request("bob", [], [(OTHER, fast_settings, "static")])
-    assert (service.waiting_visitors(pressing=True), service.waiting_visitors(pressing=False)) == (1, 2)
-    held.go_on.set()
-    ended(jobs)
-    assert service.waiting_visitors(pressing=False) == 0
-
-
-def test_visitors_are_those_who_asked_and_are_still_there(trainer, fast_settings):
-    there = {"ann", "bob"}
-    service = Service(is_present=there.__contains__)
-    for visitor in ("ann", "bob"):
-        ended(request(service, visitor, ONE, fast_settings))
-    service.request("ann", [])
-    assert service.visitors() == 2
-    there.remove("bob")
-    assert service.visitors() == 1
+def test_what_somebody_waits_for_is_not_forgotten_however_long_ago_it_was_asked_for(serve):
+    visitors = serve(kept_bytes=0)
+    visitors.result("ann", ONE)
+    visitors.result("bob", OTHER)
+    assert visitors.service.is_done(visitors.key(ONE))
+    visitors.there.remove("ann")
+    visitors.result("cid", THIRD)
+    assert not visitors.service.is_known(visitors.key(ONE))
 
 
 def test_the_size_of_a_result_is_that_of_its_arrays(fast_settings):
-    trained = ended(request(Service(), "ann", ONE, fast_settings))[0].result()
-    parameters = [each for kept in (trained.seeds, trained.folds) for each in kept.values()]
+    (job,) = Service().request("ann", [(ONE, fast_settings, "static")])
+    assert job.wait(LONG_ENOUGH)
+    trained = job.result()
+    parameters = [tensor for kept in (trained.seeds, trained.folds) for tensor in kept.values()]
     arrays = [trained.history.training, trained.history.pairs, trained.history.held_out]
     assert trained.size == sum(each.numel() * 4 for each in parameters) + sum(each.nbytes for each in arrays)
 
 
-def test_what_is_to_be_done_after_the_first_training_is_done_once(trainer, fast_settings):
+def test_visitors_are_those_who_asked_and_are_still_there(serve):
+    visitors = serve()
+    for visitor in ("ann", "bob"):
+        visitors.result(visitor, ONE)
+    visitors.service.request("ann", [])
+    assert visitors.service.visitors() == 2
+    visitors.there.remove("bob")
+    assert visitors.service.visitors() == 1
+
+
+def test_what_is_to_be_done_after_the_first_training_is_done_once(serve):
     calls = []
-    service = Service(after_first=lambda: calls.append("settled"))
+    visitors = serve(after_first=lambda: calls.append("settled"))
     for corpus in (ONE, OTHER, THIRD):
-        ended(request(service, "ann", corpus, fast_settings))
+        visitors.result("ann", corpus)
     assert calls == ["settled"]
 
 
-def test_only_one_training_runs_at_a_time(held, fast_settings):
-    service = Service()
-    jobs = [request(service, visitor, corpus, fast_settings)[0] for visitor, corpus in (("ann", ONE), ("bob", OTHER))]
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    assert len(held.begun) == 1
-    assert jobs[1].progress is None
-    held.go_on.set()
-    ended(jobs)
-    assert len(held.begun) == 2
+def test_who_can_do_without_a_training_does_not_count_as_pressing(held):
+    held.running("ann", ONE)
+    held.ask_with_time("bob", OTHER)
+    service = held.service
+    assert (service.waiting_visitors(pressing=True), service.waiting_visitors(pressing=False)) == (1, 2)
+    held.end()
+    assert service.waiting_visitors(pressing=False) == 0
 
 
-def test_results_for_the_same_corpus_are_identical(fast_settings):
-    def losses():
-        (job,) = ended(request(Service(), "ann", ONE, fast_settings, "attention"))
-        return job.result().history.training
-
-    assert (losses() == losses()).all()
-
-
-def test_what_can_wait_is_trained_after_what_others_cannot_wait_for(held, fast_settings):
-    service = Service()
-    (first,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    _, later = service.request("bob", [(OTHER, fast_settings, "static")], [(OTHER, fast_settings, "averaging")])
-    (last,) = request(service, "cid", THIRD, fast_settings)
-    assert service.ahead(later) == 3
-    held.go_on.set()
-    ended([first, later, last])
-    assert held.begun == [(ONE, "static"), (OTHER, "static"), (THIRD, "static"), (OTHER, "averaging")]
+def test_what_can_wait_is_trained_after_what_others_cannot_wait_for(held, trainer):
+    held.running("ann", ONE)
+    _, later = held.service.request("bob", [held.key(OTHER)], [held.key(OTHER, "averaging")])
+    held.jobs.append(later)
+    held.ask("cid", THIRD)
+    assert held.service.ahead(later) == 3
+    held.end()
+    assert trainer.begun == [(ONE, "static"), (OTHER, "static"), (THIRD, "static"), (OTHER, "averaging")]
 
 
-def test_what_someone_cannot_wait_for_waits_no_longer(held, fast_settings):
-    service = Service()
-    (first,) = request(service, "ann", ONE, fast_settings)
-    (later,) = service.request("bob", [], [(OTHER, fast_settings, "static")])
-    (last,) = request(service, "cid", THIRD, fast_settings)
-    request(service, "dan", OTHER, fast_settings)
-    held.go_on.set()
-    ended([first, later, last])
-    assert [corpus for corpus, _ in held.begun] == [ONE, OTHER, THIRD]
+@pytest.mark.parametrize(("leaves", "order"), [(False, [ONE, OTHER, THIRD]), (True, [ONE, THIRD, OTHER])])
+def test_what_someone_cannot_wait_for_waits_no_longer_until_that_one_is_gone(held, trainer, leaves, order):
+    held.running("ann", ONE)
+    held.ask_with_time("bob", OTHER)
+    held.ask("cid", THIRD)
+    held.ask("dan", OTHER)
+    if leaves:
+        held.service.request("dan", [])
+    held.end()
+    assert trainer.corpora == order
 
 
-def test_when_who_cannot_wait_is_gone_the_training_waits_again(held, fast_settings):
-    service = Service()
-    (first,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (later,) = service.request("bob", [], [(OTHER, fast_settings, "static")])
-    request(service, "dan", OTHER, fast_settings)
-    (last,) = request(service, "cid", THIRD, fast_settings)
-    service.request("dan", [])
-    held.go_on.set()
-    ended([first, later, last])
-    assert [corpus for corpus, _ in held.begun] == [ONE, THIRD, OTHER]
+@pytest.fixture
+def full(trainer, serve):
+    """Visitors of a service in which one training runs, and one may wait."""
+    trainer.go_on.clear()
+    visitors = serve(longest_queue=1)
+    visitors.running("ann", ONE)
+    return visitors
 
 
-def test_a_full_queue_is_told_and_takes_requests_again_later(held, fast_settings):
-    service = Service(longest_queue=1)
-    jobs = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    jobs += request(service, "bob", OTHER, fast_settings)
+def test_a_full_queue_is_told_and_takes_requests_again_later(full, trainer):
+    full.ask("bob", OTHER)
     with pytest.raises(UserError, match="1 training waits"):
-        request(service, "cid", THIRD, fast_settings)
-    held.go_on.set()
-    ended(jobs)
-    ended(request(service, "cid", THIRD, fast_settings))
-    assert len(held.begun) == 3
+        full.ask("cid", THIRD)
+    full.end()
+    full.result("cid", THIRD)
+    assert trainer.corpora == [ONE, OTHER, THIRD]
 
 
-def test_a_full_queue_gives_up_nothing_and_begins_nothing(held, fast_settings):
-    service = Service(longest_queue=1)
-    (running,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
+def test_a_full_queue_gives_up_nothing_and_begins_nothing(full, trainer):
     with pytest.raises(UserError, match="0 trainings wait"):
-        request(service, "ann", OTHER, fast_settings, "static", "attention")
-    held.go_on.set()
-    ended([running])
-    assert not running.abandoned
-    ended(request(service, "bob", THIRD, fast_settings))
-    assert [corpus for corpus, _ in held.begun] == [ONE, THIRD]
+        full.service.request("ann", [full.key(OTHER), full.key(OTHER, "attention")])
+    full.end()
+    assert not full.jobs[0].abandoned
+    full.result("bob", THIRD)
+    assert trainer.corpora == [ONE, THIRD]
 
 
-def test_in_a_full_queue_a_newer_request_takes_the_place_of_the_visitors_own(held, fast_settings):
-    service = Service(longest_queue=1)
-    request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (older,) = request(service, "bob", OTHER, fast_settings)
-    (newer,) = request(service, "bob", THIRD, fast_settings)
-    held.go_on.set()
-    ended([older, newer])
-    assert (older.abandoned, newer.failed) == (True, False)
+def test_in_a_full_queue_a_newer_request_takes_the_place_of_the_visitors_own_and_who_left_has_none(full):
+    older, newer = full.ask("bob", OTHER), full.ask("bob", THIRD)
+    full.there.remove("bob")
+    last = full.ask("cid", OTHER)
+    full.end()
+    assert (older.abandoned, newer.abandoned, last.failed) == (True, True, False)
 
 
-def test_those_who_have_left_take_no_place_in_the_queue(held, fast_settings):
-    there = {"ann", "bob", "cid"}
-    service = Service(longest_queue=1, is_present=there.__contains__)
-    request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    request(service, "bob", OTHER, fast_settings)
-    there -= {"bob"}
-    (job,) = request(service, "cid", THIRD, fast_settings)
-    held.go_on.set()
-    assert not ended([job])[0].failed
-
-
-def test_who_leaves_a_training_that_runs_is_noticed_by_the_next_look_of_who_waits(held, fast_settings):
-    there = {"ann", "bob"}
-    service = Service(is_present=there.__contains__)
-    (running,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (waiting,) = request(service, "bob", OTHER, fast_settings)
-    there -= {"ann"}
-    assert service.ahead(waiting) == 1
-    held.go_on.set()
-    ended([running, waiting])
+def test_who_leaves_a_training_that_runs_is_noticed_by_the_next_look_of_who_waits(held):
+    running, waiting = held.running("ann", ONE), held.ask("bob", OTHER)
+    held.there.remove("ann")
+    assert held.service.ahead(waiting) == 1
+    held.end()
     assert (running.abandoned, waiting.failed) == (True, False)
 
 
-def test_who_has_left_costs_nothing_more(held, fast_settings):
-    there = {"ann", "bob", "cid"}
-    service = Service(is_present=there.__contains__)
-    (running,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    (waiting,) = request(service, "bob", OTHER, fast_settings)
-    there -= {"ann", "bob"}
-    (last,) = request(service, "cid", THIRD, fast_settings)
-    held.go_on.set()
-    ended([running, waiting, last])
+def test_who_has_left_costs_nothing_more(held, trainer):
+    running, waiting = held.running("ann", ONE), held.ask("bob", OTHER)
+    held.there -= {"ann", "bob"}
+    last = held.ask("cid", THIRD)
+    held.end()
     assert (running.abandoned, waiting.abandoned, last.failed) == (True, True, False)
-    assert [corpus for corpus, _ in held.begun] == [ONE, THIRD]
+    assert trainer.corpora == [ONE, THIRD]
 
 
-def test_a_closed_service_ends_what_runs_and_begins_nothing(held, fast_settings):
-    service = Service()
-    (running,) = request(service, "ann", ONE, fast_settings)
-    assert held.started.acquire(timeout=LONG_ENOUGH)
-    request(service, "bob", OTHER, fast_settings)
-    service.close()
-    held.go_on.set()
-    ended([running])
+def test_a_closed_service_ends_what_runs_and_begins_nothing(held, trainer):
+    running = held.running("ann", ONE)
+    held.service.request("bob", [held.key(OTHER)])
+    held.service.close()
+    held.end()
     assert running.abandoned
-    assert len(held.begun) == 1
+    assert trainer.corpora == [ONE]
 
 
-def test_edits_in_a_hurry_are_not_each_begun(trainer, fast_settings):
-    """The first is begun at once; of those that follow within moments, only the last."""
-    trainer.go_on.clear()
-    service = Service()
-    corpora = [read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("a", "b", "c", "d", "e")]
-    jobs = [request(service, "ann", corpus, fast_settings)[0] for corpus in corpora]
-    trainer.go_on.set()
-    ended(jobs)
-    assert len(trainer.begun) <= 2
-    assert jobs[-1].result() == "static of the e ran away"
+def test_a_failure_reaches_whoever_asks_for_the_result_and_is_tried_anew_when_asked_for_again(trainer, serve):
+    visitors = serve()
+    trainer.failing = {ONE}
+    with pytest.raises(ValueError, match="no such luck"):
+        visitors.result("ann", ONE)
+    (job,) = visitors.jobs
+    assert (job.failed, job.abandoned) == (True, False)
+    assert visitors.ask("ann", ONE) is job  # told once, and not tried anew for that
+    assert trainer.corpora == [ONE]
+    assert visitors.result("bob", OTHER) == "static of the cat ran away"
+    visitors.ask("ann", ONE)
+    visitors.end()
+    assert trainer.corpora == [ONE, OTHER, ONE]
 
 
-def test_a_failure_is_told_once_and_tried_anew_when_asked_for_again(monkeypatch, fast_settings):
-    begun = []
-
-    def fail(*_):
-        begun.append(1)
-        raise ValueError
-
-    monkeypatch.setattr(core.lanes, "train_mixing", fail)
-    service = Service()
-    (job,) = ended(request(service, "ann", ONE, fast_settings))
-    assert request(service, "ann", ONE, fast_settings) == [job]
-    assert len(begun) == 1
-    ended(request(service, "ann", ONE, fast_settings))
-    assert len(begun) == 2
+def test_a_failure_is_told_to_each_who_waited_and_is_not_tried_anew_for_that(held, trainer):
+    trainer.failing = {ONE}
+    shared = [held.ask(visitor, ONE) for visitor in ("ann", "bob")]
+    held.end()
+    assert [held.ask(visitor, ONE) for visitor in ("ann", "bob")] == shared
+    assert len(trainer.begun) == 1
 
 
-def test_a_failure_is_told_to_each_who_waited_and_is_not_tried_anew_for_that(monkeypatch, fast_settings):
-    begun, go_on = [], threading.Event()
-
-    def fail(*_):
-        begun.append(1)
-        assert go_on.wait(LONG_ENOUGH)
-        raise ValueError
-
-    monkeypatch.setattr(core.lanes, "train_mixing", fail)
-    service = Service()
-    shared = [request(service, visitor, ONE, fast_settings)[0] for visitor in ("ann", "bob")]
-    go_on.set()
-    ended(shared)
-    assert [request(service, visitor, ONE, fast_settings)[0] for visitor in ("ann", "bob")] == shared
-    assert len(begun) == 1
-
-
-def test_a_failure_whose_visitor_has_left_is_forgotten(monkeypatch, fast_settings):
-    def fail(*_):
-        raise ValueError
-
-    monkeypatch.setattr(core.lanes, "train_mixing", fail)
-    there = {"ann", "bob"}
-    service = Service(is_present=there.__contains__)
-    ended(request(service, "ann", ONE, fast_settings))
-    there -= {"ann"}
-    request(service, "bob", OTHER, fast_settings)
-    assert not service.is_known((ONE, fast_settings, "static"))
+def test_a_failure_whose_visitor_has_left_is_forgotten(trainer, serve):
+    visitors = serve()
+    trainer.failing = {ONE}
+    visitors.ask("ann", ONE)
+    visitors.end()
+    visitors.there.remove("ann")
+    visitors.ask("bob", OTHER)
+    assert not visitors.service.is_known(visitors.key(ONE))
 
 
 class CannotStart(ThreadLane):
     """A lane that is found broken by the first training."""
 
-    asked = 0
+    starts = 0
 
     def start(self, number, key):
-        self.asked += 1
-        if self.asked == 1:
+        self.starts += 1
+        if self.starts == 1:
             raise BrokenExecutor
         return super().start(number, key)
 
 
 def test_a_training_that_a_lane_cannot_start_is_tried_once_more(trainer, fast_settings):
-    (job,) = ended(request(Service([CannotStart()]), "ann", ONE, fast_settings))
+    (job,) = Service([CannotStart()]).request("ann", [(ONE, fast_settings, "static")])
+    assert job.wait(LONG_ENOUGH)
     assert (job.attempts, job.result()) == (2, "static of the dog ran away")
 
 
@@ -463,5 +376,5 @@ class FailsAtOnce:
 
 def test_trainings_that_fail_at_once_do_not_upset_the_queue(fast_settings):
     service = Service([FailsAtOnce(), FailsAtOnce()])
-    jobs = request(service, "ann", ONE, fast_settings, "static", "attention", "averaging")
-    assert all(job.failed for job in ended(jobs))
+    jobs = service.request("ann", [(ONE, fast_settings, mixing) for mixing in ("static", "attention", "averaging")])
+    assert all(job.wait(LONG_ENOUGH) and job.failed for job in jobs)
