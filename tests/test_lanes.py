@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,21 @@ def long(fast_settings):
     return replace(fast_settings, steps=200_000, patience=200_000, first_candidate=200_000)
 
 
-@pytest.fixture(scope="module")
-def process_lane():
-    lane = ProcessLane()
+@pytest.fixture(scope="module", params=[ThreadLane, ProcessLane])
+def lane(request):
+    lane = request.param()
     yield lane
     lane.close()
+
+
+@pytest.fixture
+def service():
+    service = Service([ProcessLane()])
+    yield service
+    service.close()
+
+
+NUMBERS = count(1)
 
 
 def same(first, second):
@@ -47,67 +58,69 @@ def same(first, second):
     return all(torch.equal(tensor, second.seeds[name]) for name, tensor in first.seeds.items())
 
 
-def when_running(lane, number):
+def start(lane, settings, mixing="static"):
+    """The number of a training in a lane, and its future."""
+    number = next(NUMBERS)
+    return number, lane.start(number, (CORPUS, settings, mixing))
+
+
+def begin(lane, settings, mixing="static"):
+    """The same, and the training has begun."""
+    number, future = start(lane, settings, mixing)
     wait_until(lambda: lane.progress(number), "the training begins")
+    return number, future
 
 
-@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
-def test_a_lane_trains_what_train_mixing_trains(make, short):
-    lane = make()
-    try:
-        found = lane.start(1, (CORPUS, short, "attention")).result(LONG_ENOUGH)
-    finally:
-        lane.close()
-    assert same(found, train_mixing("attention", CORPUS, short))
+def result(lane, settings, mixing="static"):
+    return start(lane, settings, mixing)[1].result(LONG_ENOUGH)
 
 
-@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
-def test_a_training_that_is_stopped_ends_and_the_next_one_runs(make, short, long):
-    lane = make()
-    try:
-        stopped = lane.start(1, (CORPUS, long, "static"))
-        when_running(lane, 1)
-        lane.stop(1)
-        with pytest.raises(Abandoned):
-            stopped.result(LONG_ENOUGH)
-        assert lane.start(2, (CORPUS, short, "static")).result(LONG_ENOUGH).mixing == "static"
-    finally:
-        lane.close()
+def ask(service, settings, visitor="ann", mixing="static"):
+    (job,) = service.request(visitor, [(CORPUS, settings, mixing)])
+    return job
 
 
-@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
-def test_a_training_that_was_paused_for_others_gives_the_same_to_the_last_bit(make, short):
-    longer, lane = replace(short, steps=300, patience=300), make()
-    try:
-        paused = lane.start(1, (CORPUS, longer, "attention"))
-        when_running(lane, 1)
-        lane.pause(1)
-        assert lane.start(2, (CORPUS, short, "static")).result(LONG_ENOUGH).mixing == "static"
-        step = lane.progress(1).step
-        assert same(
-            lane.start(3, (CORPUS, short, "attention")).result(LONG_ENOUGH), train_mixing("attention", CORPUS, short)
-        )
-        assert lane.progress(1).step == step
-        assert not paused.done()
-        lane.resume(1)
-        assert same(paused.result(LONG_ENOUGH), train_mixing("attention", CORPUS, longer))
-    finally:
-        lane.close()
+def done(job):
+    assert job.wait(LONG_ENOUGH)
+    return job.result()
 
 
-@pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
-def test_a_paused_training_can_be_stopped(make, long):
-    lane = make()
-    try:
-        stopped = lane.start(1, (CORPUS, long, "static"))
-        when_running(lane, 1)
-        lane.pause(1)
-        lane.stop(1)
-        lane.pause(1)
-        with pytest.raises(Abandoned):
-            stopped.result(LONG_ENOUGH)
-    finally:
-        lane.close()
+def test_a_lane_trains_what_train_mixing_trains(lane, short):
+    assert same(result(lane, short, "attention"), train_mixing("attention", CORPUS, short))
+
+
+def test_a_training_tells_how_far_it_has_come_and_once_stopped_it_ends_and_the_next_one_runs(lane, short, long):
+    number, stopped = begin(lane, long, "averaging")
+    progress = lane.progress(number)
+    assert (progress.mixing, progress.steps) == ("averaging", long.steps)
+    assert 0 < progress.step < long.steps
+    assert lane.progress(number + 1) is None
+    lane.stop(number)
+    with pytest.raises(Abandoned):
+        stopped.result(LONG_ENOUGH)
+    assert result(lane, short).mixing == "static"
+
+
+def test_a_training_that_was_paused_for_others_gives_the_same_to_the_last_bit(lane, short):
+    longer = replace(short, steps=300, patience=300)
+    number, paused = begin(lane, longer, "attention")
+    lane.pause(number)
+    assert result(lane, short).mixing == "static"
+    step = lane.progress(number).step
+    assert same(result(lane, short, "attention"), train_mixing("attention", CORPUS, short))
+    assert lane.progress(number).step == step
+    assert not paused.done()
+    lane.resume(number)
+    assert same(paused.result(LONG_ENOUGH), train_mixing("attention", CORPUS, longer))
+
+
+def test_a_paused_training_can_be_stopped(lane, long):
+    number, stopped = begin(lane, long)
+    lane.pause(number)
+    lane.stop(number)
+    lane.pause(number)
+    with pytest.raises(Abandoned):
+        stopped.result(LONG_ENOUGH)
 
 
 ENDS_WHILE_TRAINING = """
@@ -140,98 +153,52 @@ def test_python_ends_at_once_and_in_peace_while_trainings_run_and_are_paused():
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "one paused: True\n", "")
 
 
-def test_a_worker_process_tells_how_far_it_has_come(process_lane, long):
-    future = process_lane.start(7, (CORPUS, long, "averaging"))
-    when_running(process_lane, 7)
-    progress = process_lane.progress(7)
-    assert (progress.mixing, progress.steps) == ("averaging", long.steps)
-    assert 0 < progress.step < long.steps
-    assert process_lane.progress(6) is None
-    process_lane.stop(7)
-    with pytest.raises(Abandoned):
-        future.result(LONG_ENOUGH)
-
-
 def kill_workers():
     for process in multiprocessing.active_children():
         process.kill()
 
 
+def begun(job, attempt=1):
+    wait_until(lambda: job.attempts == attempt and job.progress and job.progress.step, f"attempt {attempt} trains")
+    return job
+
+
 @pytest.mark.heavy
-def test_a_training_whose_process_is_killed_is_tried_once_more(short, long):
-    lane = ProcessLane()
-    service = Service([lane])
-    try:
-        (job,) = service.request("ann", [(CORPUS, replace(long, steps=400, patience=400), "static")])
-        when_running(lane, job.number)
+def test_a_training_whose_process_is_killed_is_tried_once_more_also_a_paused_one(service, long):
+    paused = begun(ask(service, long))
+    running = begun(ask(service, replace(long, steps=400, patience=400), "bob"))
+    assert paused.paused
+    kill_workers()
+    assert done(running).mixing == "static"
+    assert running.attempts == 2
+    begun(paused, attempt=2)
+
+
+@pytest.mark.heavy
+def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_for_again(service, short, long):
+    job = ask(service, long)
+    for attempt in (1, 2):
+        begun(job, attempt)
         kill_workers()
-        assert job.wait(LONG_ENOUGH)
-        assert (job.attempts, job.result().mixing) == (2, "static")
-        (after,) = service.request("ann", [(CORPUS, short, "static")])
-        assert after.wait(LONG_ENOUGH)
-        assert not after.failed
-    finally:
-        service.close()
+    assert job.wait(LONG_ENOUGH)
+    assert ask(service, long) is job
+    with pytest.raises(UserError, match=INTERRUPTED):
+        job.result()
+    assert done(ask(service, short)).mixing == "static"
 
 
 @pytest.mark.heavy
-def test_a_training_whose_process_is_killed_twice_is_reported_and_can_be_asked_for_again(short, long):
-    lane = ProcessLane()
-    service = Service([lane])
-    try:
-        (job,) = service.request("ann", [(CORPUS, long, "static")])
-        for attempt in (1, 2):
-            wait_until(lambda: job.attempts == attempt and job.progress and job.progress.step, f"attempt {attempt}")  # noqa: B023
-            kill_workers()
-        assert job.wait(LONG_ENOUGH)
-        (told,) = service.request("ann", [(CORPUS, long, "static")])
-        assert told is job
-        with pytest.raises(UserError, match=INTERRUPTED):
-            told.result()
-        (again,) = service.request("ann", [(CORPUS, short, "static")])
-        assert again.wait(LONG_ENOUGH)
-        assert not again.failed
-    finally:
-        service.close()
-
-
-@pytest.mark.heavy
-def test_a_paused_training_whose_process_is_killed_is_tried_once_more_as_well(long):
-    lane = ProcessLane()
-    service = Service([lane])
-    try:
-        (paused,) = service.request("ann", [(CORPUS, long, "static")])
-        when_running(lane, paused.number)
-        (running,) = service.request("bob", [(CORPUS, replace(long, steps=400, patience=400), "static")])
-        when_running(lane, running.number)
-        assert paused.paused
-        kill_workers()
-        assert running.wait(LONG_ENOUGH)
-        assert (running.attempts, running.result().mixing) == (2, "static")
-        wait_until(lambda: paused.attempts == 2 and paused.progress, "the long one begins anew")
-    finally:
-        service.close()
-
-
-@pytest.mark.heavy
-def test_a_process_that_is_killed_while_it_has_nothing_to_do_is_replaced(short):
-    service = Service([ProcessLane()])
-    try:
-        (before,) = service.request("ann", [(CORPUS, short, "static")])
-        assert before.wait(LONG_ENOUGH)
-        kill_workers()
-        wait_until(lambda: not multiprocessing.active_children(), "the process is gone")
-        (after,) = service.request("ann", [(CORPUS, short, "attention")])
-        assert after.wait(LONG_ENOUGH)
-        assert after.result().mixing == "attention"
-    finally:
-        service.close()
+def test_a_process_that_is_killed_while_it_has_nothing_to_do_is_replaced(service, short):
+    done(ask(service, short))
+    kill_workers()
+    wait_until(lambda: not multiprocessing.active_children(), "the process is gone")
+    assert done(ask(service, short, mixing="attention")).mixing == "attention"
 
 
 @pytest.mark.parametrize("make", [ThreadLane, ProcessLane])
 def test_a_training_that_has_not_yet_reported_ends_with_the_service(make, long):
     service = Service([make()])
-    (job,) = service.request("ann", [(CORPUS, long, "static")])
+    job = ask(service, long)
     service.close()
     assert job.wait(LONG_ENOUGH)
     assert job.abandoned
@@ -264,7 +231,7 @@ class Disconnected:
 
 
 def test_a_scheduler_that_is_gone_is_told_and_waited_for_by_nobody(short):
-    (job,) = Service([DaskLane(Disconnected())]).request("ann", [(CORPUS, short, "static")])
+    job = ask(Service([DaskLane(Disconnected())]), short)
     assert job.wait(LONG_ENOUGH)
     with pytest.raises(UserError, match=INTERRUPTED):
         job.result()
@@ -281,16 +248,11 @@ def dask(*arguments):
         process.wait(10)
 
 
-def both(found, address):
-    """The lanes of the cluster as it is now; none before it answers."""
+def workers_now(known, address):
+    """Fill a list with the lanes of the cluster as it is now; none before it answers."""
     with suppress(UserError):
-        found[:] = dask_lanes(address)
-    return found
-
-
-def working(found):
-    """For each worker what it is at."""
-    return found[0]._client.processing().values()
+        known[:] = dask_lanes(address)
+    return known
 
 
 WORKER = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
@@ -305,29 +267,23 @@ def test_a_dask_cluster_trains_the_same_and_goes_on_when_a_worker_is_killed(shor
         dask("dask_worker", address, *WORKER) as first,
         dask("dask_worker", address, *WORKER) as second,
     ):
-        found = []
-        wait_until(lambda: len(both(found, address)) == 2, "both workers answer")
-        service = Service(found)
-        (job,) = service.request("ann", [(CORPUS, short, "attention")])
-        assert job.wait(LONG_ENOUGH)
-        assert same(job.result(), train_mixing("attention", CORPUS, short))
+        known = []
+        wait_until(lambda: len(workers_now(known, address)) == 2, "both workers answer")
+        service, client = Service(known), known[0]._client
+        assert same(done(ask(service, short, mixing="attention")), train_mixing("attention", CORPUS, short))
 
-        (stopped, other) = service.request("ann", [(CORPUS, long, name) for name in ("static", "averaging")])
-        wait_until(lambda: all(working(found)), "both workers train")
-        (job,) = service.request("bob", [(CORPUS, short, "static")])
-        assert job.wait(LONG_ENOUGH)
-        assert same(job.result(), train_mixing("static", CORPUS, short))
-        assert not stopped.done
-        assert not other.done
-        jobs = service.request(
-            "ann", [(CORPUS, replace(long, steps=1500, patience=1500), name) for name in ("static", "averaging")]
-        )
-        assert stopped.wait(LONG_ENOUGH)
-        assert stopped.abandoned
-        wait_until(lambda: all(working(found)), "both workers train")
+        both = ("static", "averaging")
+        long_ones = service.request("ann", [(CORPUS, long, mixing) for mixing in both])
+        wait_until(lambda: all(client.processing().values()), "both workers train")
+        assert same(done(ask(service, short, "bob")), train_mixing("static", CORPUS, short))
+        assert not any(job.done for job in long_ones)
+        shorter = replace(long, steps=1500, patience=1500)
+        jobs = service.request("ann", [(CORPUS, shorter, mixing) for mixing in both])
+        assert long_ones[0].wait(LONG_ENOUGH)
+        assert long_ones[0].abandoned
+        wait_until(lambda: all(client.processing().values()), "both workers train")
         first.kill()
-        assert all(job.wait(LONG_ENOUGH) for job in jobs)
-        assert [job.result().mixing for job in jobs] == ["static", "averaging"]
+        assert [done(job).mixing for job in jobs] == [*both]
         assert second.poll() is None
         service.close()
-        found[0]._client.close()
+        client.close()

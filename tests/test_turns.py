@@ -56,15 +56,15 @@ def trainer(monkeypatch):
 @pytest.fixture
 def serve(trainer):
     """Makes services, which are closed in the end: what waits in them must not be trained in a later test."""
-    made = []
+    services = []
 
-    def serve(**arguments):
-        made.append(Service(**arguments))
-        return made[-1]
+    def serve(**options):
+        services.append(Service(**options))
+        return services[-1]
 
     yield serve
-    for each in made:
-        each.close()
+    for service in services:
+        service.close()
     trainer.may_end.set()
 
 
@@ -84,14 +84,10 @@ def running(trainer, service, visitor, key):
     return job
 
 
-def test_the_levels_of_these_tests_are_all_there_are(key):
-    assert [Job(1, key(each), 0).level for each in range(LEVELS)] == [*range(LEVELS)]
-
-
-def test_a_level_is_four_times_as_long_as_the_one_below():
-    assert [level(each * core.jobs.SHORTEST_WORK) for each in (0, 1, 2, 4, 5, 16, 17, 64, 65, 10**6)] == [
-        *(0, 0, 1, 1, 2, 2, 3, 3, 4, 4)
-    ]
+def test_a_level_is_four_times_as_long_as_the_one_below(key):
+    levels = [level(times * core.jobs.SHORTEST_WORK) for times in (0, 1, 2, 4, 5, 16, 17, 64, 65, 10**6)]
+    assert levels == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert [Job(1, key(number), 0).level for number in range(LEVELS)] == [*range(LEVELS)]  # those of these tests
 
 
 def test_every_preset_is_on_a_lower_level_than_the_longest_corpus_that_is_accepted():
@@ -100,29 +96,23 @@ def test_every_preset_is_on_a_lower_level_than_the_longest_corpus_that_is_accept
     assert levels["ran"] == 1
 
 
-def test_a_short_training_is_done_while_a_long_one_is_paused_that_goes_on_afterwards(trainer, serve, key):
+def test_a_long_training_stands_still_while_a_shorter_one_is_done_and_goes_on_afterwards(trainer, serve, key):
     service = serve()
     long = running(trainer, service, "ann", key(4))
-    (short,) = service.request("bob", [key(0)])
-    assert short.wait(LONG_ENOUGH)
-    assert not long.done
-    wait_until(lambda: not long.paused, "the long one goes on")
-    before = trainer.reports[key(4)]
-    wait_until(lambda: trainer.reports[key(4)] > before, "it reports again")
-    trainer.may_end.set()
-    assert long.wait(LONG_ENOUGH)
-    assert (long.result(), long.attempts) == (DONE, 1)
-
-
-def test_a_paused_training_stands_still(trainer, serve, key):
-    service = serve()
-    long = running(trainer, service, "ann", key(4))
-    running(trainer, service, "bob", key(1))
+    middle = running(trainer, service, "bob", key(1))
     assert long.paused
     assert long.progress == Progress("static", 1, STEPS_OF_LEVELS[4], 1.0)
     now = trainer.reports[key(4)]
-    wait_until(lambda: trainer.reports[key(1)] > 20, "the other one reports")
+    (short,) = service.request("cid", [key(0)])
+    assert short.wait(LONG_ENOUGH)
+    wait_until(lambda: trainer.reports[key(1)] > 20, "the middle one reports")
     assert trainer.reports[key(4)] <= now + 1
+    service.request("bob", [])
+    assert middle.wait(LONG_ENOUGH)
+    wait_until(lambda: trainer.reports[key(4)] > now + 1, "the long one goes on")
+    trainer.may_end.set()
+    assert long.wait(LONG_ENOUGH)
+    assert (long.result(), long.attempts) == (DONE, 1)
 
 
 def test_a_training_gives_way_to_none_that_is_as_long(trainer, serve, key):

@@ -1,4 +1,3 @@
-import time
 from collections import Counter
 from itertools import islice, pairwise
 
@@ -29,8 +28,7 @@ def texts(drafts):
 def answer(run, model, words, seed=0):
     """The model's next-word probabilities after some words, without any temperature."""
     frame = next_words(run, " ".join(words))
-    own = frame[(frame["model"] == model) & (frame["seed"] == seed)]
-    return own.set_index("word")["probability"]
+    return frame[(frame["model"] == model) & (frame["seed"] == seed)].set_index("word")["probability"]
 
 
 def first_words(run, model, count, manner, prompt=PROMPT):
@@ -43,12 +41,11 @@ def p_value(drawn, expected):
     counts, total = Counter(drawn), len(drawn)
     assert set(counts) <= set(expected[expected > 0].index)
     often = [outcome for outcome, share in expected.items() if share * total >= 5]
-    found = [counts[outcome] for outcome in often]
+    observed = [counts[outcome] for outcome in often]
     wanted = [expected[outcome] * total for outcome in often]
-    rest = total - sum(wanted)
-    if rest > 1e-6 * total:
-        found, wanted = [*found, total - sum(found)], [*wanted, rest]
-    return scipy.stats.chisquare(found, np.array(wanted) * total / sum(wanted)).pvalue
+    if total - sum(wanted) > 1e-6 * total:
+        observed, wanted = [*observed, total - sum(observed)], [*wanted, total - sum(wanted)]
+    return scipy.stats.chisquare(observed, np.array(wanted) * total / sum(wanted)).pvalue
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -56,33 +53,24 @@ def test_the_same_seed_writes_the_same_sentences_and_another_seed_others(run, mo
     one, again, other = (write(run, model, (), 20, Manner(seed=seed)) for seed in (3, 3, 4))
     assert one == again
     assert texts(one) != texts(other)
-
-
-@pytest.mark.parametrize("model", NETWORKS)
-def test_another_seed_of_the_model_writes_other_sentences(run, model):
-    one, other = (write(run, model, (), 20, Manner(seed=3, model_seed=seed)) for seed in (0, 1))
-    assert texts(one) != texts(other)
+    if model in NETWORKS:
+        assert texts(write(run, model, (), 20, Manner(seed=3, model_seed=1))) != texts(one)
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("prompt", [(), ("the", "dog")])
+@pytest.mark.parametrize("prompt", [(), ("the", "dog"), ("home", "dog")])
 def test_each_sentence_ends_by_itself_or_at_the_longest_length(run, model, prompt):
     drafts = write(run, model, prompt, 100, Manner(seed=1))
     assert len(drafts) == 100
+    assert any(len(draft.words) > len(prompt) for draft in drafts) or answer(run, model, prompt).empty
     for draft in drafts:
-        drawn = len(draft.words) - len(prompt)
+        words, drawn = len(draft.words), len(draft.words) - len(prompt)
         assert draft.done
         assert draft.words[: len(prompt)] == prompt
-        assert len(draft.words) <= run.corpus.longest
-        assert len(draft.chances) == drawn + (1 if len(draft.chances) > drawn else 0)
-        assert len(draft.chances) == drawn + 1 or len(draft.words) == run.corpus.longest
         assert END not in draft.words
-
-
-def test_both_kinds_of_ending_occur(run):
-    drafts = write(run, "unigram", (), 200, Manner(seed=1))
-    ended = {len(draft.chances) > len(draft.words) for draft in drafts}
-    assert ended == {True, False}
+        ended_itself = len(draft.chances) == drawn + 1
+        assert ended_itself or words == run.corpus.longest or (model in TABLES and prompt and not draft.chances)
+        assert words <= run.corpus.longest
 
 
 def test_after_a_prompt_of_the_longest_length_no_word_is_added(run):
@@ -140,34 +128,23 @@ def test_a_temperature_takes_the_probabilities_to_the_power_of_one_over_it(run, 
 def test_temperature_zero_always_takes_the_most_probable_word(run, model):
     drafts = write(run, model, PROMPT, 30, Manner(temperature=0, seed=7))
     assert len({draft.words for draft in drafts}) == 1
-    words = drafts[0].words
-    for place, word in enumerate((*words, END)[: len(drafts[0].chances) + 1]):
-        if place >= len(PROMPT):
-            shares = answer(run, model, words[:place])
-            assert shares[word] == shares.max()
+    path = (*drafts[0].words, END)
+    for place in range(len(PROMPT), len(PROMPT) + len(drafts[0].chances)):
+        shares = answer(run, model, path[:place])
+        assert shares[path[place]] == shares.max()
     assert set(drafts[0].chances) == {1.0}
 
 
-@pytest.mark.parametrize("model", ["attention", "static"])
-@pytest.mark.parametrize("top_k", [1, 3])
-def test_top_k_draws_only_among_the_most_probable_words(run, model, top_k):
-    shares = answer(run, model, PROMPT).nlargest(top_k)
-    manner = Manner(top_k=top_k, seed=8)
-    drawn = first_words(run, model, 3_000, manner)
-    assert set(drawn) == set(shares.index)
-    if top_k > 1:
+@pytest.mark.parametrize("model", ["attention", "static", "table"])
+@pytest.mark.parametrize(("top_k", "temperature"), [(1, 1.0), (3, 1.0), (4, 0.5), (500, 1.0)])
+def test_top_k_draws_only_among_the_most_probable_words_also_with_a_temperature(run, model, top_k, temperature):
+    shares = answer(run, model, PROMPT).nlargest(top_k) ** (1 / temperature)
+    drawn = first_words(run, model, 3_000, Manner(top_k=top_k, temperature=temperature, seed=8))
+    assert set(drawn) <= set(shares.index)
+    if top_k == 1:
+        assert set(drawn) == set(shares.index)
+    else:
         assert p_value(drawn, shares / shares.sum()) > 0.001
-
-
-def test_top_k_and_temperature_go_together(run):
-    shares = answer(run, "attention", PROMPT).nlargest(4) ** 2
-    shares /= shares.sum()
-    assert p_value(first_words(run, "attention", 5_000, Manner(top_k=4, temperature=0.5)), shares) > 0.001
-
-
-def test_top_k_beyond_the_words_that_are_possible_changes_nothing(run):
-    for model in ("attention", "table"):
-        assert write(run, model, (), 30, Manner(top_k=500, seed=9)) == write(run, model, (), 30, Manner(seed=9))
 
 
 def test_top_k_draws_among_so_many_words_even_where_several_are_equally_probable(fast_settings):
@@ -192,10 +169,6 @@ def test_a_table_without_an_answer_ends_its_sentence(run, model):
         assert (draft.words, draft.chances, draft.done) == (prompt, (), True)
 
 
-def test_where_a_table_has_no_answer_the_others_go_on(run):
-    assert any(len(draft.words) > 2 for draft in write(run, "attention", ("home", "dog"), 20, Manner()))
-
-
 @pytest.mark.parametrize("model", MODELS)
 def test_the_chances_are_the_probabilities_with_which_the_words_were_drawn(run, model):
     model_seed = 1 if model in NETWORKS else 0
@@ -208,15 +181,3 @@ def test_the_chances_are_the_probabilities_with_which_the_words_were_drawn(run, 
             shares = answers.setdefault(before, answer(run, model, before, model_seed))
             assert draft.chances[place - 1] == pytest.approx(shares[path[place]], rel=1e-5)
             assert draft.chance(place) == draft.chances[place - 1]
-
-
-def test_writing_many_sentences_is_no_slower_than_a_short_training(run):
-    begin = time.perf_counter()
-    train(run.corpus, run.settings)
-    trained = time.perf_counter()
-    for model in ("bigram", "table", "static", "attention"):
-        assert len(write(run, model, (), 200, Manner())) == 200
-    written = time.perf_counter()
-    ratio = (written - trained) / (trained - begin)
-    print(f"\n200 sentences of each of four rungs: {ratio:.2f} times one training of {run.settings.steps} steps")
-    assert ratio < 5

@@ -66,56 +66,45 @@ def test_the_losses_after_each_word_average_to_the_loss_over_all_words(quick_run
 def test_the_held_out_curve_is_the_loss_that_chooses_the_step(quick_run, word):
     frame = curves(quick_run.about(word))
     for name, model in quick_run.models.items():
-        own = of(frame, model=name, where="after the word", on="held out")
+        rows = of(frame, model=name, where="after the word", on="held out")
         expected = model.held_out_loss(quick_run.corpus.ids[word])
-        assert own["seed"].isna().all()
-        np.testing.assert_allclose(own["nats"], expected[~np.isnan(expected)])
-        assert list(own["step"]) == list(model.history.steps[~np.isnan(expected)])
+        assert rows["seed"].isna().all()
+        np.testing.assert_allclose(rows["nats"], expected[~np.isnan(expected)])
+        assert list(rows["step"]) == list(model.history.steps[~np.isnan(expected)])
 
 
 def test_the_held_out_curve_over_all_words_weighs_each_entry_by_its_count(quick_run):
     for name, model in quick_run.models.items():
-        own = of(curves(quick_run), model=name, where="all words", on="held out")
+        rows = of(curves(quick_run), model=name, where="all words", on="held out")
         expected = np.average(model.history.held_out, axis=1, weights=model.held_out.counts)
-        np.testing.assert_allclose(own["nats"], expected)
-
-
-def test_bits_are_nats_over_the_logarithm_of_two(quick_run):
-    frame = curves(quick_run)
-    assert len(frame) > 0
-    np.testing.assert_allclose(frame["bits"], frame["nats"] / log(2))
+        np.testing.assert_allclose(rows["nats"], expected)
 
 
 def test_a_word_that_no_fold_can_be_asked_after_has_no_held_out_curve(fast_settings):
-    run = train(read_corpus("a w x\na w y"), replace(fast_settings, word="w"), ["static"])
-    frame = curves(run)
+    frame = curves(train(read_corpus("a w x\na w y"), replace(fast_settings, word="w"), ["static"]))
     assert set(of(frame, where="after the word")["on"]) == {"training"}
     assert frame["nats"].notna().all()
+    np.testing.assert_allclose(frame["bits"], frame["nats"] / log(2))
 
 
 @pytest.mark.parametrize("where", ["all words", "after the word"])
 def test_memorising_turns_the_held_out_loss_up_again(memorised, where):
-    own = of(curves(memorised), model="attention", where=where, on="held out").set_index("step")["nats"]
-    assert own.idxmin() < 400 == own.index[-1]
-    assert own.iloc[-1] > 1.5 * own.min()
+    held_out = of(curves(memorised), model="attention", where=where, on="held out").set_index("step")["nats"]
+    assert held_out.idxmin() < 400 == held_out.index[-1]
+    assert held_out.iloc[-1] > 1.5 * held_out.min()
     training = of(curves(memorised), model="attention", where=where, on="training", seed=0.0)["nats"]
     assert training.iloc[-1] < training.iloc[len(training) // 2] + 1e-3
 
 
-def test_kept_steps_are_the_early_ones_and_the_chosen_one(looked_back_at):
-    assert looked_back_at.kept_steps[0] == 5
-    assert looked_back_at.step("attention") in looked_back_at.kept_steps
-    assert looked_back_at.models["attention"].step in looked_back_at.kept_steps
-    assert looked_back_at.kept_steps == sorted(set(looked_back_at.kept_steps))
-
-
-def test_an_early_step_has_the_weights_of_a_training_that_ends_there(looked_back_at):
-    settings = replace(looked_back_at.settings, steps=5)
-    short = train(looked_back_at.corpus, settings, ["attention"])
-    back = looked_back_at.at_step(5)
+def test_an_early_step_has_the_weights_of_a_training_that_ends_there_another_key_and_the_same_curves(looked_back_at):
+    run = looked_back_at
+    assert run.kept_steps == sorted({5, *(model.step for model in run.models.values()), run.step("attention")})
+    short, back = train(run.corpus, replace(run.settings, steps=5), ["attention"]), run.at_step(5)
     for name, tensor in back.parameters("attention").items():
         torch.testing.assert_close(tensor, short.parameters("attention")[name], atol=1e-6, rtol=0)
     assert back.shown_step == 5
+    assert back.key != run.key
+    assert curves(back).equals(curves(run))
 
 
 @pytest.mark.parametrize("word", ["ran", "the", "home"])
@@ -136,12 +125,6 @@ def test_looking_back_at_a_chosen_step_is_the_run_itself_and_at_an_early_one_ano
     same = shares(looked_back_at.at_step(looked_back_at.step("attention")))
     np.testing.assert_allclose(same, shares(looked_back_at))
     assert np.abs(shares(looked_back_at.at_step(5)) - shares(looked_back_at)).max() > 0.01
-
-
-def test_a_run_that_looks_back_has_another_key_and_the_same_curves(looked_back_at):
-    back = looked_back_at.at_step(5)
-    assert back.key != looked_back_at.key
-    assert curves(back).equals(curves(looked_back_at))
 
 
 def test_a_run_looks_back_with_the_steps_of_a_training_that_ended_early(default_corpus, fast_settings, looked_back_at):

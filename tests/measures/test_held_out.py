@@ -16,6 +16,7 @@ from core.predictors import NETWORKS, TABLES
 from core.presets import presets
 from core.runs import select_members
 from core.tables import back_off
+from core.uses import uses
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +40,11 @@ def left_for(run, words):
 
 
 def test_every_training_sentence_with_the_word_is_asked_of_members_that_saw_nothing_of_its_beginning(frame, quick_run):
-    fold = frame[frame["split"] == "fold"]
-    having = {" ".join(words) for words in quick_run.corpus.training if "ran" in words}
-    assert set(fold["sentence"]) == having - set(untestable(quick_run)["sentence"])
-    assert len(set(fold["sentence"])) >= 36
-    for text in set(fold["sentence"]):
+    asked = set(frame[frame["split"] == "fold"]["sentence"])
+    with_word = {" ".join(words) for words in quick_run.corpus.training if "ran" in words}
+    assert asked == with_word - set(untestable(quick_run)["sentence"])
+    assert len(asked) >= 36
+    for text in asked:
         words = tuple(text.split())
         beginning = words[: words.index("ran") + 1]
         assert all(other[: len(beginning)] != beginning for other in left_for(quick_run, words))
@@ -58,9 +59,9 @@ def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(fram
     for (text, following), rows in fold.drop_duplicates(["sentence", "word", "seed"]).groupby(["sentence", "word"]):
         words = tuple(text.split())
         prefix = (END, *words[: words.index("ran") + 1])
-        own = [place for place, member in enumerate(members) if member.fold == fold_of[words]]
-        assert len(own) == 2
-        for seed, place in enumerate(own):
+        places = [place for place, member in enumerate(members) if member.fold == fold_of[words]]
+        assert len(places) == 2
+        for seed, place in enumerate(places):
             parameters = select_members(model.folds, slice(place, place + 1))
             expected = float(probabilities(quick_run, mixing, [prefix], parameters)[0, 0, ids[following]])
             assert rows.set_index("seed")["probability"][seed] == pytest.approx(expected, rel=1e-4)
@@ -91,15 +92,13 @@ def test_what_stands_in_a_fold_does_not_reach_the_members_that_leave_it_out(defa
 
 def test_marked_sentences_are_asked_of_all_seeds(frame, quick_run):
     marked = frame[(frame["split"] == "marked") & (frame["model"] == "attention")]
-    held_out = [sentence for sentence in quick_run.corpus.sentences if sentence.held_out and "ran" in sentence.words]
-    assert set(marked["sentence"]) == {sentence.text for sentence in held_out}
+    held_out = [use for use in uses(quick_run.corpus, "ran") if use.held_out]
     assert "the cat ran swiftly" in set(marked["sentence"])
-    for sentence in held_out:
-        prefix = (END, *sentence.words[: sentence.words.index("ran") + 1])
-        following = quick_run.corpus.ids[(*sentence.words, END)[len(prefix) - 1]]
-        expected = probabilities(quick_run, "attention", [prefix])[:, 0, following]
-        own = marked[marked["sentence"] == sentence.text].sort_values("seed")["probability"]
-        np.testing.assert_allclose(own, expected, rtol=1e-4)
+    assert set(marked["sentence"]) == {use.sentence.text for use in held_out}
+    for use in held_out:
+        expected = probabilities(quick_run, "attention", [use.prefix])[:, 0, quick_run.corpus.ids[use.following]]
+        answers = marked[marked["sentence"] == use.sentence.text].sort_values("seed")["probability"]
+        np.testing.assert_allclose(answers, expected, rtol=1e-4)
 
 
 def test_tables_answer_with_back_off_and_without_the_fold(frame, quick_run):
@@ -112,45 +111,36 @@ def test_tables_answer_with_back_off_and_without_the_fold(frame, quick_run):
         assert row.probability == pytest.approx(expected)
 
 
-def test_surprisal_is_in_nats_and_the_truth_is_the_grammars(fast_settings):
+def test_surprisal_is_in_nats_and_the_truth_is_the_grammars_where_there_is_one(frame, fast_settings):
+    assert frame["truth"].isna().all()
     preset = next(preset for preset in presets().values() if preset.grammar)
-    frame = held_out_predictions(
-        train(preset.corpus, replace(fast_settings, seeds=1, word=preset.word), ["static"]), preset.grammar
-    )
-    np.testing.assert_allclose(e ** -frame["surprisal"], frame["probability"], rtol=1e-6)
-    known = frame.drop_duplicates(["prefix", "word"])
-    for row in known.itertuples():
+    run = train(preset.corpus, replace(fast_settings, seeds=1, word=preset.word), ["static"])
+    predictions = held_out_predictions(run, preset.grammar)
+    np.testing.assert_allclose(e ** -predictions["surprisal"], predictions["probability"], rtol=1e-6)
+    for row in predictions.drop_duplicates(["prefix", "word"]).itertuples():
         assert row.truth == pytest.approx(-log(preset.grammar.probabilities((END, *row.prefix.split()))[row.word]))
 
 
-def test_without_a_grammar_the_truth_is_not_known(frame):
-    assert frame["truth"].isna().all()
+LONELY = "a w x\na w y\nb w x\nb w y\nc w x\nc w y\nlonely w x\na z\nb z\nc z\nd w only\nd z"
+MARKED = "a w x\nb w y\na w y\n" + "".join(
+    f"{sentence}\t\theld out\n" for sentence in ("zebra w x", "b w zebra", "b a a b w x", "b w x")
+)
 
 
-def test_a_question_with_a_word_that_the_fold_does_not_know_is_reported_and_not_scored(fast_settings):
-    text = "a w x\na w y\nb w x\nb w y\nc w x\nc w y\nlonely w x\na z\nb z\nc z\nd w only\nd z"
+@pytest.mark.parametrize(
+    ("text", "reasons", "asked"),
+    [
+        (LONELY, {"lonely w x": "does not occur", "d w only": "does not occur"}, {"a w x", "b w y"}),
+        (MARKED, {"zebra w x": "does not occur", "b w zebra": "does not occur", "b a a b w x": "later"}, {"b w x"}),
+    ],
+)
+def test_what_a_member_does_not_know_is_reported_and_not_scored(fast_settings, text, reasons, asked):
     run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
-    frame, reported = held_out_predictions(run), untestable(run)
-    assert set(reported["sentence"]) == {"lonely w x", "d w only"}
-    assert reported["reason"].str.contains("does not occur").all()
-    assert not set(reported["sentence"]) & set(frame["sentence"])
-    assert {"a w x", "b w y"} <= set(frame["sentence"])
+    frame, reported = held_out_predictions(run), untestable(run).set_index("sentence")["reason"]
+    assert all(reason in reported[sentence] for sentence, reason in reasons.items())
+    assert not reasons.keys() & set(frame["sentence"])
+    assert asked <= set(frame["sentence"])
     assert frame["probability"].gt(0).all()
-
-
-def test_a_marked_sentence_with_an_unknown_word_is_reported_and_not_scored(fast_settings):
-    text = "a w x\nb w y\na w y\nzebra w x\t\theld out\nb w zebra\t\theld out\nb w x\t\theld out"
-    run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
-    frame = held_out_predictions(run)
-    assert set(frame[frame["split"] == "marked"]["sentence"]) == {"b w x"}
-    assert {"zebra w x", "b w zebra"} <= set(untestable(run)["sentence"])
-
-
-def test_a_word_later_than_any_in_what_is_left_cannot_be_tested(fast_settings):
-    text = "a w x\nb w y\na w y\nb a a b w x\t\theld out"
-    run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
-    assert "later" in untestable(run).set_index("sentence")["reason"]["b a a b w x"]
-    assert "b a a b w x" not in set(held_out_predictions(run)["sentence"])
 
 
 def test_with_a_split_by_cue_no_member_saw_the_cue_of_what_it_is_asked(bank_run):
@@ -203,23 +193,18 @@ def test_the_loss_of_a_seed_is_the_mean_over_its_questions():
     assert (losses["truth"] == 0.5).all()
 
 
-def test_the_way_to_the_truth_starts_at_the_mean_static_loss_and_ends_at_the_grammar():
-    frame = answers(static=[[3.0], [2.0]], attention=[[0.5], [1.5], [3.5]])
-    ways = way_to_truth(loss_by_seed(frame)).set_index(["model", "seed"])["way"]
-    # static: 2.5 on average; the grammar: 0.5
-    assert ways["attention"].tolist() == pytest.approx([1.0, 0.5, -0.5])
-    assert ways["static"].tolist() == pytest.approx([-0.25, 0.25])
+def test_the_way_to_the_truth_starts_at_the_mean_static_loss_and_ends_at_the_grammar_within_each_split():
+    fold = answers(static=[[3.0], [2.0]], attention=[[0.5], [1.5], [3.5]])  # static: 2.5; the grammar: 0.5
+    marked = answers(static=[[4.5]], attention=[[1.5]]).assign(split="marked")
+    ways = way_to_truth(loss_by_seed(pd.concat([fold, marked]))).set_index(["split", "model"])["way"]
+    assert ways["fold", "attention"].tolist() == pytest.approx([1.0, 0.5, -0.5])
+    assert ways["fold", "static"].tolist() == pytest.approx([-0.25, 0.25])
+    assert ways["marked", "attention"] == pytest.approx(0.75)
 
 
-def test_the_way_is_measured_within_each_split():
-    fold, marked = answers(static=[[2.5]], attention=[[1.5]]), answers(static=[[4.5]], attention=[[1.5]])
-    ways = way_to_truth(loss_by_seed(pd.concat([fold, marked.assign(split="marked")])))
-    attention = ways[ways["model"] == "attention"].set_index("split")["way"]
-    assert attention.to_dict() == pytest.approx({"fold": 0.5, "marked": 0.75})
-
-
-def test_without_a_grammar_there_is_no_way():
-    frame = answers(static=[[2.5]], attention=[[1.5]]).assign(truth=np.nan)
+@pytest.mark.parametrize(("static", "truth"), [(2.5, np.nan), (0.4, 0.5), (0.5, 0.5), (0.59, 0.5)])
+def test_without_a_grammar_or_where_static_is_not_clearly_above_the_truth_there_is_no_way(static, truth):
+    frame = answers(static=[[static]], attention=[[0.3]]).assign(truth=truth)
     assert way_to_truth(loss_by_seed(frame))["way"].isna().all()
 
 
@@ -233,12 +218,6 @@ def test_truth_and_loss_are_averaged_over_the_questions_that_the_grammar_knows()
     assert losses["way"]["attention"] == pytest.approx((3 - 1) / (3 - 0.5))
 
 
-@pytest.mark.parametrize("static", [0.4, 0.5, 0.59])
-def test_where_static_is_not_clearly_above_the_truth_there_is_no_way(static):
-    frame = answers(static=[[static]], attention=[[0.3]])
-    assert way_to_truth(loss_by_seed(frame))["way"].isna().all()
-
-
 @pytest.mark.parametrize("beginnings", [1, 2, 5])
 def test_below_six_beginnings_there_is_no_interval_however_many_sentences(beginnings):
     frame = answers(static=[[3.0] * 30], attention=[[1.0] * 30])
@@ -249,15 +228,18 @@ def test_below_six_beginnings_there_is_no_interval_however_many_sentences(beginn
     assert row["beginnings"] == beginnings
 
 
-def test_sentences_that_share_a_beginning_are_drawn_together():
-    generator = np.random.default_rng(3)
-    gaps = generator.normal(0, 1, 8)
+def test_neither_more_sentences_of_a_beginning_nor_more_seeds_of_the_same_answers_narrow_the_interval():
+    gaps = np.random.default_rng(3).normal(0, 1, 8)
     once = answers(static=[gaps], attention=[np.zeros(8)])
-    often = answers(static=[np.tile(gaps, 10)], attention=[np.zeros(80)])
-    often["prefix"] = [f"s{number % 8}" for number in range(80)] * 2
+    many_sentences = answers(static=[np.tile(gaps, 10)], attention=[np.zeros(80)])
+    many_sentences["prefix"] = [f"s{number % 8}" for number in range(80)] * 2
+    many_seeds = answers(static=[gaps] * 8, attention=[np.zeros(8)] * 8)
     columns = ["difference", "low", "high"]
-    one, other = (difference(each, "attention", "static")[columns] for each in (once, often))
-    pd.testing.assert_frame_equal(one, other, rtol=1e-9)
+    expected = difference(once, "attention", "static")[columns]
+    for frame in (many_sentences, many_seeds):
+        pd.testing.assert_frame_equal(difference(frame, "attention", "static")[columns], expected, rtol=1e-9)
+    turned = difference(once, "static", "attention")[["difference", "high", "low"]]
+    np.testing.assert_allclose(-turned.to_numpy(), expected.to_numpy(), atol=0.05)
 
 
 def test_the_interval_of_a_difference_is_that_of_scipys_bootstrap():
@@ -272,17 +254,3 @@ def test_the_interval_of_a_difference_is_that_of_scipys_bootstrap():
     assert row["low"] == pytest.approx(low, abs=tolerance)
     assert row["high"] == pytest.approx(high, abs=tolerance)
     assert row["sentences"] == 40
-
-
-def test_more_seeds_of_the_same_answers_do_not_narrow_the_interval():
-    generator = np.random.default_rng(3)
-    static, attention = generator.gamma(2, 1, (1, 20)) + 0.8, generator.gamma(2, 1, (1, 20))
-    once = answers(static=static, attention=attention)
-    often = answers(static=np.tile(static, (8, 1)), attention=np.tile(attention, (8, 1)))
-    pd.testing.assert_frame_equal(*(difference(each, "attention", "static") for each in (once, often)))
-
-
-def test_the_sign_of_a_difference_says_which_model_is_better():
-    frame = answers(static=[[3.0, 3.0, 4.0] * 2], attention=[[1.0, 1.0, 1.0] * 2])
-    assert difference(frame, "attention", "static")["low"].iloc[0] > 0
-    assert difference(frame, "static", "attention")["high"].iloc[0] < 0

@@ -1,5 +1,6 @@
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,15 +25,12 @@ def brute_counts(corpus, window):
 
 
 @given(corpora(), WINDOWS)
-def test_the_rows_are_the_counts(corpus, window):
-    frame = table_rows(corpus, window)
-    counts = brute_counts(corpus, window)
+def test_the_rows_are_the_counts_and_their_shares_the_most_frequent_first(corpus, window):
+    frame, counts = table_rows(corpus, window), brute_counts(corpus, window)
     assert frame.set_index(["context", "word"])["count"].to_dict() == counts
-    for context, rows in frame.groupby("context"):
-        total = sum(count for (other, _), count in counts.items() if other == context)
-        assert rows["share"].sum() == pytest.approx(1)
-        assert list(rows["share"]) == [pytest.approx(count / total) for count in rows["count"]]
-        assert list(rows["count"]) == sorted(rows["count"], reverse=True)
+    for _, rows in frame.groupby("context"):
+        np.testing.assert_allclose(rows["share"], rows["count"] / rows["count"].sum())
+        assert rows["count"].is_monotonic_decreasing
 
 
 @given(corpora(), WINDOWS)
@@ -41,16 +39,16 @@ def test_each_row_names_the_sentences_that_it_comes_from(corpus, window):
     for row in frame.itertuples():
         sources = row.sentences.split(" / ")
         assert len(set(sources)) == len(sources)
-        found = 0
+        occurrences = 0
         for source in sources:
             assert tuple(source.split()) in corpus.training
             path = f" {END} {source} {END} "
             piece = f" {row.context} {row.word} " if row.context else f" {row.word} "
             assert path.startswith(piece) if window is None else piece in path
-            found += corpus.training.count(tuple(source.split()))
-        assert row.count >= found or window is None
+            occurrences += corpus.training.count(tuple(source.split()))
+        assert row.count >= occurrences or window is None
         if window is None:
-            assert row.count == found
+            assert row.count == occurrences
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -65,9 +63,7 @@ def test_the_shares_are_what_the_table_answers(default_corpus, name):
 
 
 def test_what_is_held_out_is_in_no_row():
-    frame = table_rows(read_corpus("a b\nb a\na c b\t\theld out"), 1)
-    assert "c" not in set(frame["word"]) | set(frame["context"])
-    assert not frame["sentences"].str.contains("c").any()
+    assert table_rows(read_corpus("a b\nb a\na c b\t\theld out"), 1).equals(table_rows(read_corpus("a b\nb a"), 1))
 
 
 @given(corpora())

@@ -21,19 +21,12 @@ def answers(frame, model):
 
 
 @pytest.mark.parametrize("prompt", ["the dog ran", "the", "ran ran", "program the"])
-def test_probabilities_add_up_to_one_for_each_model_and_seed(quick_run, prompt):
-    totals = next_words(quick_run, prompt).groupby(["model", "seed"])["probability"].sum()
-    np.testing.assert_allclose(totals, 1, atol=1e-9)
-    assert {(model, seed) for model in NETWORKS for seed in (0, 1)} <= set(totals.index)
-
-
-def test_every_trained_model_and_seed_answers_with_every_word_once(quick_run):
-    frame = next_words(quick_run, "the dog ran")
-    for model in NETWORKS:
-        own = frame[frame["model"] == model]
-        assert sorted(own["seed"].unique()) == [0, 1]
-        for _, rows in own.groupby("seed"):
-            assert sorted(rows["word"]) == sorted(quick_run.corpus.vocabulary)
+def test_every_model_and_seed_answers_with_every_word_once_and_probabilities_add_up_to_one(quick_run, prompt):
+    frame = next_words(quick_run, prompt)
+    np.testing.assert_allclose(frame.groupby(["model", "seed"])["probability"].sum(), 1, atol=1e-9)
+    words = frame[frame["model"].isin(NETWORKS)].groupby(["model", "seed"])["word"].apply(sorted)
+    assert [*words.index] == sorted((model, seed) for model in NETWORKS for seed in (0, 1))
+    assert all(of_model == sorted(quick_run.corpus.vocabulary) for of_model in words)
 
 
 def test_tables_answer_with_the_shares_that_were_counted(tiny_run):
@@ -45,25 +38,14 @@ def test_tables_answer_with_the_shares_that_were_counted(tiny_run):
     assert answers(frame, "trigram") == answers(frame, "table") == {"e": 1.0}
 
 
-@pytest.mark.parametrize(
-    ("prompt", "silent"),
-    [("d b", set()), ("b c", {"table"}), ("c b", {"trigram", "table"})],
-)
-def test_a_table_has_no_row_for_what_it_never_saw(tiny_run, prompt, silent):
-    assert {*TABLES} - set(next_words(tiny_run, prompt)["model"]) == silent
-
-
-@pytest.mark.parametrize("prompt", ["d b", "b c", "c b"])
-def test_smoothed_tables_always_answer_with_every_word(tiny_run, prompt):
-    frame = next_words(tiny_run, prompt, smoothed=True)
+@pytest.mark.parametrize(("prompt", "silent"), [("d b", set()), ("b c", {"table"}), ("c b", {"trigram", "table"})])
+def test_a_table_has_no_row_for_what_it_never_saw_unless_it_is_smoothed(tiny_run, prompt, silent):
+    plain, smoothed = (next_words(tiny_run, prompt, smoothed) for smoothed in (False, True))
+    assert {*TABLES} - set(plain["model"]) == silent
     for table in TABLES:
-        found = answers(frame, table)
-        assert set(found) == set(tiny_run.corpus.vocabulary)
-        assert sum(found.values()) == pytest.approx(1)
-
-
-def test_smoothing_changes_no_trained_model(tiny_run):
-    plain, smoothed = (next_words(tiny_run, "c b", each) for each in (False, True))
+        shares = answers(smoothed, table)
+        assert set(shares) == set(tiny_run.corpus.vocabulary)
+        assert sum(shares.values()) == pytest.approx(1)
     pd.testing.assert_frame_equal(plain[plain["model"].isin(NETWORKS)], smoothed[smoothed["model"].isin(NETWORKS)])
 
 
@@ -85,91 +67,53 @@ def test_distances_are_half_the_sum_of_the_absolute_differences(quick_run):
     assert len(frame) == 2 * len(NETWORKS) + len(TABLES)
 
 
-def test_words_that_only_one_prompt_is_followed_by_count_in_full(tiny_run):
-    frame = distances(next_words(tiny_run, "a b"), next_words(tiny_run, "d b")).set_index("model")["total_variation"]
+def test_words_that_only_one_prompt_is_followed_by_count_in_full_and_without_an_answer_there_is_no_distance(tiny_run):
+    first, second, unseen = (next_words(tiny_run, prompt) for prompt in ("a b", "d b", "c b"))
+    frame = distances(first, second).set_index("model")["total_variation"]
     assert (frame["table"], frame["trigram"], frame["bigram"]) == (1.0, 1.0, 0.0)
+    assert set(distances(second, unseen)["model"]) == {*NETWORKS, "unigram", "bigram"}
 
 
-def test_a_model_without_an_answer_to_one_of_the_prompts_has_no_distance(tiny_run):
-    frame = distances(next_words(tiny_run, "d b"), next_words(tiny_run, "c b"))
-    assert set(frame["model"]) == {*NETWORKS, "unigram", "bigram"}
-
-
-def test_the_static_distance_is_exactly_zero_whatever_the_length_of_the_prompts(quick_run):
-    frame = distances(next_words(quick_run, "ran"), next_words(quick_run, "the the program ran"))
-    assert (frame.loc[frame["model"] == "static", "total_variation"] == 0.0).all()
+@pytest.mark.parametrize(("prompt", "same_last_word"), [("ran", True), ("the dog", False)])
+def test_the_static_distance_is_exactly_zero_where_and_only_where_the_last_words_are_the_same(
+    quick_run, prompt, same_last_word
+):
+    frame = distances(next_words(quick_run, prompt), next_words(quick_run, "the the program ran"))
+    static = frame["model"] == "static"
+    assert (frame.loc[static, "total_variation"] == 0.0).all() == same_last_word
     assert (frame.loc[frame["model"].isin(["averaging", "attention"]), "total_variation"] > 1e-6).all()
-
-
-def test_static_tells_prompts_with_different_last_words_apart(quick_run):
-    frame = distances(next_words(quick_run, "the dog"), next_words(quick_run, "the dog ran"))
-    assert (frame.loc[frame["model"] == "static", "total_variation"] > 1e-6).all()
 
 
 def mixture(**probabilities):
     return pd.DataFrame({"model": "m", "seed": 0, "word": list(probabilities), "probability": probabilities.values()})
 
 
-def test_the_top_words_are_those_of_the_first_prompt_and_then_of_the_second():
+def test_the_top_words_are_those_of_the_first_prompt_and_then_of_the_second_by_their_mean_over_seeds_in_any_model():
     frames = [mixture(a=0.1, b=0.6, c=0.3, d=0.0), mixture(a=0.1, b=0.2, c=0.1, d=0.6)]
     assert top_words(frames, 4) == ["b", "c", "d", "a"]
     assert top_words(frames, 2) == ["b", "d"]
-
-
-def test_a_word_that_one_model_finds_probable_is_shown_though_the_others_do_not():
-    shy = mixture(a=0.5, b=0.45, c=0.05)
-    bold = mixture(a=0.1, b=0.0, c=0.9).assign(model="other")
-    assert top_words([pd.concat([shy, bold])], 2) == ["c", "a"]
-
-
-def test_the_top_words_go_by_the_mean_over_seeds():
-    one, other = mixture(a=0.9, b=0.1), mixture(a=0.0, b=1.0).assign(seed=1)
-    assert top_words([pd.concat([one, other])], 1) == ["b"]
-
-
-def distance_frame(*values, model="static"):
-    return pd.DataFrame({"model": model, "seed": range(len(values)), "total_variation": values})
+    one, other = mixture(a=0.9, b=0.1), mixture(a=0.0, b=1.0)
+    assert top_words([pd.concat([one, other.assign(seed=1)])], 1) == ["b"]
+    assert top_words([pd.concat([one, mixture(a=0.1, b=0.0, c=0.99).assign(model="other")])], 2) == ["c", "a"]
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "model", "prompts", "sentence"),
     [
-        ([0.0] * 8, "The same next words after both prompts in all 8 seeds: distance 0 of 1."),
-        ([0.0], "The same next words after both prompts: distance 0 of 1."),
-        ([0.01, 0.05], "Nearly the same next words after the two prompts: distance 0.03 (seeds 0.01 to 0.05) of 1."),
-        ([0.3, 0.3], "Partly different next words after the two prompts: distance 0.30 of 1."),
-        ([0.8, 1.0], "Different next words after the two prompts: distance 0.90 (seeds 0.80 to 1.00) of 1."),
+        ([0.0] * 8, "static", PROMPTS, "The same next words after both prompts in all 8 seeds: distance 0 of 1."),
+        ([0.0], "static", PROMPTS, "The same next words after both prompts: distance 0 of 1."),
+        ([0.01, 0.05], "static", PROMPTS,
+         "Nearly the same next words after the two prompts: distance 0.03 (seeds 0.01 to 0.05) of 1."),
+        ([0.3, 0.3], "static", PROMPTS, "Partly different next words after the two prompts: distance 0.30 of 1."),
+        ([0.8, 1.0], "static", PROMPTS,
+         "Different next words after the two prompts: distance 0.90 (seeds 0.80 to 1.00) of 1."),
+        ([0.9], "table", PROMPTS,
+         "This table never saw one of the prompts in training, so it has no answer to compare."),
+        ([0.0], "static", ("a", "a"), "Both prompts are the same. Choose two that differ."),
     ],
-)
-def test_a_distance_is_said_in_words_and_as_a_number(values, said):
-    assert describe_distance(distance_frame(*values), "static", PROMPTS) == said
-
-
-def test_one_seed_apart_from_zero_is_not_called_the_same():
-    assert not describe_distance(distance_frame(0.0, 0.0, 0.001), "static", PROMPTS).startswith("The same")
-
-
-def test_a_table_that_never_saw_a_prompt_says_so():
-    said = describe_distance(distance_frame(0.5), "table", PROMPTS)
-    assert said == "This table never saw one of the prompts in training, so it has no answer to compare."
-
-
-def test_equal_prompts_are_not_compared():
-    said = describe_distance(distance_frame(0.0), "static", ("a", "a"))
-    assert said == "Both prompts are the same. Choose two that differ."
-
-
-def test_only_the_named_model_is_spoken_of():
-    frame = pd.concat([distance_frame(0.0), distance_frame(0.9, model="attention")])
-    assert describe_distance(frame, "static", PROMPTS).startswith("The same")
-    assert describe_distance(frame, "attention", PROMPTS).startswith("Different")
-
-
-def test_the_most_probable_word_is_that_of_the_mean_over_seeds():
-    frame = pd.DataFrame({"word": ["a", "b", "a", "b"], "seed": [0, 0, 1, 1], "probability": [0.9, 0.1, 0.0, 0.9]})
-    assert describe_next_words(frame, "x") == "after “x” most probable is “b” with 0.50"
-
-
-def test_no_answer_is_said_to_be_none():
-    frame = pd.DataFrame(columns=["word", "probability"])
-    assert describe_next_words(frame, "x") == "no answer after “x”, which was never seen"
+)  # fmt: skip
+def test_a_distance_is_said_in_words_and_as_a_number(values, model, prompts, sentence):
+    frame = pd.DataFrame({"model": "static", "seed": range(len(values)), "total_variation": values})
+    others = frame.assign(model="attention", total_variation=0.5)
+    assert describe_distance(pd.concat([frame, others]), model, prompts) == sentence
+    assert describe_next_words(frame.head(0), "x") == "no answer after “x”, which was never seen"

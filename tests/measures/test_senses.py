@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -85,11 +86,11 @@ def test_the_accuracy_is_scikit_learns_with_one_cue_word_left_out(bank_run, mixi
     prompts, labels, cue = beginnings(bank_run)
     assert len(set(cue)) < len(cue)  # some cue stands in several beginnings
     scores = sense_scores(bank_run)
-    own = scores[(scores["model"] == mixing) & scores["trained"]].set_index("seed")["accuracy"]
+    accuracy = scores[(scores["model"] == mixing) & scores["trained"]].set_index("seed")["accuracy"]
     numbers = last_vectors(bank_run, mixing, prompts, bank_run.parameters(mixing))
-    assert len(own) == len(numbers) == 2
+    assert len(accuracy) == len(numbers) == 2
     for seed, each in enumerate(numbers):
-        assert own[seed] == pytest.approx(accuracy_by_scikit_learn(each, labels, cue))
+        assert accuracy[seed] == pytest.approx(accuracy_by_scikit_learn(each, labels, cue))
 
 
 @pytest.mark.parametrize("draw", range(5))
@@ -121,11 +122,11 @@ def test_a_static_model_has_the_accuracy_of_a_blind_choice_and_no_luck(bank_run)
     same = labels[:, None] == labels[None, :]
     blind = ((same & allowed).sum(1) / allowed.sum(1)).mean()
     scores = sense_scores(bank_run)
-    own = scores[scores["model"] == "static"]
-    assert len(own) == 4
-    np.testing.assert_allclose(own["accuracy"], blind)
-    assert (own["p"] > 0.3).all()
-    assert (own["clusters"] == 0).all()
+    static = scores[scores["model"] == "static"]
+    assert len(static) == 4
+    np.testing.assert_allclose(static["accuracy"], blind)
+    assert (static["p"] > 0.3).all()
+    assert (static["clusters"] == 0).all()
 
 
 def test_a_perfect_split_of_four_and_four_has_p_of_two_labellings_in_seventy(eight_run, monkeypatch):
@@ -160,54 +161,34 @@ def test_points_in_two_heaps_are_clustered_without_a_label_even_where_labels_dis
     assert clusters.between(0.01, 0.5).all()
 
 
-def test_a_word_that_always_stands_at_one_place_has_no_position_score(eight_run):
-    assert sense_scores(eight_run)["position"].isna().all()  # the word always stands second
-
-
-def test_every_model_and_seed_is_scored_before_and_after_training(quick_run):
+def test_every_model_and_seed_is_scored_before_and_after_training(quick_run, eight_run):
     scores = sense_scores(quick_run)
     assert list(scores.columns) == ["model", "seed", "trained", "accuracy", "chance", "p", "clusters", "position"]
-    expected = {(model, seed, trained) for model in NETWORKS for seed in (0, 1) for trained in (True, False)}
-    assert set(scores[["model", "seed", "trained"]].itertuples(index=False, name=None)) == expected
-    assert len(scores) == len(expected)
+    keys = [*scores[["model", "seed", "trained"]].itertuples(index=False, name=None)]
+    assert sorted(keys) == sorted(product(NETWORKS, (0, 1), (True, False)))
+    assert sense_scores(eight_run)["position"].isna().all()  # there the word always stands second
 
 
-def with_labels(text, fast_settings):
-    return train(read_corpus(text), replace(fast_settings, word="w", steps=5), ["static"])
+def labelled(cues, senses, ends="z"):
+    return "\n".join(f"{cue} w {end}\t{sense}" for cue, sense in zip(cues, senses, strict=True) for end in ends)
 
 
 @pytest.mark.parametrize(
-    ("sense_of", "said"),
+    ("text", "reason"),
     [
-        ("xxxxyyyy", None),
-        ("xxxxyyy", "the sense “y” has 3 different beginnings; 4 are needed"),
-        ("xxyyyyyy", "the sense “x” has 2 different beginnings; 4 are needed"),
-        ("xxxxxxxx", "fewer than two senses"),
+        (labelled("abcdefgh", "xxxxyyyy"), None),
+        (labelled("abcdefgh", "xxxxyyyy") + "\ni w z\nw z", None),  # what has no label does not stand in the way
+        (labelled("abcdefg", "xxxxyyy"), "the sense “y” has 3 different beginnings; 4 are needed"),
+        (labelled("abcdefgh", "xxyyyyyy"), "the sense “x” has 2 different beginnings; 4 are needed"),
+        (labelled("abcdefgh", "xxxxxxxx"), "fewer than two senses"),
+        (labelled("ab", "xy", ends="pqrs"), "the sense “x” has 1 beginning;"),  # with copies
+        (labelled(EIGHT * 2, "x" * 8 + "y" * 8), "some beginnings carry two senses"),
     ],
 )
-def test_fewer_than_four_beginnings_a_sense_or_one_sense_cannot_be_tested(sense_of, said, fast_settings):
-    text = "\n".join(f"{cue} w z\t{sense}" for cue, sense in zip(EIGHT, sense_of, strict=False))
-    run = with_labels(text, fast_settings)
-    reason = why_untestable(run)
-    assert reason is None if said is None else reason.startswith(said)
-    assert sense_scores(run).empty == (said is not None)
-
-
-def test_copies_of_a_beginning_do_not_make_it_testable(fast_settings):
-    text = "\n".join(f"{cue} w {end}\t{sense}" for cue, sense in zip("aabb", "xxyy", strict=True) for end in "pqrs")
-    assert "has 1 beginning;" in why_untestable(with_labels(text, fast_settings))
-
-
-def test_equal_beginnings_with_two_senses_cannot_be_tested(fast_settings):
-    text = "\n".join(f"{cue} w {sense}\t{sense}" for cue in EIGHT for sense in "xy")
-    assert why_untestable(with_labels(text, fast_settings)).startswith("some beginnings carry two senses")
-
-
-def test_unlabelled_sentences_do_not_stand_in_the_way(fast_settings):
-    text = "\n".join(f"{cue} w z\t{sense}" for cue, sense in zip(EIGHT, "xxxxyyyy", strict=True))
-    run = with_labels(f"{text}\ni w z\nw z", fast_settings)
-    assert why_untestable(run) is None
-    assert sense_scores(run)["accuracy"].between(0, 1).all()
+def test_a_word_can_be_tested_that_has_four_beginnings_for_each_of_two_senses(text, reason, fast_settings):
+    run = train(read_corpus(text), replace(fast_settings, word="w", steps=5), ["static"])
+    assert (why_untestable(run) or "None").startswith(str(reason))
+    assert sense_scores(run).empty == (reason is not None)
 
 
 def test_no_label_reaches_a_model(fast_settings):

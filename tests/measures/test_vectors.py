@@ -6,9 +6,7 @@ from sklearn.decomposition import PCA
 from core import UserError
 from core.corpus import END
 from core.measures import (
-    axis_titles,
     cloud,
-    describe_cloud,
     held_out_predictions,
     next_words,
     sense_scores,
@@ -48,14 +46,6 @@ def test_vectors_have_their_documented_columns_and_a_row_for_each_sentence_stage
     assert all(row.prefix == " ".join(row.sentence.split()[: row.position + 1]) for row in one.itertuples())
 
 
-def test_held_out_sentences_have_vectors_and_stand_in_the_cloud(frame, quick_run):
-    held_out = {use.sentence.text for use in uses(quick_run.corpus, "ran") if use.held_out}
-    assert "the cat ran swiftly" in held_out
-    assert held_out <= set(frame["sentence"])
-    shown = {text for texts in cloud(frame, "attention", 0)["sentences"] for text in texts.split("\n")}
-    assert held_out <= shown
-
-
 def test_a_word_that_never_occurs_in_training_is_refused_by_name(quick_run):
     with pytest.raises(UserError, match="zebra"):
         vectors(quick_run, "zebra")
@@ -66,31 +56,25 @@ def test_a_word_that_never_occurs_in_training_is_refused_by_name(quick_run):
 def test_a_cloud_is_the_principal_component_analysis_of_the_different_vectors(frame, quick_run, mixing, seed):
     points = cloud(frame, mixing, seed)
     prefixes = [(END, *prefix.split()) for prefix in points["prefix"]]
-    assert len(set(prefixes)) == len({use.beginning for use in uses(quick_run.corpus, "ran")})
+    of_word = uses(quick_run.corpus, "ran")
+    assert sorted(prefixes) == sorted({use.prefix for use in of_word})
+    texts = [shared.split("\n") for shared in points["sentences"]]
+    assert sorted(sum(texts, [])) == sorted(use.sentence.text for use in of_word)  # those that are held out too
+    assert list(points["count"]) == [*map(len, texts)]
     numbers = last_vectors(quick_run, mixing, prefixes)[seed]
     pca = PCA(2, svd_solver="full").fit(numbers)
-    expected = pca.transform(numbers)
-    np.testing.assert_allclose(np.abs(points[["x", "y"]]), np.abs(expected), atol=1e-5)
-    products = points[["x", "y"]].to_numpy() @ points[["x", "y"]].to_numpy().T  # the same up to mirroring
-    np.testing.assert_allclose(products, expected @ expected.T, atol=1e-5)
+    expected, drawn = pca.transform(numbers), points[["x", "y"]].to_numpy()
+    np.testing.assert_allclose(np.abs(drawn), np.abs(expected), atol=1e-5)
+    np.testing.assert_allclose(drawn @ drawn.T, expected @ expected.T, atol=1e-5)  # the same up to mirroring
     np.testing.assert_allclose(points[["share_x", "share_y"]].iloc[0], pca.explained_variance_ratio_, atol=1e-5)
-
-
-def test_the_points_of_a_cloud_count_every_occurrence_once(frame, quick_run):
-    points = cloud(frame, "attention", 0)
-    texts = [text for shared in points["sentences"] for text in shared.split("\n")]
-    assert sorted(texts) == sorted(use.sentence.text for use in uses(quick_run.corpus, "ran"))
-    assert list(points["count"]) == [len(shared.split("\n")) for shared in points["sentences"]]
 
 
 @pytest.mark.parametrize("mixing", ["averaging", "attention"])
 @pytest.mark.parametrize("seed", [0, 1])
-@pytest.mark.parametrize("word", ["ran", "the"])
-def test_the_first_point_lies_on_the_left_and_not_below_the_middle(quick_run, mixing, seed, word):
-    for run in (quick_run, quick_run.untrained()):
+def test_the_first_point_lies_on_the_left_and_not_below_the_middle(quick_run, mixing, seed):
+    for run, word in ((quick_run, "ran"), (quick_run, "the"), (quick_run.untrained(), "ran")):
         first = cloud(vectors(run, word), mixing, seed).iloc[0]
-        assert first["x"] <= 0
-        assert first["y"] >= 0
+        assert first["x"] <= 0 <= first["y"]
 
 
 def test_a_static_cloud_is_one_point_in_the_middle_with_the_number_of_its_occurrences(frame, quick_run):
@@ -138,32 +122,3 @@ def test_a_prompt_that_begins_no_sentence_has_a_dot_on_the_axes_of_the_others(qu
     assert pd.isna(added["sense"])
     assert np.isfinite([added["x"], added["y"]]).all()
     assert len(cloud(vectors(quick_run, "ran", [unknown]), "static", 0)) == 1
-
-
-def points(*, count, share=(np.nan, np.nan)):
-    return pd.DataFrame({"count": count, "share_x": share[0], "share_y": share[1]})
-
-
-def test_one_vector_is_called_one():
-    said = describe_cloud(points(count=[40]), "ran", noise=0.2)
-    assert said == "One vector for all 40 occurrences of “ran”, whatever stands before it."
-
-
-def test_several_vectors_are_counted_with_the_share_of_variance_shown():
-    said = describe_cloud(points(count=[3, 2, 1, 1], share=(0.6, 0.25)), "ran", noise=0.2)
-    assert said.startswith("4 different vectors for 7 occurrences of “ran”")
-    assert said.endswith("shows 85.0% of their variance; for as many points of pure noise it would show 20%.")
-
-
-def test_the_axes_name_their_shares_of_the_variance():
-    assert axis_titles(points(count=[3, 2, 1, 1], share=(0.6, 0.25))) == (
-        "1st component, 60.0% of variance",
-        "2nd component, 25.0%",
-    )
-    assert axis_titles(points(count=[7]))[0] == "the same vector everywhere: no variance to show"
-
-
-@pytest.mark.parametrize("count", [2, 3])
-def test_of_points_that_always_lie_in_a_plane_no_share_is_given(count):
-    few = points(count=[1] * count, share=(1.0, 0.0))
-    assert "%" not in describe_cloud(few, "ran", noise=1.0) + "".join(axis_titles(few))
