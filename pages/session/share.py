@@ -10,24 +10,27 @@ from core import UserError
 from core.links import Choice, Shared, decode, encode, pack, unpack
 from core.presets import DEFAULT, presets
 from pages.app import menu, say
+from pages.app.server import visitor
 from pages.session import choices, sentences
 
 PARAMETER = "s"
 MOST_IN_QR = 2_953  # bytes in the largest QR code at the lowest error correction (ISO/IEC 18004)
 
 # The address holds the state, so that a reload or a restarted server brings the sentences back. It is replaced, not
-# pushed: the back button leads to the previous page, not through every edit.
-_address = st.components.v2.component(
-    "address",
-    js="""
-export default function({ data }) {
+# pushed: the back button leads to the previous page, not through every edit. A page may write it twice, and a browser
+# draws the two components in either order: the later write counts.
+ADDRESS = """
+export default function({ data: { link, visit, write } }) {
+  const last = globalThis.addressWritten ?? {}
+  if (last.visit === visit && last.write > write) return
+  globalThis.addressWritten = { visit, write }
   const url = new URL(location.href)
-  if (data.link) url.searchParams.set("s", data.link)
+  if (link) url.searchParams.set("s", link)
   else url.searchParams.delete("s")
   if (url.href !== location.href) history.replaceState(history.state, "", url)
 }
-""",
-)
+"""
+_address = st.components.v2.component("address", js=ADDRESS)
 
 # navigator.clipboard is missing on plain http; there the older execCommand copies the selected text.
 _copy = st.components.v2.component(
@@ -128,7 +131,7 @@ def _write_address(shared: Shared, key: str) -> None:
         link = "" if _is_start(shared) else encode(shared)
     finally:
         st.session_state.address_writes = st.session_state.get("address_writes", 0) + 1
-        _address(key=key, data={"link": link, "write": st.session_state.address_writes}, height=0)
+        _address(key=key, data={"link": link, "visit": visitor(), "write": st.session_state.address_writes}, height=0)
 
 
 def bar() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from pages.session.share import ADDRESS
 from tests.browser.server import (
     PATIENCE,
     bar_labels,
@@ -169,3 +170,27 @@ def test_the_first_link_opened_on_a_new_server_leads_to_its_page(browser):
         expect(page.get_by_role("heading", level=1)).to_have_text("Let them write: what is copied, what is new?")
         idle(page)
         expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_the_later_write_of_the_address_counts_in_whatever_order_the_browser_draws(browser, address, order):
+    writes = [{"link": f"1.{number}", "visit": "me", "write": number} for number in order]
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}_stcore/health")
+        page.evaluate(
+            """async ([js, writes]) => {
+                const { default: draw } = await import("data:text/javascript," + encodeURIComponent(js))
+                for (const data of writes) draw({ data })
+            }""",
+            [ADDRESS, writes],
+        )
+        assert page.url.endswith("?s=1.2")
+        page.evaluate(
+            """async js => {
+                const { default: draw } = await import("data:text/javascript," + encodeURIComponent(js))
+                draw({ data: { link: "", visit: "after a restart of the server", write: 1 } })
+            }""",
+            ADDRESS,
+        )
+        assert page.url.endswith("health")
