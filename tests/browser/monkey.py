@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from tests.browser.addresses import ISOLATES
 from tests.browser.monkey_inputs import ARABIC, FILES, ITALIAN, PASTES, PROMPTS, TYPED
 from tests.browser.screens import PATIENCE, broken, changes, settle, steady
 from tests.browser.server import HEADER, ROW, editor
@@ -23,6 +24,7 @@ class Monkey:
     def __init__(self, page: Page, seed: int, say: Callable[[str], None]) -> None:
         self.page, self.random, self.say = page, Random(seed), say
         self.missed = 0
+        self.typed: set[str] = set()  # also what was chosen from a list
         self.sidebar, self.main = page.get_by_test_id("stSidebar"), page.get_by_test_id("stMain")
         self.actions: dict[Callable[[], list[str] | None], int] = {
             self.go: 20, self.back: 5, self.forward: 4, self.reload: 4, self.look_elsewhere: 5, self.from_link: 3,
@@ -91,7 +93,7 @@ class Monkey:
                 expect(self._link(title)).to_have_attribute("aria-current", "page", timeout=PATIENCE)
                 settle(self.page)
 
-        return self._same_after(there_and_back)
+        return self._same_after(there_and_back, may_fill=True)
 
     @staticmethod
     def _title(link: Locator) -> str:
@@ -100,12 +102,12 @@ class Monkey:
     def _link(self, title: str) -> Locator:
         return self.page.get_by_test_id("stTopNavLink").filter(has_text=title)
 
-    def _same_after(self, way: Callable[[], object]) -> list[str]:
+    def _same_after(self, way: Callable[[], object], *, may_fill: bool = False) -> list[str]:
         """Differences in controls and bars after leaving the page and coming back."""
         before = steady(self.page)
         way()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
-        return changes(self.page, before)
+        return changes(self.page, before, may_fill=may_fill)
 
     # Controls of the page
 
@@ -118,12 +120,13 @@ class Monkey:
                 text = option.inner_text()
                 self.say(f"choose {text!r} in {name!r}")
                 option.click()
+                self.typed.add(text.translate(ISOLATES))
             else:
                 self.say(f"open {name!r}")
                 self.page.keyboard.press("Escape")
 
     def prompt(self) -> None:
-        boxes = self.main.get_by_role("combobox", name=re.compile("prompt$|^Sentence"))
+        boxes = self.main.get_by_role("combobox", name=re.compile(r"(prompt|Context|Sentence)$"))
         if box := self._maybe(boxes):
             text = self.random.choice([*PROMPTS, *self._beginnings(), *self._beginnings()])
             self.say(f"type {text!r} as {box.get_attribute('aria-label')!r}")
@@ -131,6 +134,7 @@ class Monkey:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(text)
             self.page.keyboard.press("Enter")
+            self.typed.add(text)
 
     def _beginnings(self) -> list[str]:
         lines = [line.partition("\t")[0].split() for text in (ITALIAN, ARABIC) for line in text.splitlines()]
@@ -170,6 +174,9 @@ class Monkey:
         if button := self._maybe(self.main.locator(BUTTONS)):
             self.say(f"press {button.inner_text()!r}")
             button.click()
+            if sentence := self._maybe(self.main.get_by_role("combobox", name="Sentence")):
+                settle(self.page)  # the button may choose one
+                self.typed.add(sentence.input_value().translate(ISOLATES))
 
     def unfold(self) -> None:
         if part := self._maybe(self.main.locator("[data-testid=stExpander] summary")):

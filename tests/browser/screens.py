@@ -2,16 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from core import UserError
-from core.corpus import Row, corpus_from_rows, rows_of_text
-from core.links import Choice, Shared, decode
-from core.presets import DEFAULT, presets
 from core.words import split_words
+from tests.browser.addresses import ISOLATES, left_out, misnamed, moved, shared, stale, vocabulary
 
 PATIENCE = 180_000  # milliseconds; several trainings in a row on a busy machine
 AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until a page has to be consistent; milliseconds between two looks
@@ -45,6 +42,8 @@ CONTROLS = """() => {
         "input[type=text]:not([role=combobox]), input[type=number]": one => one.value,
     };
     const found = {h1: document.querySelector("h1")?.innerText ?? ""};
+    const link = document.querySelector("[data-testid=stTopNavLink][aria-current=page]");
+    found.page = link?.innerText.split("\\n").at(-1) ?? "";  // after its icon
     for (const [kind, read] of Object.entries(kinds))
         for (const one of document.querySelectorAll(`[data-testid=stMain] :is(${kind})`))
             if (!one.closest(away)) found[`${kind} ${name(one)}`] = String(read(one));
@@ -54,7 +53,6 @@ BARS = """() => [...document.querySelectorAll("[data-testid=stMain] svg.marks g.
     bar => bar.getAttribute("aria-label") ?? "")"""
 DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(
         chart => chart.querySelector('svg.marks, canvas.marks')) && !document.querySelector('[data-stale=true]')"""
-ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 COUNTED = re.compile(r"^([\d,]+) sentences?, ([\d,]+) of them held out", re.MULTILINE)
 
 
@@ -91,14 +89,14 @@ def broken(page: Page) -> list[str]:
     return found
 
 
-def contradictions(page: Page) -> list[str]:
-    """Parts of the page that contradict each other."""
-    return settled_faults(page, _contradictions)
+def contradictions(page: Page, typed: Collection[str] = ()) -> list[str]:
+    """Parts of the page, and of its address, that contradict each other; what was typed may name other sentences."""
+    return settled_faults(page, lambda screen: _contradictions(screen, typed))
 
 
-def changes(page: Page, before: Screen) -> list[str]:
-    """Differences from `before`, after actions that lead back to the same state."""
-    return settled_faults(page, lambda after: _changes(before, after))
+def changes(page: Page, before: Screen, *, may_fill: bool = False) -> list[str]:
+    """Differences from `before`, after actions that lead back to the same state; other pages may fill controls."""
+    return settled_faults(page, lambda after: _changes(before, after, may_fill=may_fill))
 
 
 def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]:
@@ -133,10 +131,10 @@ def complaint(message: ConsoleMessage) -> str | None:
     return f"console: {told} {url}" if message.type == "error" and not is_own else None
 
 
-def _changes(before: Screen, after: Screen) -> list[str]:
-    found = _moved(before, after)
-    if not _words(_rows(before)):
-        return found  # the page shows the last charts, which a reload loses
+def _changes(before: Screen, after: Screen, *, may_fill: bool) -> list[str]:
+    if not vocabulary(shared(before.address).rows):
+        return []  # the page shows the last charts, which a reload loses
+    found = moved(before.address, after.address, may_fill=may_fill)
     controls = [(name, value, after.controls.get(name)) for name, value in before.controls.items()]
     found += [f"{name}: {old!r} → {new!r}" for name, old, new in controls if old != new]
     # Words of an edit are among the bars only until the next edit or a reload.
@@ -145,48 +143,17 @@ def _changes(before: Screen, after: Screen) -> list[str]:
     return found
 
 
-def _contradictions(screen: Screen) -> list[str]:
-    counted, rows, found = COUNTED.search(screen.written[0]), _rows(screen), []
+def _contradictions(screen: Screen, typed: Collection[str]) -> list[str]:
+    counted, rows = COUNTED.search(screen.written[0]), shared(screen.address).rows
+    found = misnamed(screen.address, screen.controls["page"])
     if counted:
         told = tuple(int(each.replace(",", "")) for each in counted.groups())
         marks = [held_out for sentence, _, held_out in rows if split_words(sentence)]
         if told != (len(marks), sum(marks)):
             found.append(f"{counted[0]}, but {len(marks)} and {sum(marks)} in the address")
-    named = (re.search(r"\bword: ([^;]*);", bar.translate(ISOLATES)) for bar in screen.bars)
-    words = _words(rows)
-    if words and (strange := {each[1] for each in named if each} - words - {"(end)"}):
-        found.append(f"bars of words that are in no sentence: {sorted(strange)}")
+    if words := vocabulary(rows):
+        found += [*left_out(screen.address, screen.controls), *stale(screen.address, typed)]
+        named = (re.search(r"\bword: ([^;]*);", bar.translate(ISOLATES)) for bar in screen.bars)
+        if strange := {each[1] for each in named if each} - words - {"(end)"}:
+            found.append(f"bars of words that are in no sentence: {sorted(strange)}")
     return found
-
-
-def _moved(before: Screen, after: Screen) -> list[str]:
-    """Differences between two addresses; values that the page computes itself may be missing in either."""
-    (old, new), found = (_shared(before), _shared(after)), []
-    if (old.rows, old.preset, old.hidden) != (new.rows, new.preset, new.hidden):
-        found.append(f"address: {old} → {new}")
-    if _words(old.rows):  # untrainable sentences: the page keeps the last ones and their word
-        both = [(key, old.choices[key], new.choices[key]) for key in old.choices.keys() & new.choices.keys()]
-        found += [f"address: {key} {one} → {other}" for key, one, other in both if _any_order(one) != _any_order(other)]
-    return found
-
-
-def _any_order(value: Choice) -> Choice:
-    return tuple(sorted(value)) if isinstance(value, tuple) else value
-
-
-def _shared(screen: Screen) -> Shared:
-    """The state in the address; the start if it is empty."""
-    link = re.search(r"[?&]s=([^&#]*)", screen.address)
-    return decode(link[1]) if link else Shared(rows=tuple(rows_of_text(presets()[DEFAULT].text)), preset=DEFAULT)
-
-
-def _rows(screen: Screen) -> tuple[Row, ...]:
-    return _shared(screen).rows
-
-
-def _words(rows: tuple[Row, ...]) -> set[str]:
-    """The vocabulary of these sentences; empty if they cannot be trained on."""
-    try:
-        return set(corpus_from_rows(rows).vocabulary)
-    except UserError:
-        return set()

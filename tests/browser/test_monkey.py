@@ -57,7 +57,7 @@ def test_random_use_breaks_no_page_and_makes_none_contradict_itself(page, server
     for number in range(ACTIONS):
         wrong = monkey.act()
         if monkey.random.random() < WAITS:
-            wrong += contradictions(page)
+            wrong += contradictions(page, monkey.typed)
         wrong += [*broken(page), *filter(None, complaints)]
         assert not wrong, f"seed {seed}, action {number}: " + "\n".join(wrong)
     settle(page)
