@@ -7,6 +7,8 @@ from itertools import count
 from core.corpus import Row, clean_row, is_held_out
 from core.errors import UserError
 from core.file_tables import ROLES, named_roles, tab_records
+from core.sentence_files import rows_of_running_text
+from core.sentences import is_list_mark
 
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
@@ -24,10 +26,12 @@ def with_pasted(rows: Sequence[Row], place: int, column: int, text: str) -> list
     """The rows after a text is pasted at a row and column (0 to 2); rows are added where there are too few.
 
     Each pasted cell, blank or not, replaces the cell that it falls on. If the first line names the columns, cells go
-    by these names, and the line itself is no row. Raises UserError, with the line, for a held-out mark that cannot be
-    read and for more cells than columns.
+    by these names, and the line itself is no row. A first column of list numbers or bullets is left out. Raises
+    UserError, with the line, for a held-out mark that cannot be read and for more cells than columns.
     """
     lines = pasted_cells(text)
+    if column == 0 and len(lines) > 1 and all(len(cells) > 1 and is_list_mark(cells[0]) for cells in lines):
+        lines = [cells[1:] for cells in lines]
     columns = _named(lines)
     pasted, place = list(rows), min(place, len(rows))
     for number, cells in enumerate(lines[1:] if columns else lines):
@@ -35,6 +39,15 @@ def with_pasted(rows: Sequence[Row], place: int, column: int, text: str) -> list
         row = pasted[target] if target < len(pasted) else ("", "", False)
         pasted[target : target + 1] = [_changed(row, zip(columns or count(column), cells, strict=False), number + 1)]
     return pasted
+
+
+def rows_of_added(text: str, sense: str) -> list[Row]:
+    """The rows of a text that is added to others: cells of a spreadsheet, sentences a line, or running text.
+
+    Rows without a sense of their own get `sense`. Raises UserError as with_pasted.
+    """
+    rows = with_pasted([], 0, 0, text) if "\t" in text else rows_of_running_text(text)
+    return [clean_row(sentence, own or sense, held_out) for sentence, own, held_out in rows if sentence]
 
 
 def rows_of_cell(row: Row) -> list[Row]:

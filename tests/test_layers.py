@@ -18,7 +18,7 @@ ROWS = {
     "errors nouns settings words palette optimizer version directions memory spreadsheet sentence_ends pictures": "",
     "corpus": "errors nouns words",
     "controls counts phrases uses": "corpus",
-    "pasted": "corpus errors file_tables",
+    "pasted": "corpus errors file_tables sentence_files sentences",
     "imported_vectors": "corpus errors nouns words",
     "budget": "corpus counts errors nouns settings",
     "cues": "corpus uses",

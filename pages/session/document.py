@@ -11,6 +11,7 @@ from core.corpus import LARGEST, Row
 from core.sentence_files import SentenceFile
 
 KEPT_EDITS = 100
+KEPT_CHANGES = 8  # the browser may still send an edit of the table as it was before these
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,11 @@ class Document:
     own: Version | None = None  # the person's sentences before a preset replaced them
     table: tuple[Row, ...] = ()  # what the table was last filled with; the widget holds the edits since
     table_fills: int = 0
-    pasted: str = ""  # name of the last paste that was taken in
+    newest: int = -1  # the fill of the table whose last rows were just added: they are shown
+    taken: tuple[tuple[str, int], ...] = ()  # the browser's outboxes, and the number of the last message taken of each
+    line_said: str = ""  # what was last added by the line
+    line_error: str | None = None  # why the last text of the line cannot be read
+    returned: "tuple[str, int, str] | None" = None  # outbox, number and text of a message that goes back into the line
     table_error: str | None = None  # why the last paste into the table cannot be read
     text: tuple[Row, ...] = ()  # what the text was last filled with; the widget holds the edits since
     text_fills: int = 0
@@ -49,9 +54,7 @@ class Document:
     files: int = 0  # number of files taken; one that cannot be read stays in the uploader, with its error
     file_error: str | None = None
     opened: Opened | None = None  # the last file taken
-    filled_by: "tuple[Document, Change] | None" = (
-        None  # the document before the table was last refilled, and the change
-    )
+    recent: "tuple[tuple[Document, Change], ...]" = ()  # the last changes, each with the document before it
 
     @classmethod
     def of(cls, version: Version) -> "Document":
@@ -73,14 +76,22 @@ class Document:
         if not self.past:
             return self
         *past, version = self.past
-        return replace(self, now=version, past=tuple(past), future=(*self.future, self.now))._filled()
+        return replace(self, now=version, past=tuple(past), future=(*self.future, self.now), line_said="")._filled()
 
     def redone(self) -> "Document":
         """After redo; unchanged if there is nothing to redo."""
         if not self.future:
             return self
         *future, version = self.future
-        return replace(self, now=version, past=(*self.past, self.now), future=tuple(future))._filled()
+        return replace(self, now=version, past=(*self.past, self.now), future=tuple(future), line_said="")._filled()
+
+    def has_taken(self, outbox: str, number: int) -> bool:
+        """Whether a message of the browser was taken."""
+        return number <= dict(self.taken).get(outbox, 0)
+
+    def having_taken(self, outbox: str, number: int) -> "Document":
+        """With a message of the browser marked as taken."""
+        return replace(self, taken=tuple({**dict(self.taken), outbox: number}.items()))
 
     def with_table_filled(self) -> "Document":
         """With the table filled with the present rows."""
@@ -91,24 +102,33 @@ class Document:
         return replace(self, text=self.now.rows, text_fills=self.text_fills + 1, text_error=None)
 
     def after(self, change: "Change") -> "Document":
-        """After a change; if the change refills the table, the document before it is kept for `after_late`."""
+        """After a change, which is kept with the document before it for `after_late`."""
         made = change(self)
-        return made if made.table_fills == self.table_fills else replace(made, filled_by=(self._forgetful(), change))
+        return (
+            made if made is self else replace(made, recent=(*self.recent, (self._forgetful(), change))[-KEPT_CHANGES:])
+        )
 
-    def after_late(self, edit: "Change") -> "Document":
-        """After a table edit that was still on its way when the table was refilled: as if it had come before."""
-        if self.filled_by is None:
+    def knows_fill(self, table_fills: int) -> bool:
+        """Whether the table was filled again since, and the change that did it is known."""
+        return table_fills < self.table_fills and any(before.table_fills == table_fills for before, _ in self.recent)
+
+    def after_late(self, table_fills: int, edit: "Change") -> "Document":
+        """After an edit of the table as it was some fills ago: as if it had come just before that was refilled."""
+        if not self.knows_fill(table_fills):
             return self
-        before, change = self.filled_by
-        edited = edit(before)
-        if edited.now == before.now:
+        same = [place for place, (before, _) in enumerate(self.recent) if before.table_fills == table_fills]
+        before, changes = self.recent[same[-1]][0], [change for _, change in self.recent[same[-1] :]]
+        made = edit(before)
+        if made.now == before.now:
             return self
-        made = change(edited)._filled()
+        made = replace(made, recent=self.recent[: same[-1]])
+        for change in changes:
+            made = made.after(change)
         fills = {"table_fills": self.table_fills + 1, "text_fills": self.text_fills + 1}
-        return replace(made, filled_by=(edited._forgetful(), change), **fills)
+        return replace(made._filled(), taken=self.taken, **fills)
 
     def _forgetful(self) -> "Document":
-        return replace(self, filled_by=None)
+        return replace(self, recent=())
 
     def _filled(self) -> "Document":
         return self.with_table_filled().with_text_filled()
@@ -119,7 +139,7 @@ class Document:
         # A hundred versions of a larger document would fill the memory.
         is_kept = _characters(self.now) <= LARGEST.characters and len(self.now.rows) <= 10 * LARGEST.sentences
         past = (*self.past, self.now)[-KEPT_EDITS:] if is_kept else self.past
-        return replace(self, now=version, past=past, future=())
+        return replace(self, now=version, past=past, future=(), line_said="")
 
 
 Change = Callable[[Document], Document]

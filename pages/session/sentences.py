@@ -12,7 +12,7 @@ import streamlit as st
 from core import Settings, UserError
 from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.fitting import TooMuch, fitting_corpus
-from core.pasted import rows_of_cell, with_pasted
+from core.pasted import rows_of_cell
 from core.presets import DEFAULT, presets
 from core.sentence_files import Columns, SentenceFile, read_file, rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
@@ -27,7 +27,7 @@ OWN = "own"  # the starting point that brings the person's own sentences back
 def document() -> Document:
     """This visit's document; at first the default preset."""
     if "document" not in st.session_state:
-        _set(Document.of(Version(_preset_rows(DEFAULT), DEFAULT)))
+        put(Document.of(Version(_preset_rows(DEFAULT), DEFAULT)))
     return st.session_state.document
 
 
@@ -82,6 +82,11 @@ def keep_fitting() -> None:
         replace_rows(excess.kept)
 
 
+def senses() -> list[str]:
+    """The meanings that sentences are marked with, in the order of the corpus's senses."""
+    return list(dict.fromkeys(sense for sentence, sense, _ in rows() if sense and split_words(sentence)))
+
+
 def counts() -> tuple[int, int]:
     """The number of sentences, and of those held out. A row without a word is not counted."""
     now = document()
@@ -112,21 +117,21 @@ def start_from(name: str) -> None:
     if name != OWN:
         load_preset(name)
     elif now.own and not is_edited():
-        _make(lambda now: now.replaced(now.own or now.now))
+        make(lambda now: now.replaced(now.own or now.now))
 
 
 def load_preset(name: str) -> None:
     """Fill the editor with a preset; the person's own sentences are kept for OWN."""
-    _make(lambda now: _with_own_kept(now, Version(_preset_rows(name), name)))
+    make(lambda now: _with_own_kept(now, Version(_preset_rows(name), name)))
 
 
 def take_shared(rows: Sequence[Row], name: str) -> None:
     """Fill the editor from a link or a saved file; the person's own sentences are kept for OWN."""
     version = Version(tuple(rows), name)
     if "document" not in st.session_state:
-        _set(Document.of(version))
+        put(Document.of(version))
         return
-    _make(lambda now: _with_own_kept(now, version))
+    make(lambda now: _with_own_kept(now, version))
 
 
 def is_edited() -> bool:
@@ -155,7 +160,7 @@ def _preset_rows(name: str) -> tuple[Row, ...]:
 
 def replace_rows(new: Sequence[Row]) -> None:
     """Fill the editor with these rows; undo brings the old ones back."""
-    _make(lambda now: now.replaced(Version(tuple(new), now.now.preset)))
+    make(lambda now: now.replaced(Version(tuple(new), now.now.preset)))
 
 
 def take_edits(key: str) -> None:
@@ -164,26 +169,9 @@ def take_edits(key: str) -> None:
     if edits is None:
         return
     if key == table_key():
-        _make(lambda now: _with_edits(now, edits))
-    elif now.filled_by and key == _table_key(now.filled_by[0]):
-        _set(now.after_late(lambda before: _with_edits(before, edits)))
-
-
-def take_paste(pasted: Mapping[str, Any]) -> None:
-    """Take in what was pasted onto a cell of the table, or record why it cannot be read."""
-    now, name = document(), str(pasted["name"])
-    if name == now.pasted:
-        return
-    if pasted["key"] == table_key():
-        typed, place = _rows_of_table(now.table, st.session_state.get(table_key())), int(pasted["row"])
+        make(lambda now: _with_edits(now, edits))
     else:
-        typed, place = rows(), len(rows())  # the cell no longer exists: append
-    try:
-        new = _without_blank(with_pasted(typed, place, int(pasted["column"]), str(pasted["text"])))
-    except UserError as error:
-        _set(replace(now, table_error=str(error), pasted=name))
-        return
-    _make(lambda now: replace(now.edited(new), pasted=name).with_table_filled().with_text_filled())
+        put(now.after_late(fills_of(key), lambda before: _with_edits(before, edits)))
 
 
 def take_text(key: str) -> None:
@@ -193,12 +181,12 @@ def take_text(key: str) -> None:
     try:
         read = rows_of_running_text(st.session_state[key])
     except UserError as error:
-        _set(replace(document(), text_error=str(error)))
+        put(replace(document(), text_error=str(error)))
         return
     if read == rows():
-        _set(replace(document(), text_error=None))
+        put(replace(document(), text_error=None))
     else:
-        _make(lambda now: replace(now, text_error=None).edited(read).with_table_filled())
+        make(lambda now: replace(now, text_error=None).edited(read).with_table_filled())
 
 
 def take_file(key: str) -> None:
@@ -209,13 +197,13 @@ def take_file(key: str) -> None:
     try:
         opened = Opened(file.name, file.getvalue(), read_file(file.name, file.getvalue())) if file else None
     except UserError as error:
-        _set(replace(document(), file_error=str(error)))
+        put(replace(document(), file_error=str(error)))
         return
     if opened is None:
-        _set(replace(document(), file_error=None))
+        put(replace(document(), file_error=None))
     else:
         adds = bool(st.session_state.get("file_adds"))
-        _make(lambda now: _with_file(now, opened, adds=adds))
+        make(lambda now: _with_file(now, opened, adds=adds))
 
 
 def opened() -> SentenceFile | None:
@@ -232,34 +220,35 @@ def take_columns(key: str, columns: Columns) -> None:
     try:
         read = read_file(now.opened.name, now.opened.data, columns)
     except UserError as error:
-        _set(replace(now, file_error=str(error)))
+        put(replace(now, file_error=str(error)))
         return
     new = [*now.now.rows[: -len(now.opened.read.rows)], *read.rows]
-    now = replace(now, file_error=None, opened=replace(now.opened, read=read))
-    _set(now.edited(new).with_table_filled().with_text_filled())
+    again = replace(now.opened, read=read)
+    make(lambda now: replace(now, file_error=None, opened=again).edited(new).with_table_filled().with_text_filled())
 
 
 def undo(steps: int) -> None:
     """Undo one change; no effect if fewer than `steps` are left, because an earlier click already counted."""
     if 0 < steps <= len(document().past):
-        _make(Document.undone)
+        make(Document.undone)
 
 
 def redo(steps: int) -> None:
     """Redo one change; no effect unless exactly `steps` are left, for the same reason."""
     if 0 < steps == len(document().future):
-        _make(Document.redone)
+        make(Document.redone)
 
 
-def _make(change: Change) -> None:
-    _set(document().after(change))
+def make(change: Change) -> None:
+    """Change the document."""
+    put(document().after(change))
 
 
 def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
     """With the edits of the table; several lines pasted into one cell become rows, and the table is refilled."""
-    typed = _rows_of_table(now.table, edits)
+    typed = rows_of_table(now.table, edits)
     parted = [part for row in typed for part in _parted(row)]
-    after = now.edited(_without_blank(starmap(clean_row, parted)))
+    after = now.edited(without_blank(starmap(clean_row, parted)))
     if after.now == now.now:
         return after
     after = replace(after, table_error=None)
@@ -273,7 +262,8 @@ def _with_file(now: Document, opened: Opened, *, adds: bool) -> Document:
     return replace(after, files=now.files + 1, file_error=None, opened=opened)
 
 
-def _set(new: Document) -> None:
+def put(new: Document) -> None:
+    """Put another document in place of this visit's, in one step."""
     st.session_state.document = new
     st.session_state.preset = new.now.preset
     draw_with_news()
@@ -296,11 +286,17 @@ def text() -> str:
 
 def table_key() -> str:
     """The key of the table."""
-    return _table_key(document())
+    return f"sentences-{document().table_fills}"
 
 
-def _table_key(of: Document) -> str:
-    return f"sentences-{of.table_fills}"
+def newest_key() -> str:
+    """The key of the table whose last rows are to be in sight."""
+    return f"sentences-{document().newest}"
+
+
+def fills_of(key: str) -> int:
+    """The number of the fill of the table that had this key."""
+    return int(key.rpartition("-")[2])
 
 
 def text_key() -> str:
@@ -313,7 +309,7 @@ def file_key() -> str:
     return f"file-{document().files}"
 
 
-def _rows_of_table(filled: Sequence[Row], edits: Mapping[str, Any] | None) -> list[Row]:
+def rows_of_table(filled: Sequence[Row], edits: Mapping[str, Any] | None) -> list[Row]:
     """The rows that the table shows, blank ones included: its contents with the edits since applied."""
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in filled]
     if edits:
@@ -332,5 +328,6 @@ def _parted(row: Row) -> list[Row]:
         return [row]
 
 
-def _without_blank(rows: Iterable[Row]) -> list[Row]:
+def without_blank(rows: Iterable[Row]) -> list[Row]:
+    """The rows that have any text or mark."""
     return [row for row in rows if any(row)]

@@ -17,6 +17,7 @@ from pages.app import say
 from pages.session import choices, sentences
 from pages.session.choices import DIAL, KEPT, hides, kept
 from pages.widgets.file_columns import file_columns
+from pages.widgets.sentence_line import sentence_line
 from pages.widgets.table_typing import table_typing
 
 
@@ -32,6 +33,7 @@ def corpus_editor() -> None:
 
 def _sentences() -> None:
     st.subheader("Your sentences", anchor=False)
+    sentence_line()
     as_table, as_text, as_file = st.tabs(["Table", "Text", "File"])
     with as_table:
         _table()
@@ -61,7 +63,7 @@ def _presets() -> None:
 
 
 def _table() -> None:
-    table_typing(sentences.take_paste)
+    table_typing()
     st.data_editor(
         sentences.frame(),
         key=sentences.table_key(),

@@ -27,7 +27,7 @@ def test_nothing_is_wider_than_a_phone(phone):
 def test_the_editor_in_the_sidebar_is_usable_on_a_phone(phone):
     before = bar_labels(phone)
     phone.get_by_test_id("stExpandSidebarButton").click()
-    expect(editor(phone)).to_be_in_viewport()
+    expect(phone.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
     box = editor(phone).bounding_box()
     assert box["x"] + box["width"] <= WIDTH
     edit_cell(phone, 0, "the dog ran zigzag", press=Locator.tap)

@@ -10,8 +10,8 @@ import streamlit as st
 from core.corpus import LARGEST
 from core.presets import DEFAULT
 from core.sentence_files import Columns
-from pages.session import sentences
-from pages.session.document import KEPT_EDITS, Document, Version
+from pages.session import messages, sentences
+from pages.session.document import KEPT_CHANGES, KEPT_EDITS, Document, Version
 
 TWO = [("a b", "x", False), ("c d", "", True)]
 
@@ -160,6 +160,7 @@ def test_a_click_that_arrives_twice_counts_once():
 
 
 CALLBACKS = {
+    "messages": lambda: partial(send, (1, {"kind": "line", "text": "h. i", "sense": "y"})),
     "edit of the table": lambda: partial(sentences.take_edits, sentences.table_key()),
     "text": lambda: partial(sentences.take_text, sentences.text_key()),
     "file": lambda: partial(sentences.take_file, sentences.file_key()),
@@ -389,10 +390,13 @@ def test_lines_pasted_into_one_cell_become_rows_with_its_sense():
     assert list(sentences.frame()["sentence"]) == ["e f", "g h", "c d", "i", "j"]
 
 
-def paste(text, row, column=0, *, name="1", key=None):
-    sentences.take_paste(
-        {"name": name, "key": key or sentences.table_key(), "row": row, "column": column, "text": text}
-    )
+def send(*sent, outbox="tab"):
+    messages.take({"outbox": outbox, "messages": [{"number": number, **message} for number, message in sent]})
+
+
+def paste(text, row, column=0, *, number=1, key=None):
+    cells = {"kind": "cells", "key": key or sentences.table_key(), "row": row, "column": column, "text": text}
+    send((number, cells))
 
 
 def test_a_paste_counts_once_and_starts_at_the_cell_shown():
@@ -403,12 +407,21 @@ def test_a_paste_counts_once_and_starts_at_the_cell_shown():
     assert sentences.rows() == [TWO[1], ("e f", "", False), ("g h", "", False)]
 
 
-def test_a_paste_into_a_refilled_table_is_appended():
+def test_a_paste_for_a_table_that_was_refilled_lands_on_the_row_it_was_meant_for():
     start(TWO)
     key = sentences.table_key()
-    sentences.replace_rows(TWO[1:])
+    send((1, {"kind": "line", "text": "e f", "sense": ""}))
+    paste("a g", 0, number=2, key=key)
+    assert sentences.rows() == [("a g", "x", False), TWO[1], ("e f", "", False)]
+
+
+def test_a_paste_for_a_table_that_nobody_remembers_is_appended():
+    start(TWO)
+    key = sentences.table_key()
+    for number in range(2 * KEPT_CHANGES):
+        sentences.replace_rows([*TWO, (f"c{number}", "", False)])
     paste("e f", 0, key=key)
-    assert sentences.rows() == [TWO[1], ("e f", "", False)]
+    assert sentences.rows()[3:] == [("e f", "", False)]
 
 
 def test_an_unreadable_pasted_mark_is_reported_until_the_next_change():
@@ -418,6 +431,67 @@ def test_an_unreadable_pasted_mark_is_reported_until_the_next_change():
     assert sentences.document().table_error.startswith("Line 1 has neither yes nor no")
     type_in(deleted_rows=[0])
     assert sentences.document().table_error is None
+
+
+def add(text, sense="", *, number=1):
+    return number, {"kind": "line", "text": text, "sense": sense}
+
+
+def test_each_message_counts_once_in_its_order_however_often_it_is_sent():
+    start(TWO)
+    send(add("e", number=1))
+    send(add("e", number=1), add("f", "y", number=2), add("g", number=3))
+    send(add("g", number=3))
+    assert sentences.rows() == [*TWO, ("e", "", False), ("f", "y", False), ("g", "", False)]
+    send(add("e", number=1), outbox="another tab")
+    assert sentences.rows()[5:] == [("e", "", False)]
+    undo()
+    undo()
+    assert sentences.rows() == [*TWO, ("e", "", False), ("f", "y", False)]
+    send(add("g", number=3))
+    assert sentences.rows() == [*TWO, ("e", "", False), ("f", "y", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("The dog ran. The cat ran!", [("The dog ran.", "y", False), ("The cat ran!", "y", False)]),
+        ("the dog ran\nthe cat ran\n", [("the dog ran", "y", False), ("the cat ran", "y", False)]),
+        ("1. the dog ran\n2. the cat ran", [("the dog ran", "y", False), ("the cat ran", "y", False)]),
+        ("1\tthe dog ran\tz\n2\tthe cat ran\t", [("the dog ran", "z", False), ("the cat ran", "y", False)]),
+        ("•\tthe dog ran\n•\tthe cat ran", [("the dog ran", "y", False), ("the cat ran", "y", False)]),
+        ("the dog ran\t\theld out\nthe cat ran\tz\tx", [("the dog ran", "y", True), ("the cat ran", "z", True)]),
+        ("Label\tText\nz\tthe dog ran\n\tthe cat ran", [("the dog ran", "z", False), ("the cat ran", "y", False)]),
+        ('"the dog\nran"\tz', [("the dog ran", "z", False)]),
+    ],
+)
+def test_the_line_takes_sentences_lists_running_text_and_cells(text, added):
+    start(TWO)
+    send(add(text, "y"))
+    assert sentences.rows() == [*TWO, *added]
+
+
+def test_what_the_line_cannot_read_goes_back_into_it_and_changes_nothing():
+    start(TWO)
+    send(add("a b\tx\tmaybe", number=1), add("e f", number=2))
+    assert sentences.rows() == [*TWO, ("e f", "", False)]
+    assert sentences.document().returned == ("tab", 1, "a b\tx\tmaybe")
+
+
+def test_edits_of_several_tables_ago_are_not_lost_and_undone_in_their_order():
+    start(TWO)
+    key = sentences.table_key()
+    send(add("e", number=1))
+    send(add("f", number=2))
+    type_in(edited_rows={3: {"sense": "y"}})
+    late(key, edited_rows={0: {"sentence": "a g"}})
+    assert sentences.rows() == [("a g", "x", False), TWO[1], ("e", "", False), ("f", "y", False)]
+    undo()
+    undo()
+    undo()
+    assert sentences.rows() == [("a g", "x", False), TWO[1]]
+    undo()
+    assert sentences.rows() == TWO
 
 
 def late(key, **edits):

@@ -1,0 +1,61 @@
+"""Messages: cells of the table and texts of the line, as our own scripts in the browser send them; each counts once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core import UserError
+from core.directions import isolate
+from core.nouns import counted
+from core.pasted import rows_of_added, with_pasted
+from pages.session import sentences
+from pages.session.document import Document
+
+
+def take(sent: Mapping[str, Any] | None) -> None:
+    """Take in the messages of an outbox that were not taken yet: it sends each until it hears that it was."""
+    if not sent:
+        return
+    outbox = str(sent["outbox"])
+    for message in sent["messages"]:
+        now, number = sentences.document(), int(message["number"])
+        if not now.has_taken(outbox, number):
+            taken = _with_cells(now, message) if message["kind"] == "cells" else _with_line(now, outbox, message)
+            sentences.put(taken.having_taken(outbox, number))
+
+
+def _with_cells(now: Document, message: Mapping[str, Any]) -> Document:
+    """With cells pasted onto the table; those for a table that is gone come before what took its place."""
+    key = str(message["key"])
+    edits, fills = st.session_state.get(key), sentences.fills_of(key)
+
+    def paste(before: Document) -> Document:
+        typed = list(before.now.rows) if edits is None else sentences.rows_of_table(before.table, edits)
+        place = int(message["row"]) if before.table_fills == fills else len(typed)
+        new = with_pasted(typed, place, int(message["column"]), str(message["text"]))
+        return before.edited(sentences.without_blank(new)).with_table_filled().with_text_filled()
+
+    try:
+        return now.after_late(fills, paste) if now.knows_fill(fills) else now.after(paste)
+    except UserError as error:
+        return replace(now, table_error=str(error))
+
+
+def _with_line(now: Document, outbox: str, message: Mapping[str, Any]) -> Document:
+    """With the sentences of the line at the end; if they cannot be read, the text goes back into the line."""
+    text = str(message["text"])
+    try:
+        rows = rows_of_added(text, str(message["sense"]))
+    except UserError as error:
+        returned = (outbox, int(message["number"]), text)
+        return replace(now, line_error=str(error), line_said="", returned=returned)
+    said = f"Added: {isolate(rows[0][0])}" if len(rows) == 1 else f"Added: {counted(len(rows), 'sentence')}"
+
+    def add(before: Document) -> Document:
+        filled = before.edited([*before.now.rows, *rows]).with_table_filled()
+        filled = filled if filled.text_error else filled.with_text_filled()
+        return replace(filled, newest=filled.table_fills, line_said=said, line_error=None)
+
+    return now.after(add)
