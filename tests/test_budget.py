@@ -28,19 +28,15 @@ def test_a_preset_is_trained_in_full(name):
     assert within_budget(presets()[name].corpus, settings) == settings
 
 
-def test_a_longer_corpus_is_trained_with_fewer_seeds_and_folds_and_nothing_else_is_changed():
-    settings = Settings(word="w1")
-    cut = within_budget(corpus_of(110), settings)
-    assert FEWEST_SEEDS <= cut.seeds < settings.seeds
+def test_a_longer_corpus_is_trained_with_fewer_seeds_and_folds_within_the_budget_and_that_is_said():
+    corpus, settings = corpus_of(110), Settings(word="w1")
+    cut = within_budget(corpus, settings)
+    assert FEWEST_SEEDS < cut.seeds < settings.seeds
     assert FEWEST_FOLDS <= cut.folds < settings.folds
+    assert work(corpus, cut) <= core.budget.STEP_WORK < work(corpus, settings)
     assert replace(cut, seeds=settings.seeds, folds=settings.folds) == settings
-
-
-def test_what_is_cut_above_the_fewest_members_is_within_the_budget():
-    corpus = corpus_of(110)
-    cut = within_budget(corpus, Settings())
-    assert (cut.seeds, cut.folds) != (FEWEST_SEEDS, FEWEST_FOLDS)
-    assert work(corpus, cut) <= core.budget.STEP_WORK < work(corpus, Settings())
+    assert "instead of 8, 5 and 1" in what_was_cut(settings, cut)
+    assert what_was_cut(settings, within_budget(corpus_of(10), settings)) == ""
 
 
 @pytest.mark.parametrize("sentences", range(100, 400, 25))
@@ -80,12 +76,6 @@ def test_a_corpus_a_little_too_long_is_not_told_to_keep_all_of_it(monkeypatch):
     with pytest.raises(UserError, match="1.1 times") as refused:
         within_budget(corpus, Settings())
     assert 0 < _fitting(refused) < 40
-
-
-def test_what_was_cut_is_said_and_nothing_where_nothing_was():
-    settings = Settings(word="w1")
-    assert what_was_cut(settings, within_budget(corpus_of(10), settings)) == ""
-    assert "instead of 8, 5 and 1" in what_was_cut(settings, within_budget(corpus_of(110), settings))
 
 
 def test_settings_that_ask_for_few_members_are_never_given_more():

@@ -1,15 +1,19 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import core.__main__
+import core.budget
 from core.__main__ import main
 from core.claims import CLAIMS
 from core.predictors import LABELS
 
 ROOT = Path(__file__).parent.parent
+PROMPTS = ["--prompt", "the dog ran", "--prompt", "the app ran"]
 TEXT = """the dog ran home\tanimal
 the dog ran away\tanimal
 the cat ran home\tanimal
@@ -20,66 +24,80 @@ the app ran overnight\tsoftware
 
 
 @pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "sentences.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    return path
+def write(tmp_path):
+    """A function that writes a file of sentences and gives its path."""
+
+    def write(content, name="sentences.txt"):
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(tmp_path / name)
+
+    return write
+
+
+@pytest.fixture
+def file(write):
+    return write(TEXT)
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, fast_settings):
-    from dataclasses import replace
-
-    import core.__main__
-
-    def settings(seeds, word):
-        return replace(fast_settings, seeds=seeds, word=word)
-
-    monkeypatch.setattr(core.__main__, "Settings", settings)
+    monkeypatch.setattr(core.__main__, "Settings", lambda seeds, word: replace(fast_settings, seeds=seeds, word=word))
 
 
-def said(capsys):
-    captured = capsys.readouterr()
-    return captured.out, captured.err
+@pytest.fixture
+def call(capsys):
+    """A function that calls the program: exit code, output, error output."""
+
+    def call(*arguments):
+        code = main([*arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
 
 
-def test_the_comparison_is_printed_as_tables(file, capsys):
-    assert main([str(file), "--seeds", "2"]) == 0
-    out, err = said(capsys)
-    assert not err
+@pytest.fixture
+def report(call):
+    """A function that calls the program for JSON and reads it. Not every JSON reader takes NaN."""
+
+    def report(*arguments):
+        code, out, _ = call(*arguments, "--json")
+        assert code == 0
+        return json.loads(out, parse_constant=lambda name: pytest.fail(name))
+
+    return report
+
+
+def test_the_comparison_is_printed_as_tables(file, call):
+    code, out, err = call(file, "--seeds", "2")
+    assert (code, err) == (0, "")
     assert out.startswith("6 training sentences, 2 seeds, word in question: ran")
     assert all(model in out for model in ("static", "averaging", "attention", "table", "never seen"))
     assert out.count("cannot be tested here: ") == len(CLAIMS)  # two seeds decide nothing
 
 
-def test_each_claim_has_its_state_and_its_reason(file, capsys):
-    assert main([str(file), "--json", "--seeds", "4"]) == 0
-    claims = json.loads(said(capsys)[0])["claims"]
-    assert [each["claim"] for each in claims] == [claim.name for claim in CLAIMS]
-    states = {each["claim"]: each["state"] for each in claims}
-    assert states["one vector"] == "holds"
-    assert states["choosing"] == "cannot be tested here"
-    assert all(each["reason"].endswith(".") for each in claims)
+def test_each_claim_has_its_state_and_its_reason(file, report):
+    claims = report(file, "--seeds", "4")["claims"]
+    assert [claim["claim"] for claim in claims] == [claim.name for claim in CLAIMS]
+    states = {claim["claim"]: claim["state"] for claim in claims}
+    assert (states["one vector"], states["choosing"]) == ("holds", "cannot be tested here")
+    assert all(claim["reason"].endswith(".") for claim in claims)
 
 
-def test_json_holds_the_same_and_can_be_read(file, capsys):
-    assert main([str(file), "--json", "--seeds", "2", "--prompt", "the dog ran", "--prompt", "the app ran"]) == 0
-    found = json.loads(said(capsys)[0])
-    assert (found["word"], found["prompts"], found["seeds"]) == ("ran", ["the dog ran", "the app ran"], 2)
-    static = {
-        row["prompt"]: row["mean"] for row in found["next_words"] if (row["model"], row["word"]) == ("static", "home")
-    }
-    assert static["the dog ran"] == pytest.approx(static["the app ran"], abs=1e-6)
-    (distance,) = (row for row in found["distance"] if row["model"] == "static")
-    assert distance["mean"] == 0
+def test_json_holds_the_same_for_any_prompts_and_words_as_they_are_typed(file, write, report):
+    read = report(file, "--seeds", "2", *PROMPTS)
+    assert (read["word"], read["prompts"], read["seeds"]) == ("ran", ["the dog ran", "the app ran"], 2)
+    static = [row for row in read["next_words"] if (row["model"], row["word"]) == ("static", "home")]
+    assert static[0]["mean"] == pytest.approx(static[1]["mean"], abs=1e-6)
+    assert [row["mean"] for row in read["distance"] if row["model"] == "static"] == [0]
+    assert report(file, "--seeds", "2", "--prompt", "ran the", "--prompt", "the app ran")  # a table never saw one
+    bank = write("Die Bank lief\nEine Bank stand", "word_capital.txt")
+    assert report(bank, "--seeds", "2", "--word", "BANK", "--prompt", "Die Bank")["word"] == "bank"
 
 
-def test_each_table_has_the_sentences_that_say_what_it_shows(file, capsys):
-    arguments = [str(file), "--seeds", "2", "--prompt", "the dog ran", "--prompt", "the app ran"]
-    main(arguments)
-    out, _ = said(capsys)
-    main([*arguments, "--json"])
-    findings = json.loads(said(capsys)[0])["findings"]
+def test_each_table_has_the_sentences_that_say_what_it_shows(file, call, report):
+    _, out, _ = call(file, "--seeds", "2", *PROMPTS)
+    findings = report(file, "--seeds", "2", *PROMPTS)["findings"]
     assert findings.keys() == {"next_words", "distance", "held_out", "claims"}
     tables, number = out.strip().split("\n\n")[1:], len(LABELS)
     assert [len(findings[part]) for part in ("next_words", "distance", "claims")] == [2 * number, number, len(CLAIMS)]
@@ -93,82 +111,44 @@ def test_each_table_has_the_sentences_that_say_what_it_shows(file, capsys):
     assert any("marked as held out" in sentence for sentence in findings["held_out"])
 
 
-def test_json_of_a_table_that_never_saw_a_prompt_is_json(file, capsys):
-    """Not every JSON reader takes NaN."""
-    assert main([str(file), "--json", "--seeds", "2", "--prompt", "ran the", "--prompt", "the app ran"]) == 0
-    json.loads(said(capsys)[0], parse_constant=lambda name: pytest.fail(name))
-
-
-def test_the_word_and_prompts_may_be_typed_in_capitals(tmp_path, capsys):
-    path = tmp_path / "word_capital.txt"
-    path.write_text("Die Bank lief\nEine Bank stand", encoding="utf-8")
-    assert main([str(path), "--json", "--seeds", "2", "--word", "BANK", "--prompt", "Die Bank"]) == 0
-    assert json.loads(said(capsys)[0])["word"] == "bank"
+def long_text(count=477, words=28, different=2500):
+    """Sentences as long as real ones, most of whose beginnings occur once, and one that is too long."""
+    lines = [" ".join(f"w{(s * 131 + w * w * 17) % different}" for w in range(words)) for s in range(count)]
+    return "\n".join([*lines, "long " * 61])
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("content", "arguments", "parts"),
     [
-        (["/no/such/file.txt"], "cannot be read"),
-        (["FILE", "--word", "zebra"], "“zebra” does not occur"),
-        (["FILE", "--prompt", "the zebra ran"], "“zebra” does not occur"),
+        (TEXT, ["--word", "zebra"], ["“zebra” does not occur"]),
+        (TEXT, ["--prompt", "the zebra ran"], ["“zebra” does not occur"]),
+        (long_text(), [], ["different words", "more than 60 words", "times as long", "of the 478 sentences fit"]),
+        *(
+            (content, [], ["."])
+            for content in (b"", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", b"one\n", b"\xff\xfe\x00")
+        ),
     ],
 )
-def test_what_cannot_be_used_is_named_in_one_sentence_with_exit_code_2(file, capsys, arguments, sentence):
-    assert main([str(file) if each == "FILE" else each for each in arguments]) == 2
-    out, err = said(capsys)
-    assert not out
-    assert sentence in err
-    assert len(err.strip().splitlines()) == 1
+def test_what_cannot_be_used_is_named_in_one_sentence_with_exit_code_2(write, call, content, arguments, parts):
+    for path in (write(content), "/no/such/file.txt"):
+        code, out, err = call(path, *arguments)
+        assert (code, out) == (2, "")
+        assert len(err.strip().splitlines()) == 1
+        assert all(part in err for part in (["cannot be read"] if path.startswith("/no") else parts))
 
 
-def real_sentences(count, words=28, different=2500):
-    """Sentences as long as real ones, most of whose beginnings occur once."""
-    lines = (" ".join(f"w{(s * 131 + w * w * 17) % different}" for w in range(words)) for s in range(count))
-    return "\n".join(lines)
-
-
-def test_a_text_that_is_too_large_is_refused_at_once_with_how_much_of_it_fits(tmp_path, capsys):
-    path = tmp_path / "real.txt"
-    path.write_text(real_sentences(477) + "\n" + "long " * 61, encoding="utf-8")
-    assert main([str(path)]) == 2
-    out, err = said(capsys)
-    assert not out
-    assert len(err.strip().splitlines()) == 1
-    assert all(
-        each in err for each in ("different words", "more than 60 words", "times as long", "of the 478 sentences fit")
-    )
-
-
-def test_what_is_cut_and_how_far_a_training_is_are_said_on_the_side(file, capsys, monkeypatch):
-    import core.__main__
-    import core.budget
-
+def test_what_is_cut_or_not_used_and_how_far_a_training_is_are_said_on_the_side(file, write, call, monkeypatch):
+    columns = write("4\tthe dog ran\tanimal\n1\tthe app ran\tsoftware", "a.tsv")
+    _, out, err = call(columns, "--json", "--seeds", "2")
+    assert json.loads(out)["sentences"] == 2
+    assert "sentence: column 2; sense: column 3; held out: none; not used: column 1" in err
     monkeypatch.setattr(core.__main__, "SILENCE", 0)
     monkeypatch.setattr(core.budget, "STEP_WORK", 1)
     monkeypatch.setattr(core.budget, "FEWEST_SEEDS", 1)
-    assert main([str(file), "--json", "--seeds", "2"]) == 0
-    out, err = said(capsys)
-    assert json.loads(out)["seeds"] == 1
+    code, out, err = call(file, "--json", "--seeds", "2")
+    assert (code, json.loads(out)["seeds"]) == (0, 1)
     assert err.startswith("A long corpus: 1 seed")
     assert "training attention, step 20 of at most 20, loss" in err
-
-
-def test_columns_that_are_not_used_are_told_on_the_side(tmp_path, capsys):
-    path = tmp_path / "a.tsv"
-    path.write_text("4\tthe dog ran\tanimal\n1\tthe app ran\tsoftware", encoding="utf-8")
-    assert main([str(path), "--json", "--seeds", "2"]) == 0
-    out, err = said(capsys)
-    assert json.loads(out)["sentences"] == 2
-    assert "sentence: column 2; sense: column 3; held out: none; not used: column 1" in err
-
-
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", b"one\n", b"\xff\xfe\x00"])
-def test_a_file_without_sentences_is_told(tmp_path, capsys, content):
-    path = tmp_path / "bad.txt"
-    path.write_bytes(content)
-    assert main([str(path)]) == 2
-    assert len(said(capsys)[1].strip().splitlines()) == 1
 
 
 def test_it_runs_as_a_module():

@@ -21,18 +21,16 @@ def test_each_training_sentence_has_a_fold_and_copies_have_the_same(corpus, fold
     assert len(set(zip(corpus.training, fold_of, strict=True))) == len(set(corpus.training))
 
 
-def test_sentences_that_share_the_prompt_up_to_the_word_in_question_are_in_one_fold(default_corpus):
+@pytest.mark.parametrize("split", ["prompt", "cue"])
+def test_sentences_that_share_the_prompt_or_the_cue_are_in_one_fold_and_every_fold_has_some(default_corpus, split):
     folds = {}
-    for words, fold in zip(default_corpus.training, assign_folds(default_corpus, Settings(folds=5)), strict=True):
+    for words, fold in zip(default_corpus.training, assign_folds(default_corpus, Settings(split=split)), strict=True):
         if "ran" in words:
-            folds.setdefault(words[: words.index("ran") + 1], set()).add(fold)
+            shared = words[1] if split == "cue" else words[: words.index("ran") + 1]
+            folds.setdefault(shared, set()).add(fold)
     assert len(folds) == 12
-    assert all(len(found) == 1 for found in folds.values())
-
-
-def test_every_fold_of_the_default_preset_holds_out_some_prompt_with_the_word_in_question(default_corpus):
-    pairs = zip(default_corpus.training, assign_folds(default_corpus, Settings(folds=5)), strict=True)
-    assert {fold for words, fold in pairs if "ran" in words} == set(range(5))
+    assert all(len(of_shared) == 1 for of_shared in folds.values())
+    assert set().union(*folds.values()) == set(range(5))
 
 
 def test_each_subject_that_a_fold_holds_out_is_still_seen_elsewhere(default_corpus):
@@ -57,18 +55,15 @@ def test_sentences_with_nothing_in_common_are_spread_evenly_over_the_folds():
     assert set(Counter(assign_folds(corpus, Settings(folds=5))).values()) == {4}
 
 
-def test_folds_are_the_same_every_time(default_corpus):
-    copy = read_corpus("\n".join(sentence.text for sentence in default_corpus.sentences if not sentence.held_out))
-    first, second, third = (assign_folds(corpus, Settings()) for corpus in (default_corpus, default_corpus, copy))
-    assert first == second == third
-
-
-def test_the_order_of_sentences_does_not_matter_to_the_folds(default_corpus):
+def test_neither_the_order_of_sentences_nor_what_is_held_out_matters_to_the_folds(default_corpus):
     texts = [" ".join(words) for words in default_corpus.training]
     shuffled = random.Random(1).sample(texts, len(texts))
-    assert dict(zip(shuffled, assign_folds(read_corpus("\n".join(shuffled)), Settings(folds=5)), strict=True)) == dict(
-        zip(texts, assign_folds(default_corpus, Settings(folds=5)), strict=True)
+    folds, again, of_shuffled = (
+        assign_folds(corpus, Settings())
+        for corpus in (default_corpus, default_corpus, read_corpus("\n".join(shuffled)))
     )
+    assert folds == again
+    assert dict(zip(shuffled, of_shuffled, strict=True)) == dict(zip(texts, folds, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -135,14 +130,3 @@ def test_the_same_held_out_predictions_judge_every_kind_of_mixing(planted):
             total[member, int(targets.words[pair]), after] += count
         totals.append(total)
     assert totals[0] == totals[1]
-
-
-def test_a_split_by_cue_holds_out_all_sentences_in_which_the_same_cue_decides(default_corpus):
-    folds = {}
-    fold_of = assign_folds(default_corpus, Settings(split="cue"))
-    for words, fold in zip(default_corpus.training, fold_of, strict=True):
-        if "ran" in words:
-            folds.setdefault(words[1], set()).add(fold)
-    assert len(folds) == 12
-    assert all(len(found) == 1 for found in folds.values())
-    assert set().union(*folds.values()) == set(range(5))

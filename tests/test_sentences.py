@@ -141,16 +141,6 @@ def test_lines_that_are_no_wrapped_text_are_not_joined(lines):
     assert len(split_sentences("\n".join(lines))) >= len(lines)
 
 
-def test_the_items_of_a_list_may_be_wrapped():
-    text = (
-        "1. The dog ran home to the store near the\nriver and slept.\n2. The cat ran home to the store near the\nwater."
-    )
-    assert without_list_marks(split_sentences(text)) == [
-        "The dog ran home to the store near the river and slept.",
-        "The cat ran home to the store near the water.",
-    ]
-
-
 @pytest.mark.parametrize("part", ["a. ", "! ", "a.) ", "(", "1. ", ". ( ", "狗!", "a b c. D e f\n"])
 def test_parting_takes_time_linear_in_the_text(part):
     started = monotonic()
