@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import Settings, read_corpus, train
+from core import Settings, train
 from core.controls import shuffled_after
 from core.measures import distances, next_words
 from core.presets import presets
@@ -44,21 +44,10 @@ def test_any_corpus_keeps_its_words_heads_and_tails(corpus, word, seed):
     assert_only_tails_changed_places(corpus, word, shuffled_after(corpus, word, seed))
 
 
-def test_the_same_seed_gives_the_same_control_and_another_seed_another(default_corpus):
-    assert shuffled_after(default_corpus, "ran") == shuffled_after(default_corpus, "ran")
-    assert shuffled_after(default_corpus, "ran", 0) != shuffled_after(default_corpus, "ran", 1)
-
-
-def test_a_word_that_does_not_occur_leaves_the_corpus_as_it_is(default_corpus):
+def test_a_seed_gives_the_same_control_each_time_and_a_word_that_does_not_occur_changes_nothing(default_corpus):
+    first, again, other = (shuffled_after(default_corpus, "ran", seed) for seed in (0, 0, 1))
+    assert first == again != other
     assert shuffled_after(default_corpus, "zebra") == default_corpus
-
-
-def test_held_out_endings_are_not_exchanged_into_training():
-    corpus = read_corpus("a w x\nb w y\nc w z\t\theld out")
-    for seed in range(5):
-        shuffled = shuffled_after(corpus, "w", seed)
-        assert shuffled.sentences[2] == corpus.sentences[2]
-        assert not any("z" in words for words in shuffled.training)
 
 
 def test_attention_tells_a_dog_from_a_program_far_less_once_the_endings_are_exchanged(default_corpus):

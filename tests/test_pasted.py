@@ -17,14 +17,13 @@ def test_a_blank_pasted_cell_takes_the_place_of_the_old_one():
     assert with_pasted(ROWS, 0, 0, "g h\ni j\tw") == [("g h", "", False), ("i j", "w", True), ROWS[2]]
 
 
-def test_what_was_not_pasted_stays():
+def test_what_was_not_pasted_stays_and_rows_beyond_the_last_are_added():
     assert with_pasted(ROWS, 2, 0, "g h\ni j") == [*ROWS[:2], ("g h", "z", False), ("i j", "", False)]
+    assert with_pasted(ROWS, 9, 0, "g h") == [*ROWS, ("g h", "", False)]
     assert with_pasted(ROWS, 1, 1, "w") == [ROWS[0], ("c d", "w", True), ROWS[2]]
     assert with_pasted(ROWS, 0, 0, " \n") == ROWS
-
-
-def test_rows_beyond_the_last_are_added():
-    assert with_pasted(ROWS, 9, 0, "g h") == [*ROWS, ("g h", "", False)]
+    assert rows_of_cell(("a. b. c", "x", True)) == [("a. b. c", "x", True)]  # neither line ends nor tabs
+    assert rows_of_cell(("\n", "x", False)) == [("", "x", False)]
 
 
 @pytest.mark.parametrize("mark", ["held out", "x", "TRUE", "yes", "Held-Out"])
@@ -66,8 +65,3 @@ def test_only_what_a_spreadsheet_had_to_quote_loses_its_quotation_marks():
 def test_what_cannot_be_read_is_refused_with_its_line(text, column):
     with pytest.raises(UserError, match="Line 2"):
         with_pasted(ROWS, 0, column, f"{'' if column else 'g'}\t\n{text}" if column == 0 else f"x\n{text}")
-
-
-def test_a_cell_without_line_ends_or_tabs_stays_as_it_is():
-    assert rows_of_cell(("a. b. c", "x", True)) == [("a. b. c", "x", True)]
-    assert rows_of_cell(("\n", "x", False)) == [("", "x", False)]

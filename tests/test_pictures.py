@@ -22,45 +22,31 @@ def specification():
     ).to_dict()
 
 
-def test_an_svg_shows_the_chart_and_its_caption(specification):
-    found = svg(specification, CAPTION)
-    texts = {each.text for each in xml.etree.ElementTree.fromstring(found).iter("{http://www.w3.org/2000/svg}text")}
+def test_an_svg_shows_the_chart_and_its_caption_and_leaves_the_specification_as_it_was(specification):
+    before = json.dumps(specification)
+    tree = xml.etree.ElementTree.fromstring(svg(specification, CAPTION))
+    texts = {element.text for element in tree.iter("{http://www.w3.org/2000/svg}text")}
     assert {CAPTION, "the dog ran …", "home", HOSTILE} <= texts
+    assert json.dumps(specification) == before
 
 
 def test_a_png_is_large_enough_to_print(specification):
-    found = png(specification, CAPTION)
-    assert found.startswith(b"\x89PNG")
-    width, height = struct.unpack(">II", found[16:24])
+    picture = png(specification, CAPTION)
+    assert picture.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", picture[16:24])
     assert width > 3 * WIDTH
     assert height > 300
 
 
-def test_making_a_picture_leaves_the_specification_as_it_was(specification):
-    before = json.dumps(specification)
-    svg(specification, CAPTION)
-    assert json.dumps(specification) == before
-
-
-def test_a_report_holds_everything_and_asks_for_nothing(specification):
-    found = report(f"Why {HOSTILE}?", CAPTION, [Figure(f"Bars {HOSTILE}", specification, f"home wins {HOSTILE}")])
-    assert "home" in found
-    assert CAPTION in found
-    page = re.sub(r"<script.*?</script>", "", found, flags=re.DOTALL)
-    assert "src=" not in page
-    assert "href=" not in page
-    assert "<script src" not in found
-
-
-def test_a_report_lists_the_claims_as_plain_text():
-    found = report("Why?", CAPTION, [], ["S. Too close to call. 3 of 8 seeds.", f"T. Holds. {HOSTILE}"])
-    assert "<li>S. Too close to call. 3 of 8 seeds.</li>" in found
-    assert HOSTILE not in found
-    assert "<li>" not in report("Why?", CAPTION, [])
-
-
-def test_no_text_of_the_person_becomes_markup_in_a_report(specification):
-    clean = report("Why?", CAPTION, [])
-    found = report(f"Why {HOSTILE}?", CAPTION, [Figure(f"Bars {HOSTILE}", specification, f"home wins {HOSTILE}")])
-    assert "<b>" not in found
-    assert found.count("</script>") == clean.count("</script>")
+def test_a_report_holds_everything_asks_for_nothing_and_takes_no_text_as_markup(specification):
+    figure = Figure(f"Bars {HOSTILE}", specification, f"home wins {HOSTILE}")
+    page = report(f"Why {HOSTILE}?", CAPTION, [figure], ["S. Too close to call. 3 of 8 seeds.", f"T. Holds. {HOSTILE}"])
+    plain = report("Why?", CAPTION, [])
+    assert "home" in page
+    assert CAPTION in page
+    assert "<li>S. Too close to call. 3 of 8 seeds.</li>" in page
+    assert "<li>" not in plain
+    assert "<b>" not in page
+    assert page.count("</script>") == plain.count("</script>")
+    assert not re.search("src=|href=", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL))
+    assert "<script src" not in page

@@ -23,30 +23,23 @@ def names(tmp_path_factory):
     """What the examples leave behind, each run after the one before, quickly and in a folder of its own."""
     examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len(examples) == 3
-    found: dict[str, object] = {}
+    names: dict[str, object] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("readme"))
         for example in examples:
-            exec(example.replace("Settings(seeds=8)", "Settings(seeds=2, folds=2, steps=20)"), found)
-        found["files"] = {path.name: path.stat().st_size for path in Path().iterdir()}
-    return found
+            exec(example.replace("Settings(seeds=8)", "Settings(seeds=2, folds=2, steps=20)"), names)
+        names["files"] = {path.name: path.stat().st_size for path in Path().iterdir()}
+    return names
 
 
-def test_the_example_for_a_notebook_gives_the_columns_that_it_names(names):
+def test_the_examples_give_the_columns_sentences_and_files_that_they_name(names):
     next_words, vectors, run = names["next_words"], names["vectors"], names["run"]
     assert list(next_words(run, "the program ran").columns) == ["model", "seed", "word", "probability"]
-    columns = list(vectors(run, "ran").columns)
-    assert columns[:7] == ["model", "stage", "seed", "sentence", "position", "sense", "prefix"]
-    assert columns[7:] == [f"v{number}" for number in range(32)]
-
-
-def test_the_sentence_of_the_example_says_what_it_promises(names):
-    said = names["describe_distance"](names["apart"], "static", names["prompts"])
+    columns = ["model", "stage", "seed", "sentence", "position", "sense", "prefix", *(f"v{n}" for n in range(32))]
+    assert list(vectors(run, "ran").columns) == columns
     (promised,) = re.findall(r"describe_distance\(.*# .(.*).\n", README)
-    assert said == promised.replace("all 8 seeds", "all 2 seeds")
-
-
-def test_the_example_for_files_writes_them(names):
+    sentence = names["describe_distance"](names["apart"], "static", names["prompts"])
+    assert sentence == promised.replace("all 8 seeds", "all 2 seeds")
     assert names["files"].keys() == {"model.zip", "projector.zip", "static.txt"}
     assert all(size > 100 for size in names["files"].values())
 
@@ -89,26 +82,14 @@ def block(heading):
 def test_every_command_of_python_tells_how_it_is_used():
     for command in set(re.findall(r"`python (-m [\w.]+|[\w/]+\.py)", README)):
         called = [sys.executable, *command.split(), "--help"]
-        found = subprocess.run(called, cwd=ROOT, capture_output=True, text=True)
-        assert (found.returncode, "usage" in found.stdout) == (0, True), found.stderr
+        ended = subprocess.run(called, cwd=ROOT, capture_output=True, text=True)
+        assert (ended.returncode, "usage" in ended.stdout) == (0, True), ended.stderr
 
 
-def test_every_page_is_listed():
+def test_pages_limits_and_settings_of_the_environment_are_those_of_the_code():
     for title, _ in menu.PAGES.values():
         assert f"| {title} |" in README
-
-
-def test_the_settings_of_the_environment_are_those_of_the_code():
-    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {WORKERS, DASK, server.LOG, EXAMPLES_WANTED, ACTIONS_WANTED}
-
-
-def test_the_limits_are_those_of_the_code():
-    limits = (
-        LARGEST.characters,
-        LARGEST.sentences,
-        LARGEST.words_a_sentence,
-        LARGEST.vocabulary,
-        LARGEST.characters_a_word,
-    )
-    for number in (*limits, LONGEST, LONGEST_QUEUE):
+    limits = [LARGEST.characters, LARGEST.sentences, LARGEST.words_a_sentence, LARGEST.vocabulary]
+    for number in (*limits, LARGEST.characters_a_word, LONGEST, LONGEST_QUEUE):
         assert f"{number:,} " in README, number
+    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {WORKERS, DASK, server.LOG, EXAMPLES_WANTED, ACTIONS_WANTED}

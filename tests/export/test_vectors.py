@@ -1,4 +1,3 @@
-import csv
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -23,7 +22,9 @@ def read_pair(content):
     return np.loadtxt(StringIO(numbers), delimiter="\t", dtype=np.float32, ndmin=2), rows
 
 
-def test_gensim_loads_the_static_vectors_and_finds_the_same_neighbours(loud_run, tmp_path):
+def test_gensim_loads_the_static_vectors_and_finds_the_same_neighbours_and_we_read_them_to_the_last_bit(
+    loud_run, tmp_path
+):
     ours = static_vectors(loud_run, 1)
     path = tmp_path / "vectors.txt"
     path.write_bytes(glove_text(ours))
@@ -34,13 +35,12 @@ def test_gensim_loads_the_static_vectors_and_finds_the_same_neighbours(loud_run,
     frame = nearest_words(ours, "ran", 5)
     assert [word for word, _ in theirs] == [*frame["word"]]
     np.testing.assert_allclose([cosine for _, cosine in theirs], frame["cosine"], atol=1e-5)
-
-
-def test_what_is_written_is_read_again_to_the_last_bit(loud_run):
-    ours = static_vectors(loud_run, 0)
-    read = read_glove(glove_text(ours), loud_run.corpus)
+    read = read_glove(path.read_bytes(), loud_run.corpus)
     assert (read.words, read.missing) == (ours.words[1:], ())
     np.testing.assert_array_equal(read.matrix, ours.matrix[1:])
+    numbers, rows = read_pair(static_projector(ours))
+    assert rows == [[word] for word in ours.words]  # one column of labels has no header
+    np.testing.assert_array_equal(numbers, ours.matrix)
 
 
 @pytest.mark.parametrize(("model", "seed"), [("attention", 1), ("static", 0)])
@@ -52,33 +52,21 @@ def test_the_projector_gets_the_words_vectors_after_the_last_stage_with_their_se
     assert header == ["word", "sense", "sentence", "position"]
     columns = expected[["sense", "sentence", "position"]].astype(str).itertuples(index=False)
     assert rows == [["ran", *row] for row in columns]
-
-
-def test_a_label_with_tabs_and_line_ends_stays_one_cell_and_a_missing_one_is_empty(fast_settings):
-    animal = Sentence(("the", "dog", "ran", "home"), sense="an\tani\r\nmal\u2028")
-    run = train(Corpus((animal, Sentence(("the", "code", "ran", "fast"))) * 3), fast_settings)
-    numbers, (_, *labels) = read_pair(contextual_projector(run, "ran", "attention", 0))
-    assert len(numbers) == len(labels) == 6
-    assert labels[:2] == [["ran", "an ani mal", "the dog ran home", "2"], ["ran", "", "the code ran fast", "2"]]
-
-
-def test_a_label_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(fast_settings):
-    sentence = Sentence(("the", "dog", "ran", "home"), sense="=1+1")
-    run = train(Corpus((sentence, Sentence(("the", "code", "ran", "fast"))) * 3), fast_settings)
-    _, (_, *labels) = read_pair(contextual_projector(run, "ran", "attention", 0))
-    assert labels[0][1] == "'=1+1"
-
-
-def test_one_column_of_labels_has_no_header(loud_run):
-    ours = static_vectors(loud_run, 2)
-    numbers, rows = read_pair(static_projector(ours))
-    assert rows == [[word] for word in loud_run.corpus.vocabulary]
-    np.testing.assert_array_equal(numbers, ours.matrix)
-
-
-def test_an_unknown_word_has_nothing_to_project(loud_run):
     with pytest.raises(UserError, match="zebra"):
-        contextual_projector(loud_run, "zebra", "attention", 0)
+        contextual_projector(loud_run, "zebra", model, seed)
+
+
+def test_a_label_is_one_cell_that_no_spreadsheet_runs_and_a_missing_one_is_empty(fast_settings):
+    rows = [("dog", "home", "an\tani\r\nmal\u2028"), ("code", "fast", None), ("cat", "away", "=1+1")]
+    corpus = Corpus(tuple(Sentence(("the", who, "ran", how), sense) for who, how, sense in rows))
+    content = contextual_projector(train(corpus, fast_settings), "ran", "attention", 0)
+    numbers, (_, *labels) = read_pair(content)
+    assert len(numbers) == 3
+    assert labels == [
+        ["ran", "an ani mal", "the dog ran home", "2"],
+        ["ran", "", "the code ran fast", "2"],
+        ["ran", "'=1+1", "the cat ran away", "2"],
+    ]
 
 
 FRAMES = {
@@ -91,18 +79,8 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("measure", FRAMES.values(), ids=FRAMES)
-def test_a_frame_comes_back_from_parquet_as_it_was(loud_run, measure):
+def test_a_frame_comes_back_from_parquet_as_it_was_but_for_its_index(loud_run, measure):
     frame = measure(loud_run)
-    pd.testing.assert_frame_equal(pd.read_parquet(BytesIO(to_parquet(frame))), frame)
-
-
-def test_a_table_with_an_index_of_its_own_loses_only_the_index():
-    frame = pd.DataFrame({"word": ["a", None], "count": [1, 2]}, index=[7, 9])
+    frame.index += 7
     read = pd.read_parquet(BytesIO(to_parquet(frame)))
     pd.testing.assert_frame_equal(read, frame.reset_index(drop=True))
-
-
-def test_a_row_of_the_pair_is_also_a_row_for_a_spreadsheet(loud_run):
-    with ZipFile(BytesIO(contextual_projector(loud_run, "ran", "attention", 0))) as packed:
-        rows = [*csv.reader(StringIO(packed.read("metadata.tsv").decode()), delimiter="\t")]
-    assert {len(row) for row in rows} == {4}

@@ -94,16 +94,16 @@ def held_out_frames(draw):
 @given(held_out_frames())
 def test_what_is_said_of_held_out_losses_is_so(frame):
     losses = way_to_truth(loss_by_seed(frame))
-    said = measures.describe_held_out(frame, losses, "fold")
-    readable(*said, measures.describe_lowest_loss(losses))
+    text = measures.describe_held_out(frame, losses, "fold")
+    readable(*text, measures.describe_lowest_loss(losses))
     beginnings = frame["prefix"].nunique()
     if beginnings < FEWEST:
-        (only,) = said
+        (only,) = text
         assert only.startswith("Which model is better cannot be tested here.")
         assert "Write or hold out sentences with other beginnings" in only
         return
     means = frame.groupby("model")["surprisal"].mean()
-    for sentence, other in zip(said, ("static", "averaging"), strict=False):
+    for sentence, other in zip(text, ("static", "averaging"), strict=False):
         gap = means[other] - means["attention"]
         size, low, high = numbers(sentence)[:3]
         assert low <= high
@@ -116,15 +116,15 @@ def test_what_is_said_of_held_out_losses_is_so(frame):
         else:
             assert "too close to call" in sentence
             assert size == pytest.approx(gap, abs=0.006)
-    check_way(said[2:], losses[losses["model"] == "attention"])
+    check_way(text[2:], losses[losses["model"] == "attention"])
 
 
-def check_way(said, own):
+def check_way(text, own):
     way = own["way"].mean()
-    assert len(said) == (0 if np.isnan(way) else 1)
-    if not said:
+    assert len(text) == (0 if np.isnan(way) else 1)
+    if not text:
         return
-    (sentence,) = said
+    (sentence,) = text
     assert ("further from the true grammar than static" in sentence) == (way < 0)
     assert ("the whole way" in sentence) == (way > 1)
     if 0 <= way <= 1:
@@ -136,8 +136,8 @@ def check_way(said, own):
 def test_the_lowest_loss_is_lowest_and_the_truth_is_drawn_only_for_all_that_was_asked(frame):
     losses = way_to_truth(loss_by_seed(frame))
     means = losses.groupby("model")["loss"].mean().round(2)
-    said = measures.describe_lowest_loss(losses)
-    assert {model for model in means.index if model in said} == {*means.index[means == means.min()]}
+    text = measures.describe_lowest_loss(losses)
+    assert {model for model in means.index if model in text} == {*means.index[means == means.min()]}
     rule = measures.truth_rule(losses)
     assert bool(rule) == frame["truth"].notna().all()
 
@@ -151,14 +151,14 @@ def test_attention_is_called_most_wrong_where_it_lies_furthest_behind_static(dat
         for number in range(sentences)
     ]
     frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "surprisal"])
-    said = measures.describe_most_wrong(behind_static(frame))
-    readable(said)
+    text = measures.describe_most_wrong(behind_static(frame))
+    readable(text)
     means = frame.groupby(["sentence", "model"])["surprisal"].mean().unstack()
     behind = means["attention"] - means["static"]
-    named = re.search("“(a w .)”", said)
+    named = re.search("“(a w .)”", text)
     assert behind[named[1]] == behind.max()
-    assert said.startswith("Attention is most wrong") == (behind.max() > CLEAR)
-    assert ("gains least" in said) == (behind.max() < 0)
+    assert text.startswith("Attention is most wrong") == (behind.max() > CLEAR)
+    assert ("gains least" in text) == (behind.max() < 0)
 
 
 def test_a_rare_word_that_surprises_every_model_is_not_where_attention_is_most_wrong():
@@ -171,10 +171,10 @@ def test_a_rare_word_that_surprises_every_model_is_not_where_attention_is_most_w
 @pytest.mark.parametrize("split", measures.SPLITS)
 @pytest.mark.parametrize("count", [0, 1, 7])
 def test_what_cannot_be_asked_is_said_with_what_to_do(split, count):
-    said = measures.describe_nothing_held_out(split, "w", count)
-    readable(said, measures.describe_untestable(count), measures.describe_one_vector("w"))
-    assert said.startswith("Cannot be tested here")
-    assert "Mark some" in said or "Write more" in said
+    text = measures.describe_nothing_held_out(split, "w", count)
+    readable(text, measures.describe_untestable(count), measures.describe_one_vector("w"))
+    assert text.startswith("Cannot be tested here")
+    assert "Mark some" in text or "Write more" in text
 
 
 # Next words, tables and writing
@@ -186,23 +186,23 @@ def test_the_most_probable_words_are_most_probable(data, seeds):
     frame = pd.DataFrame(rows, columns=["word", "seed", "probability"])
     means = frame.groupby("word")["probability"].mean().round(2)
     best = {shown(word) for word in means.index[means == means.max()]}
-    for said in (measures.describe_next_words(frame, "x"), measures.describe_most_probable(frame)):
-        readable(said)
-        assert {each for each in re.findall("“(.*?)”", said) if each != "x"} == best
-        assert numbers(said) == [means.max()]
-    said = measures.describe_surprise(frame.rename(columns={"word": "label"}))
-    readable(said)
+    for text in (measures.describe_next_words(frame, "x"), measures.describe_most_probable(frame)):
+        readable(text)
+        assert {each for each in re.findall("“(.*?)”", text) if each != "x"} == best
+        assert numbers(text) == [means.max()]
+    text = measures.describe_surprise(frame.rename(columns={"word": "label"}))
+    readable(text)
     least = frame.groupby("word")["probability"].mean().round(3)
-    assert {*re.findall("“(.*?)”", said)} == {shown(word) for word in least.index[least == least.min()]}
+    assert {*re.findall("“(.*?)”", text)} == {shown(word) for word in least.index[least == least.min()]}
 
 
 @given(st.lists(CHANCES, min_size=1, max_size=8))
 def test_a_distance_is_called_what_it_is(values):
     frame = pd.DataFrame({"model": "m", "seed": range(len(values)), "total_variation": values})
-    said = measures.describe_distance(frame, "m", ("a", "b"))
-    readable(said)
-    assert said.startswith("The same") == (max(values) == 0)
-    assert said.startswith("Different") == (np.mean(values) > 0.5)
+    text = measures.describe_distance(frame, "m", ("a", "b"))
+    readable(text)
+    assert text.startswith("The same") == (max(values) == 0)
+    assert text.startswith("Different") == (np.mean(values) > 0.5)
 
 
 @given(st.data(), SEEDS)
@@ -210,12 +210,12 @@ def test_the_best_rung_is_best(data, seeds):
     corpus = read_corpus("a w x\nb w y")
     rows = [(model, data.draw(CHANCES)) for model in PREDICTORS for _ in range(seeds)]
     frame = pd.DataFrame(rows, columns=["model", "probability"])
-    said = measures.describe_sentence_probabilities(frame, "a w x", corpus)
-    readable(said)
+    text = measures.describe_sentence_probabilities(frame, "a w x", corpus)
+    readable(text)
     means = frame.groupby("model")["probability"].mean().round(4)
-    first = re.search(r"Most probable under (.*?) \(([\d.]+)\)", said)
+    first = re.search(r"Most probable under (.*?) \(([\d.]+)\)", text)
     assert float(first[2]) == means.max()
-    assert all(model in said for model in list(means.index[means == means.max()])[:MOST_NAMED])
+    assert all(model in text for model in list(means.index[means == means.max()])[:MOST_NAMED])
 
 
 @given(st.integers(1, 8), st.data(), st.booleans())
@@ -225,10 +225,10 @@ def test_how_contexts_outgrow_the_corpus_is_so(last, data, fills):
     rows = [(n, "filled", count) for n, count in filled.items()]
     rows += [(n, "possible with these words", count) for n, count in possible.items()]
     rows += [(n, "possible with the words of GPT-2", 50_257.0 ** (n - 1)) for n in possible]
-    said = measures.describe_growth(pd.DataFrame(rows, columns=["n", "contexts", "count"]))
-    readable(said)
+    text = measures.describe_growth(pd.DataFrame(rows, columns=["n", "contexts", "count"]))
+    readable(text)
     there, n, seen, real = re.search(
-        r"^Of (\S+) possible contexts for n = (\d+) the sentences fill (\d+)\. .* there would be (\S+)\.$", said
+        r"^Of (\S+) possible contexts for n = (\d+) the sentences fill (\d+)\. .* there would be (\S+)\.$", text
     ).groups()
     assert int(n) == last + 1
     assert float(there) == pytest.approx(possible[last + 1], rel=0.06)
@@ -239,11 +239,11 @@ def test_how_contexts_outgrow_the_corpus_is_so(last, data, fills):
 @given(st.lists(st.lists(st.sampled_from("awxz"), min_size=1, max_size=5), min_size=1, max_size=6))
 def test_each_written_sentence_has_its_mark_and_what_is_new_its_nearest_neighbour(written):
     corpus = read_corpus("a w x\nz w x\nx a")
-    said = measures.describe_marks(measures.marks([*map(tuple, written)], corpus), corpus)
-    readable(*said)
-    assert len(said) == len(written)
+    text = measures.describe_marks(measures.marks([*map(tuple, written)], corpus), corpus)
+    readable(*text)
+    assert len(text) == len(written)
     known = {" ".join(words) for words in corpus.training}
-    for number, (line, words) in enumerate(zip(said, written, strict=True), start=1):
+    for number, (line, words) in enumerate(zip(text, written, strict=True), start=1):
         assert line.startswith(f"{number}. ")
         if " ".join(words) in known:
             assert line == f"{number}. in the corpus"
@@ -280,12 +280,12 @@ def test_where_training_ends_and_whether_the_held_out_loss_turned_is_so(data, se
     level = frame[(frame["on"] == "training") & (frame["step"] == 30)][unit].mean() + data.draw(
         st.sampled_from([0.0, -1.0, 1e-9])
     )
-    said = measures.describe_curve(frame, unit, level)
-    readable(said)
+    text = measures.describe_curve(frame, unit, level)
+    readable(text)
     if asked:
         lost = frame[frame["on"] == "held out"].set_index("step")[unit]
-        assert lost[int(re.search(r"lowest at step (\d+)", said)[1])] == lost.min()
-        if "turned up again" in said:
+        assert lost[int(re.search(r"lowest at step (\d+)", text)[1])] == lost.min()
+        if "turned up again" in text:
             assert lost[30] > lost.min()
 
 
@@ -306,9 +306,9 @@ def test_the_facts_of_small_corpora_read_well(seen_once, count, copies, solved_b
 def test_a_share_of_variance_is_given_only_where_it_can_be_less_than_all(count, shares):
     shown = [np.nan, np.nan] if count == 1 else shares
     points = pd.DataFrame({"count": [1] * count, "share_x": shown[0], "share_y": shown[1]})
-    said = measures.describe_cloud(points, "w", 0.5)
-    readable(said, *measures.axis_titles(points))
-    assert ("%" in said) == (count > 3)
+    text = measures.describe_cloud(points, "w", 0.5)
+    readable(text, *measures.axis_titles(points))
+    assert ("%" in text) == (count > 3)
 
 
 @given(st.data(), SEEDS, st.booleans())
@@ -327,23 +327,23 @@ def test_how_vectors_sort_by_sense_is_so(data, seeds, moves):
         for seed in range(seeds)
     ]
     scores = pd.DataFrame(rows)
-    said = measures.describe_sense_accuracy(scores, "attention")
-    readable(said)
+    text = measures.describe_sense_accuracy(scores, "attention")
+    readable(text)
     trained, before = (scores[scores["trained"] == each]["accuracy"].to_numpy() for each in (True, False))
     if seeds > 1:
-        assert f"higher in {(trained > before).sum()} of {seeds} seeds" in said
-    assert ("word's place" in said) == moves
+        assert f"higher in {(trained > before).sum()} of {seeds} seeds" in text
+    assert ("word's place" in text) == moves
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
 def test_what_is_said_of_imported_vectors_is_so(count):
     missing = tuple(f"m{number}" for number in range(count))
     imported = WordVectors(("<end>", "ran", "dog"), np.eye(3, 4), missing)
-    said = measures.describe_missing(imported)
-    assert bool(said) == bool(count)
+    text = measures.describe_missing(imported)
+    assert bool(text) == bool(count)
     alone = measures.describe_cosines(pd.DataFrame({"word": []}), imported, "ran")
     near = measures.describe_cosines(pd.DataFrame({"word": ["dog", "cat"]}), imported, "ran")
-    readable(said, alone, near, measures.describe_untestable_senses(f"{count} cue words"))
+    readable(text, alone, near, measures.describe_untestable_senses(f"{count} cue words"))
     assert alone.endswith("nothing to compare it with.")
     assert "one vector of 4 numbers" in near
     assert "“dog” is nearest" in near
@@ -359,14 +359,14 @@ def test_what_is_said_of_edges_is_so(data, seeds):
         [(one, other, data.draw(CHANCES), data.draw(st.booleans())) for one in places for other in places],
         columns=["from", "to", "weight", "disagree"],
     )
-    said = measures.describe_largest(cells, "weight")
-    readable(said)
-    assert numbers(said) == [cells["weight"].round(2).max()]
+    text = measures.describe_largest(cells, "weight")
+    readable(text)
+    assert numbers(text) == [cells["weight"].round(2).max()]
     row = cells[cells["to"] == "ran"]
-    said = measures.describe_strongest(row, "ran")
-    readable(said)
+    text = measures.describe_strongest(row, "ran")
+    readable(text)
     seen = row.set_index("from")["weight"].round(2)
-    assert {*re.findall("“(.*?)”", said.split("takes up")[1])} == {*seen.index[seen == seen.max()]}
+    assert {*re.findall("“(.*?)”", text.split("takes up")[1])} == {*seen.index[seen == seen.max()]}
     correlations = pd.DataFrame({"seed": range(seeds), "correlation": drawn(data.draw, SIGNED, seeds)})
     lost = correlations.assign(correlation=np.nan)
     half = correlations.assign(correlation=correlations["correlation"].where(correlations["seed"] == 0))
@@ -380,9 +380,9 @@ def test_what_is_said_of_edges_is_so(data, seeds):
 @given(st.data(), SEEDS)
 def test_what_is_said_of_changes_is_so(data, seeds):
     apart = pd.DataFrame({name: drawn(data.draw, CHANCES, seeds) for name in ("apart", "to_own", "to_other")})
-    said = measures.describe_interchange(apart, "a w", "b w")
-    readable(said)
-    assert said.startswith("The two prompts") == (apart["apart"].max() < 0.1)
+    text = measures.describe_interchange(apart, "a w", "b w")
+    readable(text)
+    assert text.startswith("The two prompts") == (apart["apart"].max() < 0.1)
     rows = [
         (seed, change, word, data.draw(CHANCES))
         for seed in range(seeds)
@@ -396,14 +396,14 @@ def test_what_is_said_of_changes_is_so(data, seeds):
         [(seed, name, data.draw(SIGNED)) for seed in range(seeds) for name in ("the", "dog")],
         columns=["seed", "name", "share"],
     )
-    said = measures.describe_shares(shares, "home")
-    readable(said)
+    text = measures.describe_shares(shares, "home")
+    readable(text)
     means = shares.groupby("name")["share"].mean()
     top = means.abs().round(2)
-    if "contributes most" in said or "takes most away" in said:
+    if "contributes most" in text or "takes most away" in text:
         (name,) = top.index[top == top.max()]
-        assert said.startswith(f"“{name}”")
-        assert ("contributes" in said) == (means[name] > 0)
+        assert text.startswith(f"“{name}”")
+        assert ("contributes" in text) == (means[name] > 0)
     else:
         assert len({*top}) == 1
 
