@@ -11,114 +11,44 @@ from core import charts
 from core.charts.lettering import text_width
 from core.pictures import svg
 
-WORDS = pd.DataFrame(
-    {
-        "model": "static",
-        "seed": [0, 0, 1, 1],
-        "word": ["home", "away", "home", "away"],
-        "probability": [0.2, 0.8, 0.4, 0.6],
-    }
-)
-EDGES = pd.DataFrame(
-    {
-        "head": 1,
-        "from": ["a", "a", "b"],
-        "to": ["a", "b", "b"],
-        "weight": [1.0, 0.3, 0.7],
-        "disagree": [False, True, True],
-    }
-)
+BLUE, ORANGE = "#0A7ABF", "#D55E00"
+WORDS = pd.DataFrame({"model": "static", "seed": [0, 0, 1, 1], "word": ["home", "away"] * 2})
+WORDS["probability"] = [0.2, 0.8, 0.4, 0.6]
+EDGES = pd.DataFrame({"head": 1, "from": ["a", "a", "b"], "to": ["a", "b", "b"], "weight": [1.0, 0.3, 0.7]})
+EDGES["disagree"] = [False, True, True]
 SHARES = pd.DataFrame({"model": ["x", "x", "y", "y"], "mark": ["old", "new"] * 2, "share": [0.25, 0.75, 1.0, 0.0]})
-POINTS = pd.DataFrame(
-    {
-        "prefix": ["a b", "c b"],
-        "sense": ["one", None],
-        "sentences": ["a b c\na b d", "c b d"],
-        "count": [2, 1],
-        "x": [-1.0, 1.0],
-        "y": [0.5, -0.5],
-        "share_x": 0.9,
-    }
-)
+POINTS = pd.DataFrame({"prefix": ["a b", "c b"], "sense": ["one", None], "sentences": ["a b c\na b d", "c b d"]})
+POINTS = POINTS.assign(count=[2, 1], x=[-1.0, 1.0], y=[0.5, -0.5], share_x=0.9)
 LOSSES = pd.DataFrame({"model": ["x", "y"], "seed": 0, "loss": [0.5, 0.9], "first": [True, False], "at": 0.3})
-CURVES = pd.DataFrame(
-    {
-        "on": ["training"] * 2 + ["held out"] * 2,
-        "step": [0, 1] * 2,
-        "line": list("aabb"),
-        "bits": [3.0, 2, 3, 2.5],
-        "nats": 1,
-    }
-)
+CURVES = pd.DataFrame({"on": ["training"] * 2 + ["held out"] * 2, "step": [0, 1] * 2, "line": list("aabb"), "nats": 1})
+CURVES["bits"] = [3.0, 2, 3, 2.5]
 VECTORS = pd.DataFrame({"vector": ["query", "query"], "index": [0, 1], "number": [-0.5, 0.25]})
 GROWTH = pd.DataFrame({"n": [2, 3, 2, 3], "contexts": ["filled"] * 2 + ["possible"] * 2, "count": [3, 5, 4, 16]})
-GRID = {"text": "word", "value": "probability", "colour": "#0A7ABF"}
-RUN = {"order": ["home", "away"], "colour": "#D55E00"}
-
-DRAWN = {  # shape: the chart, and the columns that a reader is told
-    "bars": (
-        charts.bars(WORDS, category="word", value="probability", title="a …", **RUN),
-        ["seed", "word", "probability"],
-    ),
-    "stacked": (
-        charts.stacked(SHARES, category="model", value="share", part="mark", order=["x", "y"], parts=["old", "new"]),
-        ["model", "mark", "share"],
-    ),
-    "cloud": (
-        charts.cloud(POINTS, colours={"one": "#CB709F"}, titles=("1st", "2nd"), marked=["a b"], height=200),
-        ["sense", "sentences", "occurrences", "x", "y"],
-    ),
-    "strip": (
-        charts.strip(
-            LOSSES,
-            category="model",
-            value="loss",
-            order=["x", "y"],
-            colours={"x": "#D55E00", "y": "#0A7ABF"},
-            title="nats",
-            domain=(0, 1),
-            hollow="first",
-            rules={"chance": 0.5},
-        ),
-        ["model", "seed", "loss", "first"],
-    ),
-    "heatmap": (
-        charts.heatmap(
-            EDGES, x="from", y="to", value="weight", order=["a", "b"], colour="#0A7ABF", title="t", marked="disagree"
-        ),
-        ["from", "to", "weight", "disagree"],
-    ),
-    "ribbon": (
-        charts.ribbon(EDGES, label="from", value="weight", order=["a", "b"], colour="#0A7ABF"),
-        ["from", "weight"],
-    ),
-    "text_grid": (
-        charts.text_grid(WORDS.assign(row=1, place=[1, 2, 3, 4]), row="row", column="place", **GRID),
-        ["word", "probability", "row", "place"],
-    ),
-    "numbers_strip": (
-        charts.numbers_strip(VECTORS, row="vector", index="index", value="number", order=["query"]),
-        ["vector", "index", "number"],
-    ),
-    "lines": (
-        charts.lines(
-            CURVES,
-            x="step",
-            y="bits",
-            line="line",
-            kind="on",
-            kinds={"training": "#0A7ABF", "held out": "#707070"},
-            titles=("step", "bits"),
-            levels={"floor": 1.5},
-            at=1,
-        ),
-        ["on", "step", "line", "bits"],
-    ),
-    "growth": (
-        charts.growth(GROWTH, x="n", y="count", kind="contexts", titles=("n", "contexts")),
-        ["n", "contexts", "count"],
-    ),
-}
+GRID = {"text": "word", "value": "probability", "colour": BLUE}
+BARS = {"category": "word", "value": "probability", "order": ["home", "away"], "colour": ORANGE}
+CALLS = {  # shape: the columns that a reader is told, the frame, and how it is drawn
+    "bars": ("seed word probability", WORDS, {"title": "a …", **BARS}),
+    "stacked": ("model mark share", SHARES, {"category": "model", "value": "share", "part": "mark", "order": ["x", "y"],
+                                             "parts": ["old", "new"]}),
+    "cloud": ("sense sentences occurrences x y", POINTS, {"colours": {"one": "#CB709F"}, "titles": ("1st", "2nd"),
+                                                          "marked": ["a b"], "height": 200}),
+    "strip": ("model seed loss first", LOSSES, {"category": "model", "value": "loss", "order": ["x", "y"],
+                                                "colours": {"x": ORANGE, "y": BLUE}, "title": "nats", "domain": (0, 1),
+                                                "hollow": "first", "rules": {"chance": 0.5}}),
+    "heatmap": ("from to weight disagree", EDGES, {"x": "from", "y": "to", "value": "weight", "order": ["a", "b"],
+                                                   "colour": BLUE, "title": "t", "marked": "disagree"}),
+    "ribbon": ("from weight", EDGES, {"label": "from", "value": "weight", "order": ["a", "b"], "colour": BLUE}),
+    "text_grid": ("word probability row place", WORDS.assign(row=1, place=[1, 2, 3, 4]), {"row": "row",
+                                                                                          "column": "place", **GRID}),
+    "numbers_strip": ("vector index number", VECTORS, {"row": "vector", "index": "index", "value": "number",
+                                                       "order": ["query"]}),
+    "lines": ("on step line bits", CURVES, {"x": "step", "y": "bits", "line": "line", "kind": "on",
+                                            "kinds": {"training": BLUE, "held out": "#707070"}, "at": 1,
+                                            "titles": ("step", "bits"), "levels": {"floor": 1.5}}),
+    "growth": ("n contexts count", GROWTH, {"x": "n", "y": "count", "kind": "contexts", "titles": ("n", "contexts")}),
+}  # fmt: skip
+DRAWN = {shape: getattr(charts, shape)(frame, **arguments) for shape, (_, frame, arguments) in CALLS.items()}
+NO_BARS = charts.bars(WORDS.head(0), title="a …", **BARS)
 
 
 def layers(chart):
@@ -133,39 +63,34 @@ def fields(encoding, *channels):
 @pytest.mark.parametrize("shape", DRAWN)
 def test_every_shape_keeps_to_the_grammar_of_vega_lite(shape):
     assert set(DRAWN) == set(charts.__all__) - {"Chart", "numbers"}
-    chart, _ = DRAWN[shape]
+    chart = DRAWN[shape]
     assert len(alt.LayerChart.from_dict(chart.to_dict()).layer) == len(layers(chart))  # it holds it against the grammar
 
 
 @pytest.mark.parametrize("shape", DRAWN)
 def test_the_numbers_of_a_chart_are_the_rows_it_draws_in_their_order_without_helper_columns(shape):
-    chart, columns = DRAWN[shape]
+    chart, columns = DRAWN[shape], CALLS[shape][0].split()
     before, numbers = json.dumps(chart.to_dict()), charts.numbers(chart)
     frame = chart.data.rename(columns={"count": "occurrences"} if shape == "cloud" else {})
     pd.testing.assert_frame_equal(numbers, frame[columns].reset_index(drop=True))
     numbers[columns[0]] = 0.0
     assert json.dumps(chart.to_dict()) == before
-    assert charts.numbers(charts.bars(WORDS.head(0), category="word", value="probability", title="a …", **RUN)).empty
+    assert charts.numbers(NO_BARS).empty
 
 
-def test_a_kept_chart_is_drawn_without_converting_its_data_anew(monkeypatch):
-    chart, _ = DRAWN["bars"]
+def test_a_kept_chart_is_drawn_without_converting_its_data_anew_and_a_notebook_shows_it_as_altairs(monkeypatch):
+    chart = DRAWN["bars"]
+    with alt.renderers.enable("mimetype"):
+        bundle, _ = chart._repr_mimebundle_()
+    assert [content for kind, content in bundle.items() if "vegalite" in kind] == [chart.to_dict()]
     kept = pickle.dumps(chart)
     monkeypatch.setattr(alt.utils, "sanitize_pandas_dataframe", None)
     assert pickle.loads(kept).drawn() == chart.drawn()
 
 
-def test_a_notebook_shows_a_chart_as_it_shows_altairs():
-    chart, _ = DRAWN["bars"]
-    with alt.renderers.enable("mimetype"):
-        bundle, _ = chart._repr_mimebundle_()
-    (shown,) = (each for kind, each in bundle.items() if "vegalite" in kind)
-    assert shown == chart.to_dict()
-
-
 @pytest.mark.parametrize("shape", DRAWN)
 def test_no_category_is_told_by_colour_alone(shape):
-    for layer in layers(DRAWN[shape][0]):
+    for layer in layers(DRAWN[shape]):
         encoding = layer["encoding"]
         for channel in ("color", "fill", "stroke"):
             if encoding.get(channel, {}).get("type") == "nominal":
@@ -176,7 +101,7 @@ def test_no_category_is_told_by_colour_alone(shape):
 
 
 def test_a_part_of_a_bar_bears_the_number_that_it_has_in_the_legend():
-    chart, _ = DRAWN["stacked"]
+    chart = DRAWN["stacked"]
     legend = layers(chart)[0]["encoding"]["color"]["legend"]
     assert legend["labelExpr"] == "(indexof(['old', 'new'], datum.label) + 1) + ': ' + datum.label"
     (texts,) = (layer for layer in layers(chart) if layer["mark"]["type"] == "text")
@@ -187,11 +112,10 @@ def test_a_part_of_a_bar_bears_the_number_that_it_has_in_the_legend():
 
 @pytest.mark.parametrize("shape", DRAWN)
 def test_what_is_written_on_a_chart_has_the_text_colour_of_the_page(shape):
-    chart = DRAWN[shape][0]
+    chart = DRAWN[shape]
     config = chart.to_dict()["config"]
-    assert {config[part][colour] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")} == {
-        "currentColor"
-    }
+    colours = {config[part][colour] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")}
+    assert colours == {"currentColor"}
     written = [layer["mark"]["color"] for layer in layers(chart) if layer["mark"]["type"] == "text"]
     opaque_grounds = shape in ("stacked", "numbers_strip")
     assert set(written) <= {"black" if opaque_grounds else "currentColor"}
@@ -199,7 +123,7 @@ def test_what_is_written_on_a_chart_has_the_text_colour_of_the_page(shape):
 
 @pytest.mark.parametrize("shape", ["heatmap", "ribbon", "text_grid"])
 def test_the_fullest_cell_leaves_its_text_readable(shape):
-    encodings = [layer["encoding"] for layer in layers(DRAWN[shape][0])]
+    encodings = [layer["encoding"] for layer in layers(DRAWN[shape])]
     ranges = [encoding["opacity"]["scale"]["range"] for encoding in encodings if "opacity" in encoding]
     assert ranges == [[0.03, 0.7]]  # tests/test_palette.py says why 0.7
 
@@ -208,11 +132,10 @@ def test_marks_that_may_be_missing_are_no_nameless_group_for_a_screen_reader():
     def hidden(chart):
         return [layer["mark"].get("aria") is False for layer in layers(chart) if layer["mark"]["type"] != "text"]
 
-    empty = charts.bars(WORDS.head(0), category="word", value="probability", title="a …", **RUN)
-    assert hidden(DRAWN["bars"][0]) == [False, False]
-    assert hidden(empty) == [True, True]
-    assert hidden(DRAWN["heatmap"][0]) == [False, True]  # cells, frames
-    assert hidden(DRAWN["cloud"][0]) == [False, True]  # points, rings
+    assert hidden(DRAWN["bars"]) == [False, False]
+    assert hidden(NO_BARS) == [True, True]
+    assert hidden(DRAWN["heatmap"]) == [False, True]  # cells, frames
+    assert hidden(DRAWN["cloud"]) == [False, True]  # points, rings
 
 
 def test_a_word_that_is_wider_than_its_cell_is_cut_at_the_cell():
@@ -225,16 +148,12 @@ def test_a_word_that_is_wider_than_its_cell_is_cut_at_the_cell():
 
 
 @pytest.mark.parametrize("shape", DRAWN)
-def test_no_layer_tells_on_hover_what_nobody_wrote_for_a_reader(shape):
-    told = [layer["encoding"]["tooltip"] for layer in layers(DRAWN[shape][0])]  # missing: Streamlit tells raw numbers
-    assert any(told)
-    for fields_told in filter(None, told):
-        assert not {"x", "y", "left", "right", "top", "bottom"} & {each["field"] for each in fields_told}
-
-
-def test_a_ringed_point_and_its_name_tell_what_the_point_tells():
-    points, *others = layers(DRAWN["cloud"][0])
-    assert all(layer["encoding"]["tooltip"] == points["encoding"]["tooltip"] for layer in others)
+def test_no_layer_tells_on_hover_what_nobody_wrote_for_a_reader_and_a_ring_tells_what_its_point_tells(shape):
+    tooltips = [layer["encoding"]["tooltip"] for layer in layers(DRAWN[shape])]  # missing: Streamlit tells raw numbers
+    assert any(tooltips)
+    for tooltip in filter(None, tooltips):
+        assert not {"x", "y", "left", "right", "top", "bottom"} & {entry["field"] for entry in tooltip}
+    assert shape != "cloud" or all(tooltip == tooltips[0] for tooltip in tooltips)
 
 
 def test_of_two_named_points_the_higher_has_its_name_above_and_the_lower_below():
@@ -279,7 +198,7 @@ def test_a_sentence_that_is_read_from_the_right_begins_there():
 
 def test_the_word_in_question_stays_in_a_long_title_and_new_words_are_marked():
     title = "yesterday afternoon the old brown dog near the very loud and quite broken printer ran …"
-    chart = charts.bars(WORDS, category="word", value="probability", title=title, new=["away"], **RUN)
+    chart = charts.bars(WORDS, title=title, new=["away"], **BARS)
     lines = chart.to_dict()["title"]["text"]
     assert lines[0].startswith("… ")
     assert lines[-1].endswith("ran …")
@@ -287,18 +206,10 @@ def test_the_word_in_question_stays_in_a_long_title_and_new_words_are_marked():
 
 
 def test_right_to_left_words_are_isolated_on_the_page_and_nowhere_else():
-    word = "\u05e8\u05e5"
-    chart = charts.bars(
-        WORDS.replace({"home": word}),
-        category="word",
-        value="probability",
-        order=[word, "away"],
-        colour="#D55E00",
-        title=f"{word} …",
-        new=[word],
-    )
+    word, alone = "\u05e8\u05e5", "\u2068\u05e8\u05e5\u2069"
+    arguments = {**BARS, "order": [word, "away"], "title": f"{word} …", "new": [word]}
+    chart = charts.bars(WORDS.replace({"home": word}), **arguments)
     drawn = chart.drawn()
-    alone = f"\u2068{word}\u2069"
     assert drawn["title"]["text"] == f"\u2068{word} …\u2069"
     assert drawn["layer"][0]["encoding"]["y"]["scale"]["domain"] == [alone, "away"]
     assert set(drawn["datasets"]["rows"]["word"].to_pylist()) == {alone, "away"}

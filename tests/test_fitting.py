@@ -55,15 +55,12 @@ def test_more_characters_than_are_read_are_told_with_what_fits():
     assert fitting_corpus(refused.value.kept)
 
 
-def test_held_out_sentences_take_no_room_of_the_training():
-    rows = [(text, "", True) for text, _, _ in rows_of(200)]
-    assert fitting_rows([("a b", "", False), *rows]) == [("a b", "", False), *rows]
-
-
-def test_where_no_sentence_fits_that_is_told():
+def test_where_no_sentence_fits_that_is_told_and_held_out_sentences_take_no_room_of_the_training():
     with pytest.raises(TooMuch, match="None of the sentences fits") as refused:
         fitting_corpus([("a " * 61, "", False), ("b " * 61, "", False)])
     assert refused.value.kept == ()
+    rows = [("a b", "", False), *((text, "", True) for text, _, _ in rows_of(200))]
+    assert fitting_rows(rows) == rows
 
 
 def test_training_refuses_and_cuts_as_the_pages_do(fast_settings, monkeypatch):

@@ -79,6 +79,7 @@ def block(heading):
     return rest.split("```")[1].strip().splitlines()
 
 
+@pytest.mark.heavy
 def test_every_command_of_python_tells_how_it_is_used():
     for command in set(re.findall(r"`python (-m [\w.]+|[\w/]+\.py)", README)):
         called = [sys.executable, *command.split(), "--help"]

@@ -73,25 +73,14 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("typed", TYPED)
-def test_a_word_is_what_the_sentences_would_make_of_it(typed):
-    assert as_words(typed) == "café"
-    for ask in OF_A_CORPUS:
-        assert same(ask(CORPUS, typed), ask(CORPUS, "café")), ask
-
-
-@pytest.mark.parametrize("typed", TYPED)
-def test_every_measure_of_a_run_takes_a_word_as_it_is_typed(run, typed):
-    assert run.word == "café"
-    for ask in OF_A_RUN:
-        assert same(ask(run, typed), ask(run, "café")), ask
-
-
-def test_the_end_of_a_sentence_is_asked_for_by_its_own_name():
-    assert as_words(END) == END
-    assert read_word(END, CORPUS) == END
+def test_every_measure_takes_a_word_as_it_is_typed(run, typed):
+    assert as_words(typed) == run.word == "café"
+    for measure, given in [*((each, CORPUS) for each in OF_A_CORPUS), *((each, run) for each in OF_A_RUN)]:
+        assert same(measure(given, typed), measure(given, "café")), measure
 
 
 @pytest.mark.parametrize("typed", ["Coffee", "!!!", "", "the dog"])
-def test_a_word_that_the_sentences_lack_is_told(typed):
+def test_a_word_that_the_sentences_lack_is_told_but_the_end_of_a_sentence_is_known(typed):
+    assert as_words(END) == read_word(END, CORPUS) == END
     with pytest.raises(UserError, match="does not occur"):
         read_word(typed, CORPUS)
