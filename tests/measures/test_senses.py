@@ -1,9 +1,10 @@
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 from sklearn.neighbors import KNeighborsClassifier
 
 from core import read_corpus, train
@@ -143,6 +144,18 @@ def test_a_split_that_no_exchange_of_labels_reaches_has_p_of_one_in_all_of_them_
     placed(monkeypatch, on_a_circle(0, 1, 2.2, 3.6, 90, 91, 92.2, 93.6))
     monkeypatch.setattr(senses, "_shuffled", lambda labels, cue: np.tile([0, 1], (senses.SHUFFLES, 4)))
     assert (sense_scores(eight_run)["p"] == 1 / 1000).all()
+
+
+def test_every_way_to_give_the_cue_words_their_senses_is_drawn_equally_often_and_anew():
+    cue = np.array([0, 0, 0, 1, 2, 2, 3])
+    labellings = senses._shuffled(np.array([0, 0, 1, 0, 1, 1, 1]), cue)  # by the most: 0, 0, 1, 1
+    of_cue = labellings[:, [0, 3, 4, 6]]
+    np.testing.assert_array_equal(labellings, of_cue[:, cue])
+    ways, number, counts = np.unique(of_cue, axis=0, return_inverse=True, return_counts=True)
+    assert sorted(map(tuple, ways)) == sorted(set(permutations((0, 0, 1, 1))))
+    assert scipy.stats.chisquare(counts).pvalue > 0.001
+    again = (number[1:] == number[:-1]).mean()  # independent draws give one of six ways twice in a row in 1 of 6
+    assert again == pytest.approx(1 / 6, abs=4 * np.sqrt(1 / 6 * 5 / 6 / len(number)))
 
 
 def test_labels_that_have_nothing_to_do_with_the_vectors_have_a_large_p(eight_run, monkeypatch):
