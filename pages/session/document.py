@@ -136,6 +136,7 @@ class Document:
     def _changed(self, version: Version) -> "Document":
         if version == self.now:
             return self
+        version = replace(version, rows=_sharing(version.rows, self.now.rows))
         # A hundred versions of a larger document would fill the memory.
         is_kept = _characters(self.now) <= LARGEST.characters and len(self.now.rows) <= 10 * LARGEST.sentences
         past = (*self.past, self.now)[-KEPT_EDITS:] if is_kept else self.past
@@ -143,6 +144,17 @@ class Document:
 
 
 Change = Callable[[Document], Document]
+
+
+def _sharing(rows: Sequence[Row], known: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, with known rows and texts in place of equal ones, so that a version costs what is new in it."""
+    row_of = {row: row for row in known}
+    text_of = {text: text for row in known for text in row[:2]}
+
+    def shared(text: str) -> str:
+        return text_of.setdefault(text, text)
+
+    return tuple(row_of.setdefault(row, (shared(row[0]), shared(row[1]), row[2])) for row in rows)
 
 
 def _characters(version: Version) -> int:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.corpus import LARGEST
 from core.presets import DEFAULT
-from core.sentence_files import Columns
+from core.sentence_files import Columns, text_of_rows
 from pages.session import messages, sentences
 from pages.session.document import KEPT_CHANGES, KEPT_EDITS, Document, Version
 
@@ -360,6 +360,31 @@ def test_the_history_is_limited():
     for number in range(KEPT_EDITS + 20):
         sentences.replace_rows([(f"a {number}", "", False)])
     assert len(sentences.document().past) == KEPT_EDITS
+
+
+LONG_ROWS = [(f"{letter} sentence", f"sense {letter}", False) for letter in "abcde"]
+WAYS = {
+    "edit of the table": lambda: type_in(edited_rows={1: {"sentence": "other"}}),
+    "paste": lambda: paste("other", 1),
+    "text": lambda: apply(text_of_rows(with_other(LONG_ROWS))),
+    "file": lambda: upload("a.tsv", text_of_rows(with_other(LONG_ROWS)).encode()),
+    "rows": lambda: sentences.replace_rows([(f"{a}", f"{b}", c) for a, b, c in with_other(LONG_ROWS)]),
+}
+
+
+def with_other(rows):
+    return [rows[0], ("other", rows[1][1], False), *rows[2:]]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_two_versions_share_every_row_and_text_that_has_not_changed(way):
+    start(LONG_ROWS)
+    WAYS[way]()
+    WAYS[way]()
+    old, new = LONG_ROWS, sentences.rows()
+    assert new == with_other(old)
+    assert [new[place] is old[place] for place in range(5)] == [True, False, True, True, True]
+    assert new[1][1] is old[1][1]
 
 
 def test_an_editor_filled_with_no_rows_can_be_typed_into():
