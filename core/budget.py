@@ -55,7 +55,7 @@ class Room:
 def excess_work(corpus: Corpus) -> list[str]:
     """How many times too long a training would be, as a phrase; empty if it is not."""
     times = _least(_member_work(corpus)) / MOST_STEP_WORK
-    return [f"a training {_at_least(times)} times as long as is allowed"] if times > 1 else []
+    return [f"a training {_at_least(times)} as long as is allowed"] if times > 1 else []
 
 
 def within_budget(corpus: Corpus, settings: Settings) -> Settings:
@@ -114,5 +114,5 @@ def _least(work: int) -> int:
 
 
 def _at_least(times: float) -> str:
-    """A factor above 1 as text, never rounded down to 1."""
-    return f"{max(times, 1.1):.1f}" if times < 10 else f"{times:,.0f}"
+    """A factor above 1 in words, never rounded down to 1."""
+    return f"{max(times, 1.1):.1f} times" if times < 10 else counted(round(times), "time")

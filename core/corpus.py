@@ -196,7 +196,7 @@ def check_characters(count: int) -> None:
     """Raise UserError for more characters than a corpus may have."""
     if count > LARGEST.characters:
         raise UserError(
-            f"The text has {count:,} characters; at most {LARGEST.characters:,} are read. Paste a part of it."
+            f"The text has {counted(count, 'character')}; at most {LARGEST.characters:,} are read. Paste a part of it."
         )
 
 
@@ -228,7 +228,8 @@ def read_prompt(text: str, corpus: Corpus) -> Words:
     """
     if len(text) > LARGEST.characters_a_prompt:
         raise UserError(
-            f"The prompt has {len(text):,} characters; at most {LARGEST.characters_a_prompt:,} are read. Shorten it."
+            f"The prompt has {counted(len(text), 'character')}; at most {LARGEST.characters_a_prompt:,} are read. "
+            "Shorten it."
         )
     words = split_words(text)
     if not words:

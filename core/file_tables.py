@@ -69,7 +69,8 @@ def read_table(name: str, data: bytes) -> Table:
         raise UserError(f"Only files that end in .{', .'.join(FILE_KINDS)} are read. Convert the file.")
     if len(data) > LARGEST.upload_bytes:
         raise UserError(
-            f"The file has {len(data):,} bytes; at most {LARGEST.upload_bytes:,} are read. Choose a part of it."
+            f"The file has {counted(len(data), 'byte')}; at most {LARGEST.upload_bytes:,} are read. "
+            "Choose a part of it."
         )
     return reader(_decoded(data))
 

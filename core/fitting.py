@@ -26,7 +26,7 @@ def fitting_corpus(rows: Sequence[Row]) -> Corpus:
     nothing to train on.
     """
     if (characters := sum(len(text) + len(sense) for text, sense, _ in rows)) > LARGEST.characters:
-        surplus = [f"{characters:,} characters (at most {LARGEST.characters:,})"]
+        surplus = [f"{counted(characters, 'character')} (at most {LARGEST.characters:,})"]
         raise _too_much(surplus, rows)
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)

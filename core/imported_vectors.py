@@ -84,7 +84,7 @@ def _dimensions(numbers: bytes, line: int) -> int:
     count = _count(numbers)
     if count > MOST_DIMENSIONS:
         raise UserError(
-            f"Line {line} has {count:,} numbers; vectors of at most {MOST_DIMENSIONS} dimensions are read. "
+            f"Line {line} has {counted(count, 'number')}; vectors of at most {MOST_DIMENSIONS} dimensions are read. "
             "Take a file with fewer."
         )
     _vector(numbers, line)

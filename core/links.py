@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from core.corpus import LARGEST, Row, check_characters
 from core.errors import UserError
+from core.nouns import counted
 from core.words import cleaned
 
 VERSION = 1
@@ -71,8 +72,8 @@ def encode(shared: Shared) -> str:
     link = f"{VERSION}." + base64.urlsafe_b64encode(packed).decode().rstrip("=")
     if len(link) > LONGEST:
         raise UserError(
-            f"A link to so many sentences would have {len(link):,} characters; at most {LONGEST:,} pass everywhere. "
-            "Save a file instead, or share fewer sentences."
+            f"A link to so many sentences would have {counted(len(link), 'character')}; at most {LONGEST:,} pass "
+            "everywhere. Save a file instead, or share fewer sentences."
         )
     return link
 
@@ -80,7 +81,9 @@ def encode(shared: Shared) -> str:
 def decode(link: str) -> Shared:
     """Read what encode wrote, in this version or an earlier one; raises UserError for anything else."""
     if len(link) > LONGEST:
-        raise UserError(f"The link has {len(link):,} characters; at most {LONGEST:,} are read. Ask for a file instead.")
+        raise UserError(
+            f"The link has {counted(len(link), 'character')}; at most {LONGEST:,} are read. Ask for a file instead."
+        )
     version, dot, body = link.strip().partition(".")
     if not (dot and version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION):
         raise UserError(DAMAGED)
@@ -107,7 +110,7 @@ def _check_version(version: object) -> None:
 
 def _check_rows(count: int) -> None:
     if count > LARGEST.sentences:
-        raise UserError(f"There are {count:,} sentences; a link or file holds at most {LARGEST.sentences:,}.")
+        raise UserError(f"A link or file holds at most {LARGEST.sentences:,} of {counted(count, 'sentence')}.")
 
 
 def _short(row: Row) -> list[str | int]:

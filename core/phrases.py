@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.corpus import END
+from core.nouns import counted
 
 MOST_NAMED = 6  # words or sentences that one line names
 
@@ -65,7 +66,7 @@ def of_seeds(how: str, count: int, total: int) -> str:
     >>> of_seeds("higher", 7, 8), of_seeds("higher", 1, 1)
     (', higher in 7 of 8 seeds', '')
     """
-    return f", {how} in {count} of {total} seeds" if total > 1 else ""
+    return f", {how} in {count} of {counted(total, 'seed')}" if total > 1 else ""
 
 
 def leaders(values: pd.Series, digits: int, *, lowest: bool = False) -> tuple[list[str], float]:

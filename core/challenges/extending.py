@@ -28,8 +28,8 @@ def third_sense(run: Run) -> Outcome:
     if len(own) < SENSES or not any(own.values()):
         return Outcome(
             False,
-            f"“{run.word}” has {len(own)} labelled senses, {sum(own.values())} of them with no sentence of a preset; "
-            f"{SENSES} are needed, one of them like that.",
+            f"“{run.word}” has {counted(len(own), 'labelled sense')}, {sum(own.values())} of them with no sentence of "
+            f"a preset; {SENSES} are needed, one of them like that.",
         )
     reason = why_untestable(run)
     if reason:
@@ -38,9 +38,9 @@ def third_sense(run: Run) -> Outcome:
     passed = (after >= ACCURACY) & (after > before)
     return Outcome(
         enough(passed),
-        f"“{run.word}” has {len(own)} labelled senses. The nearest neighbour of attention's vectors has the same sense "
-        f"with an accuracy of {span(after)} after training and {span(before)} before. At least {ACCURACY}, and more "
-        f"than before: {tally(passed)}",
+        f"“{run.word}” has {counted(len(own), 'labelled sense')}. The nearest neighbour of attention's vectors has the "
+        f"same sense with an accuracy of {span(after)} after training and {span(before)} before. At least "
+        f"{ACCURACY}, and more than before: {tally(passed)}",
     )
 
 

@@ -44,7 +44,7 @@ def static_wins(run: Run) -> Outcome:
         enough(passed) and bool(clear["low"] > 0),
         f"On {counted(sentences, 'held-out sentence')} the word after “{run.word}” costs static {span(static)} "
         f"nats and attention {span(attention)}. Static lower by at least {CLEAR}: {tally(passed)} "
-        f"The 95 % interval of the difference over {beginnings} beginnings is {clear['low']:z.2f} to "
+        f"The 95 % interval of the difference over {counted(beginnings, 'beginning')} is {clear['low']:z.2f} to "
         f"{clear['high']:z.2f}; it has to lie above 0.",
     )
 
@@ -58,7 +58,8 @@ def break_a_claim(run: Run) -> Outcome:
         holding, close = (sum(each.state == state for each in verdicts) for state in ("holds", "too close to call"))
         return Outcome(
             False,
-            f"Of the {len(verdicts)} claims that count, {holding} {agreeing(holding, 'holds', 'hold')}, none fails, "
+            f"Of {counted(len(verdicts), 'claim')} that {agreeing(len(verdicts), 'counts', 'count')}, "
+            f"{holding} {agreeing(holding, 'holds', 'hold')}, none fails, "
             f"{close} {agreeing(close, 'is', 'are')} too close to call, and "
             f"{len(verdicts) - holding - close} cannot be tested here.",
         )

@@ -41,7 +41,7 @@ def one_vector(run: Run) -> Evidence:
     if len(prefixes) < 2:
         return Evidence(reason=_one_beginning(run))
     values = np.ptp(last_vectors(run, "static", prefixes), axis=1).max(1)
-    return _evidence(values, values <= SAME_VECTOR, f"over {len(prefixes)} different beginnings")
+    return _evidence(values, values <= SAME_VECTOR, f"over {counted(len(prefixes), 'different beginning')}")
 
 
 def static_floor(run: Run) -> Evidence:
@@ -115,8 +115,9 @@ def cue_edge(run: Run) -> Evidence:
         before = len(prompt.split(" ")) - 1
         if len(found) > 1 and before <= 2 * len(found):
             return Evidence(
-                reason=f"In “{prompt}” {len(found)} of the {before} words before “{run.word}” tell equally much about "
-                "what follows, so none of them is the one cue. Let the others stand in sentences of other uses, too."
+                reason=f"In “{prompt}” {len(found)} of {counted(before, 'word')} before “{run.word}” tell equally much "
+                "about what follows, so none of them is the one cue. Let the others stand in sentences of other uses, "
+                "too."
             )
     answers = probabilities(run, "attention", [prefix_of(prompt) for prompt in prompts]).numpy()
     apart = float(np.abs(answers[:, 0] - answers[:, 1]).sum(-1).mean() / 2)

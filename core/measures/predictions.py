@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.measures.passes import answers
+from core.nouns import counted
 from core.phrases import joined, leaders, quoted, span
 from core.predictors import TABLES
 from core.runs import Run
@@ -90,10 +91,10 @@ def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str])
     if first == second:
         return "Both prompts are the same. Choose two that differ."
     if values.max() == 0:
-        seeds = f" in all {len(values)} seeds" if len(values) > 1 else ""
+        seeds = f" in all {counted(len(values), 'seed')}" if len(values) > 1 else ""
         return f"The same next words after both prompts{seeds}: distance 0 of 1."
     how = "Nearly the same" if values.mean() < ALIKE else "Different" if values.mean() > 0.5 else "Partly different"
-    return f"{how} next words after the two prompts: distance {span(values)} of 1."
+    return how + f" next words after the two prompts: distance {span(values)} of 1."
 
 
 def describe_next_words(frame: pd.DataFrame, prompt: str) -> str:

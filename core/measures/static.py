@@ -7,7 +7,7 @@ from core.corpus import END, as_words
 from core.errors import UserError
 from core.imported_vectors import WordVectors
 from core.measures.passes import pass_over
-from core.nouns import counted
+from core.nouns import agreeing, counted
 from core.phrases import listed
 from core.runs import Run
 
@@ -60,7 +60,10 @@ def compared_cosines(run: Run, vectors: WordVectors, word: str) -> pd.DataFrame:
 def describe_missing(vectors: WordVectors) -> str:
     """Which words of the corpus have no vector in a file; nothing if all have one."""
     missing = vectors.missing
-    return f"{len(missing)} of your words have no vector in the file: {listed(missing)}." if missing else ""
+    if not missing:
+        return ""
+    have = agreeing(len(missing), "has", "have")
+    return f"{counted(len(missing), 'word')} of yours {have} no vector in the file: {listed(missing)}."
 
 
 def describe_cosines(frame: pd.DataFrame, vectors: WordVectors, word: str) -> str:

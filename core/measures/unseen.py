@@ -139,7 +139,7 @@ def describe_fitting(fitting: int, proposed: int, pairs: int) -> str:
     joins = agreeing(fitting, "joins", "join")
     whole = counted(proposed, "unseen combination")
     count = f"{fitting} of {whole} {joins} a beginning and a continuation of one sense."
-    drawn = f" They are of a random sample of {MOST_PAIRS} of {pairs:,} pairs, the same sample each time."
+    drawn = f" They are of a random sample of {MOST_PAIRS} of {counted(pairs, 'pair')}, the same sample each time."
     return count + (drawn if pairs > MOST_PAIRS else "")
 
 

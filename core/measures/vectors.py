@@ -99,7 +99,7 @@ def describe_cloud(points: pd.DataFrame, word: str, noise: float) -> str:
     if len(points) == 1:
         if total == 1:
             return f"“{word}” occurs once, so it has one vector under any model."
-        return f"One vector for all {total} occurrences of “{word}”, whatever stands before it."
+        return f"One vector for all {counted(total, 'occurrence')} of “{word}”, whatever stands before it."
     different = (
         f"{counted(len(points), 'different vector')} for {counted(total, 'occurrence')} of “{word}”: one for each "
         "different beginning."

@@ -8,6 +8,7 @@ from core.corpus import LARGEST
 from core.folds import word_in_question
 from core.imported_vectors import WordVectors, read_glove
 from core.limits import context_meter, describe_facts, floors, prefix_facts
+from core.nouns import counted
 from core.phrases import no_negative_zero
 from core.predictors import COLOURS, LABELS
 from core.presets import grammar_of
@@ -210,7 +211,7 @@ def _compared(run: Run, vectors: WordVectors) -> None:
         column_config={
             "word": "Word",
             "imported": number("Cosine in the file", format="%.2f"),
-            "trained": number(f"Static, trained here: mean of {run.settings.seeds} seeds", format="%.2f"),
+            "trained": number(f"Static, trained here: mean of {counted(run.settings.seeds, 'seed')}", format="%.2f"),
             "lowest": number("Lowest seed", format="%.2f"),
             "highest": number("Highest seed", format="%.2f"),
         },

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import charts, measures
 from core.directions import isolate, isolate_mentioned
+from core.nouns import counted
 from core.palette import sense_colours
 from core.phrases import no_negative_zero, shown
 from core.predictors import COLOURS
@@ -89,7 +90,9 @@ def row_by_numbers(about: Question) -> None:
     left, right = st.columns(2)
     name = about.labels[about.place]
     with left:
-        st.markdown(f"## 1. Vectors of {run.settings.width // run.settings.heads} numbers (seed {about.shown_seed})")
+        st.markdown(
+            f"## 1. Vectors of {counted(run.settings.width // run.settings.heads, 'number')} (seed {about.shown_seed})"
+        )
         order = list(row.vectors["vector"].unique())
         chart = charts.numbers_strip(row.vectors, row="vector", index="index", value="number", order=order)
         alt = f"Query of {name}, keys and values of the words before it, and what is taken up"
@@ -319,7 +322,9 @@ def _up_to(about: Question) -> list[str]:
 
 def _say_cut(about: Question) -> None:
     if len(about.drawn) < len(about.labels):
-        st.caption(f"A long sentence: {DRAWN} of its {len(about.labels)} places are drawn, up to the chosen word.")
+        st.caption(
+            f"A long sentence: {DRAWN} of its {counted(len(about.labels), 'place')} are drawn, up to the chosen word."
+        )
 
 
 if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once

@@ -7,6 +7,7 @@ import streamlit as st
 from core import Corpus, Run, Settings, charts, measures
 from core.directions import isolate
 from core.limits import floor, in_unit
+from core.nouns import counted
 from core.palette import NO_SENSE_COLOUR
 from core.predictors import COLOURS, LABELS, LADDER, NETWORKS, SHOWN_FIRST
 from pages.app import say
@@ -107,7 +108,7 @@ def pick_step(run: Run) -> int | None:
         args=["step"],
         persist_state=KEPT,
         format_func=lambda step: f"{used} (used)" if step == USED else str(step),
-        help=f"{len(steps)} steps are kept: a few early ones, and the one whose weights are used.",
+        help=f"Kept: {counted(len(steps), 'step')}, a few early ones and the one whose weights are used.",
     )
     return None if step == USED else int(step)
 

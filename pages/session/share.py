@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import UserError
 from core.links import Choice, Shared, decode, encode, pack, unpack
+from core.nouns import counted
 from core.presets import DEFAULT, presets
 from pages.app import menu, say
 from pages.app.server import visitor
@@ -178,7 +179,7 @@ def _offer_link(shared: Shared) -> None:
         link = f"{_page_address()}?{PARAMETER}={encode(shared)}"
         _copy(key="copy", data={"link": link, "code": _qr_code(link)})
         if len(link) > MOST_IN_QR:
-            st.caption(f"With {len(link):,} characters too long for a QR code, which holds {MOST_IN_QR:,}.")
+            st.caption(f"With {counted(len(link), 'character')} too long for a QR code, which holds {MOST_IN_QR:,}.")
     except UserError as error:
         say.warning(str(error), icon=":material/link_off:")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import Run, charts, measures
+from core.nouns import counted
 from core.palette import sense_colours
 from core.phrases import shown
 from core.predictors import COLOURS, LABELS, NETWORKS
@@ -123,10 +124,10 @@ def how_computed(run: Run) -> None:
             f"""
 All trained models are one small GPT-2-shaped network and differ in one place only: a **static embedding** sees the last
 word, **averaging** takes up every earlier word with equal weight, **self-attention** with weights that it chooses.
-Each is trained {run.settings.seeds} times from different random starts (the dots) on the sentences that are not held
-out, and {run.settings.folds} more times with a part of the sentences left out, to choose the step whose weights are
-shown. The clouds show seed 0, by principal component analysis of its vectors after the last layer; two models' clouds
-share no axes. No sense label is ever given to a model.
+Each is trained {counted(run.settings.seeds, "time")} from different random starts (the dots) on the sentences that are
+not held out, and {counted(run.settings.folds, "more time")} with a part of the sentences left out, to choose the step
+whose weights are shown. The clouds show seed 0, by principal component analysis of its vectors after the last layer;
+two models' clouds share no axes. No sense label is ever given to a model.
 """
         )
         frame = measures.losses(run)

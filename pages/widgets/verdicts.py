@@ -8,6 +8,7 @@ import streamlit as st
 from core import Run, charts
 from core.claims import CLAIMS, Verdict, needed
 from core.claims import board as judged
+from core.nouns import counted
 from core.predictors import COLOURS
 from pages.app import menu, say
 from pages.widgets import figures
@@ -61,7 +62,7 @@ def how_judged(run: Run) -> None:
     """Explain how a verdict is reached, with a table of the thresholds."""
     with st.expander("How this is judged", icon=":material/functions:"):
         st.markdown(
-            f"Every claim gives one number for each of the {run.settings.seeds} seeds. It holds if at least "
+            f"Every claim gives one number for each of {counted(run.settings.seeds, 'seed')}. It holds if at least "
             f"{needed(run.settings.seeds)} of them pass its threshold (7 of 8, rounded up), and fails otherwise. A "
             "claim that **compares two models** has to be as clear over the sentences: the bootstrap interval over "
             "their different beginnings (or cue words) has to lie above the threshold, too. It fails if seeds and "

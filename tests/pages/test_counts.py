@@ -1,0 +1,44 @@
+"""No page says “1 sentences”, “1 words” and so on: every page with the smallest counts there are."""
+
+from dataclasses import replace
+
+import pytest
+
+from pages.app import current_run, server
+from pages.app.menu import PAGES
+from pages.session import sentences
+from pages.session.choices import ATTENTION_TABS
+from tests.pages.app import on_light_page, pasted, run, settled
+from tests.plurals import PLURAL_AFTER_ONE
+
+SMALLEST = {
+    "one sentence": "the dog ran",
+    "one word": "ran",
+    "one held out, one of each sense": "the dog ran home\tx\nthe cat ran away\ty\nthe cat ran home\t\theld out",
+    "one copy, one unseen pair": "the dog ran home\tx\nthe dog ran home\tx\na cat ran home\ty\na cat ran off\ty",
+}
+
+
+@pytest.fixture(autouse=True)
+def one_of_each(monkeypatch, fast_settings):
+    """One seed and one fold."""
+    smallest = {"seeds": 1, "folds": 1, "steps": 5, "first_candidate": 5}
+    for module in (current_run, server, sentences):
+        monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **smallest, **changes))
+
+
+def everything(at):
+    """The messages behind all elements of a page, and so all that they show or tell: texts, labels, alternatives."""
+    return [str(node.proto) for node in at._tree if getattr(node, "proto", None) is not None]
+
+
+@pytest.mark.parametrize("text", SMALLEST.values(), ids=SMALLEST)
+def test_no_page_has_a_plural_after_one(text):
+    at = settled(pasted(on_light_page(), text))
+    for page in PAGES:
+        at.switch_page(f"pages/lessons/{page}.py")
+        for tab in ATTENTION_TABS if page == "inside_attention" else ATTENTION_TABS[:1]:
+            at.session_state["tab"] = tab
+            at = settled(run(at))
+            assert not at.exception
+            assert [hit[0] for each in everything(at) for hit in PLURAL_AFTER_ONE.finditer(each)] == [], (page, tab)
