@@ -271,7 +271,7 @@ def test_imported_vectors_are_compared_and_missing_words_are_named():
     assert not at.exception
     said = [text.value for text in at.text]
     assert any(text.startswith("In the file “ran” has one vector of 2 numbers") and "“dog”" in text for text in said)
-    assert any("of your words have no vector in the file:" in text for text in said)
+    assert any("words of yours have no vector in the file:" in text for text in said)
     table = next(each.value for each in at.dataframe if "imported" in each.value)
     assert [*table["word"]] == ["dog", "program"]
 
