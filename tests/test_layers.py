@@ -17,7 +17,8 @@ BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors lim
 ROWS = {
     "errors nouns settings words palette optimizer version directions memory spreadsheet sentence_ends pictures": "",
     "corpus": "errors nouns words",
-    "controls counts phrases uses": "corpus",
+    "controls counts uses": "corpus",
+    "phrases": "corpus nouns",
     "pasted": "corpus errors file_tables sentence_files sentences",
     "imported_vectors": "corpus errors nouns words",
     "budget": "corpus counts errors nouns settings",
@@ -44,7 +45,7 @@ ROWS = {
     "jobs": "budget lanes runs training",
     "turns": "jobs lanes",
     "service": "errors jobs lanes nouns runs turns",
-    "links": "corpus errors words",
+    "links": "corpus errors nouns words",
     "charts": "charts directions nouns palette",
     "sentences": "sentence_ends",
     "file_tables sentence_files": "corpus errors nouns sentences spreadsheet words file_tables",
