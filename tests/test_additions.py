@@ -43,17 +43,8 @@ def describe_word_lengths(frame):
     return f"The longest word is “{longest['word']}” with {longest['letters']} letters."
 '''
 CLAIM = """CLAIMS: tuple[Claim, ...] = (
-    Claim(
-        name="short words",
-        statement="The two nearest words make a vector of their own.",
-        threshold="any",
-        page="word_lengths",
-        needs=("nearest",),
-        check=checks.one_vector,
-        measured="largest difference",
-        unit="",
-        level=0.0,
-    ),
+    Claim("short words", "The two nearest words make a vector of their own.", "any", "word_lengths", ("nearest",),
+          checks.one_vector, "largest difference", "", 0.0),
 """
 PAGE = '''"""Word lengths."""
 

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 import core.training
 from core import Settings, read_corpus, train
-from core.counts import predictions
 from core.folds import assign_folds
 from core.tensors import corpus_targets
 from tests.strategies import corpora
@@ -34,12 +33,11 @@ def test_sentences_that_share_the_prompt_or_the_cue_are_in_one_fold_and_every_fo
 
 
 def test_each_subject_that_a_fold_holds_out_is_still_seen_elsewhere(default_corpus):
-    fold_of = assign_folds(default_corpus, Settings(folds=5))
-    for fold in range(5):
-        sentences = list(zip(default_corpus.training, fold_of, strict=True))
-        kept = {word for words, each in sentences if each != fold for word in words}
-        for words in [words for words, each in sentences if each == fold and "ran" in words]:
-            assert words[1] in kept, words
+    folds_of_word = {}
+    for words, fold in zip(default_corpus.training, assign_folds(default_corpus, Settings(folds=5)), strict=True):
+        for word in words:
+            folds_of_word.setdefault(word, set()).add(fold)
+    assert all(len(folds_of_word[words[1]]) > 1 for words in default_corpus.training if "ran" in words)
 
 
 def test_the_prompts_of_another_word_half_as_ambiguous_as_the_one_in_question_are_held_out_whole():
@@ -66,67 +64,17 @@ def test_neither_the_order_of_sentences_nor_what_is_held_out_matters_to_the_fold
     assert dict(zip(shuffled, of_shuffled, strict=True)) == dict(zip(texts, folds, strict=True))
 
 
-@pytest.fixture(scope="module")
-def planted():
-    """What `train` really hands to the trainer for a corpus with one sentence like no other."""
-    pairs = (("dog", "home"), ("dog", "away"), ("cat", "home"), ("cat", "away"), ("app", "well"), ("app", "badly"))
-    text = "".join(f"the {subject} ran {how}\n" for subject, how in pairs)
-    corpus = read_corpus(text + "an old badger ran sideways\nwe fed the dog\nwe fed the cat\n")
-    seen = []
+def test_every_fold_is_left_out_by_one_member_of_each_network_and_the_seeds_leave_out_nothing(
+    default_corpus, monkeypatch
+):
+    masks, settings = [], Settings(seeds=2, folds=3, steps=1, width=4, heads=1, hidden=4)
 
-    def spy(corpus, prefixes, trains_on):
-        seen.append((prefixes, trains_on, corpus_targets(corpus, prefixes, trains_on)))
-        return seen[-1][-1]
+    def noted(corpus, prefixes, trains_on):
+        masks.append(trains_on)
+        return corpus_targets(corpus, prefixes, trains_on)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core.training, "corpus_targets", spy)
-        settings = Settings(seeds=2, folds=3, steps=1, width=4, heads=1, hidden=4)
-        train(corpus, settings, mixings=("attention", "static"))
-    return corpus, settings, seen
-
-
-def test_a_member_of_a_fold_has_no_training_weight_on_what_only_its_held_out_sentence_has(planted):
-    corpus, settings, ((prefixes, trains_on, targets), _) = planted
-    sentence = ("an", "old", "badger", "ran", "sideways")
-    (number,) = [number for number, words in enumerate(corpus.training) if words == sentence]
-    (member,) = [member for member, chosen in enumerate(trains_on) if not chosen[number]]
-    counts = Counter(pair for words in corpus.training for pair in predictions(words))
-    unique = [pair for pair in predictions(sentence) if counts[pair] == 1]
-    assert member >= settings.seeds
-    assert len(unique) == len(sentence) + 1
-    for prefix, following in unique:
-        (pair,) = (
-            ((targets.nodes == prefixes.index[prefix]) & (targets.words == corpus.ids[following])).nonzero().flatten()
-        )
-        weights = targets.weights[:, pair].tolist()
-        assert weights[member] == 0
-        assert all(weight > 0 for other, weight in enumerate(weights) if other != member)
-
-
-def test_every_fold_is_left_out_by_one_member_and_the_seeds_leave_out_nothing(planted):
-    corpus, settings, ((_, trains_on, _), (_, static_trains_on, _)) = planted
-    assert static_trains_on == trains_on
-    assert all(all(chosen) for chosen in trains_on[: settings.seeds])
-    trainers = zip(*trains_on, strict=True)  # for each sentence, who trains on it
-    assert [who.count(False) for who in trainers] == [1] * len(corpus.training)
-
-
-def test_what_is_judged_is_what_comes_after_prefixes_that_the_member_never_trained_on(planted):
-    corpus, _, ((prefixes, trains_on, targets), _) = planted
-    held_out = targets.held_out
-    assert len(held_out.members) > 0
-    for member, pair in zip(held_out.members.tolist(), held_out.pairs.tolist(), strict=True):
-        here = targets.nodes == targets.nodes[pair]
-        assert targets.weights[member, here].sum() == 0
-
-
-def test_the_same_held_out_predictions_judge_every_kind_of_mixing(planted):
-    _, _, seen = planted
-    totals = []
-    for _, _, targets in seen:
-        held_out, total = targets.held_out, Counter()
-        entries = zip(held_out.members.tolist(), held_out.pairs.tolist(), held_out.after.tolist(), strict=True)
-        for (member, pair, after), count in zip(entries, held_out.counts.tolist(), strict=True):
-            total[member, int(targets.words[pair]), after] += count
-        totals.append(total)
-    assert totals[0] == totals[1]
+    monkeypatch.setattr(core.training, "corpus_targets", noted)
+    train(default_corpus, settings, ["attention", "static"])
+    fold_of = assign_folds(default_corpus, settings)
+    left_out = [[fold != held_out for fold in fold_of] for held_out in (None, None, 0, 1, 2)]
+    assert masks == [left_out, left_out]

@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -46,6 +47,12 @@ def readable(*sentences: str) -> None:
 
 def drawn(draw, values, count):
     return draw(st.lists(values, min_size=count, max_size=count))
+
+
+def table(data, values, name, /, **levels):
+    """A frame with a row for each combination of levels, and a drawn value in each."""
+    rows = [*product(*levels.values())]
+    return pd.DataFrame(rows, columns=[*levels]).assign(**{name: drawn(data.draw, values, len(rows))})
 
 
 def test_every_sentence_beside_a_measure_is_tried_here():
@@ -144,13 +151,8 @@ def test_the_lowest_loss_is_lowest_and_the_truth_is_drawn_only_for_all_that_was_
 
 @given(st.data(), SEEDS, st.integers(1, 4))
 def test_attention_is_called_most_wrong_where_it_lies_furthest_behind_static(data, seeds, sentences):
-    rows = [
-        (model, seed, f"a w {number}", "x", data.draw(NATS))
-        for model in ("static", "averaging", "attention")
-        for seed in range(seeds)
-        for number in range(sentences)
-    ]
-    frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "surprisal"])
+    models, texts = ["static", "averaging", "attention"], [f"a w {number}" for number in range(sentences)]
+    frame = table(data, NATS, "surprisal", model=models, seed=range(seeds), sentence=texts, word=["x"])
     text = measures.describe_most_wrong(behind_static(frame))
     readable(text)
     means = frame.groupby(["sentence", "model"])["surprisal"].mean().unstack()
@@ -182,8 +184,7 @@ def test_what_cannot_be_asked_is_said_with_what_to_do(split, count):
 
 @given(st.data(), SEEDS)
 def test_the_most_probable_words_are_most_probable(data, seeds):
-    rows = [(word, seed, data.draw(CHANCES)) for word in WORDS for seed in range(seeds)]
-    frame = pd.DataFrame(rows, columns=["word", "seed", "probability"])
+    frame = table(data, CHANCES, "probability", word=WORDS, seed=range(seeds))
     means = frame.groupby("word")["probability"].mean().round(2)
     best = {shown(word) for word in means.index[means == means.max()]}
     for text in (measures.describe_next_words(frame, "x"), measures.describe_most_probable(frame)):
@@ -208,8 +209,7 @@ def test_a_distance_is_called_what_it_is(values):
 @given(st.data(), SEEDS)
 def test_the_best_rung_is_best(data, seeds):
     corpus = read_corpus("a w x\nb w y")
-    rows = [(model, data.draw(CHANCES)) for model in PREDICTORS for _ in range(seeds)]
-    frame = pd.DataFrame(rows, columns=["model", "probability"])
+    frame = table(data, CHANCES, "probability", model=PREDICTORS, seed=range(seeds))
     text = measures.describe_sentence_probabilities(frame, "a w x", corpus)
     readable(text)
     means = frame.groupby("model")["probability"].mean().round(4)
@@ -255,8 +255,7 @@ def test_each_written_sentence_has_its_mark_and_what_is_new_its_nearest_neighbou
 @given(st.data())
 def test_who_copies_most_and_who_writes_most_that_is_new_is_so(data):
     models = ["bigram", "static", "attention"]
-    rows = [(model, mark, data.draw(CHANCES)) for model in models for mark in (*MARKS, NEWEST)]
-    shares = pd.DataFrame(rows, columns=["model", "mark", "share"])
+    shares = table(data, CHANCES, "share", model=models, mark=[*MARKS, NEWEST])
     copied = measures.describe_copied(shares)
     own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(3)
     most = re.search(r"most by (.*?) \(", copied)
@@ -313,20 +312,9 @@ def test_a_share_of_variance_is_given_only_where_it_can_be_less_than_all(count, 
 
 @given(st.data(), SEEDS, st.booleans())
 def test_how_vectors_sort_by_sense_is_so(data, seeds, moves):
-    rows = [
-        {
-            "model": "attention",
-            "seed": seed,
-            "trained": trained,
-            "accuracy": data.draw(CHANCES),
-            "p": data.draw(CHANCES),
-            "clusters": data.draw(SIGNED),
-            "position": data.draw(CHANCES) if moves else np.nan,
-        }
-        for trained in (True, False)
-        for seed in range(seeds)
-    ]
-    scores = pd.DataFrame(rows)
+    scores = table(data, CHANCES, "accuracy", model=["attention"], trained=[True, False], seed=range(seeds))
+    for column, values in (("p", CHANCES), ("clusters", SIGNED), ("position", CHANCES)):
+        scores[column] = drawn(data.draw, values, 2 * seeds) if moves or column != "position" else np.nan
     text = measures.describe_sense_accuracy(scores, "attention")
     readable(text)
     trained, before = (scores[scores["trained"] == each]["accuracy"].to_numpy() for each in (True, False))
@@ -355,10 +343,8 @@ def test_what_is_said_of_imported_vectors_is_so(count):
 @given(st.data(), SEEDS)
 def test_what_is_said_of_edges_is_so(data, seeds):
     places = ["(start)", "dog", "ran"]
-    cells = pd.DataFrame(
-        [(one, other, data.draw(CHANCES), data.draw(st.booleans())) for one in places for other in places],
-        columns=["from", "to", "weight", "disagree"],
-    )
+    cells = table(data, CHANCES, "weight", **{"from": places, "to": places})
+    cells["disagree"] = drawn(data.draw, st.booleans(), len(cells))
     text = measures.describe_largest(cells, "weight")
     readable(text)
     assert numbers(text) == [cells["weight"].round(2).max()]
@@ -383,19 +369,10 @@ def test_what_is_said_of_changes_is_so(data, seeds):
     text = measures.describe_interchange(apart, "a w", "b w")
     readable(text)
     assert text.startswith("The two prompts") == (apart["apart"].max() < 0.1)
-    rows = [
-        (seed, change, word, data.draw(CHANCES))
-        for seed in range(seeds)
-        for change in ("none", "cut", "mean")
-        for word in WORDS
-    ]
-    frame = pd.DataFrame(rows, columns=["seed", "change", "word", "probability"])
+    frame = table(data, CHANCES, "probability", seed=range(seeds), change=["none", "cut", "mean"], word=WORDS)
     sizes = pd.DataFrame({kind: drawn(data.draw, CHANCES, seeds) for kind in ("cut", "mean")})
     readable(measures.describe_change(frame, sizes, "dog"))
-    shares = pd.DataFrame(
-        [(seed, name, data.draw(SIGNED)) for seed in range(seeds) for name in ("the", "dog")],
-        columns=["seed", "name", "share"],
-    )
+    shares = table(data, SIGNED, "share", seed=range(seeds), name=["the", "dog"])
     text = measures.describe_shares(shares, "home")
     readable(text)
     means = shares.groupby("name")["share"].mean()
