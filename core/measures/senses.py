@@ -76,7 +76,7 @@ def sense_agreement(run: Run, mixing: str) -> tuple[np.ndarray, list[str]]:
 def why_untestable(run: Run) -> str | None:
     """Why sense scores cannot be computed for the word in question; None if they can."""
     labelled = {(use.beginning, use.sense) for use in uses(run.corpus, run.word) if use.sense}
-    counts = pd.Series([sense for _, sense in labelled], dtype=object).value_counts()
+    counts = pd.Series([sense for _, sense in sorted(labelled)], dtype=object).value_counts()
     if len(counts) < 2:
         return f"fewer than two senses of “{run.word}” are labelled"
     if counts.min() < FEWEST:
