@@ -3,7 +3,7 @@
 from core.challenges import extending, failing, generalising
 from core.challenges.entry import Challenge, Outcome
 from core.challenges.own import is_untouched
-from core.measures.samples import CLEAR, FEWEST
+from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
 from core.runs import Run
 
 SEEDS = "in at least 7 of 8 seeds"
@@ -40,9 +40,9 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="static wins",
         title="Make the static model win",
         level="medium",
-        task=f"Hold out sentences with at least {FEWEST} different beginnings such that the word after the ambiguous "
-        f"one costs static at least {CLEAR} nats less than attention, on average over all that are held out, {SEEDS}, "
-        "and clearly so over the beginnings.",
+        task=f"Hold out sentences with at least {FEWEST_BEGINNINGS} different beginnings such that the word after the "
+        f"ambiguous one costs static at least {CLEAR} nats less than attention, on average over all that are held out, "
+        f"{SEEDS}, and clearly so over the beginnings.",
         hint="Where the cue misleads, using it hurts. What if a dog that runs overnight is the name of a program?",
         why="Static spreads its probability over all senses, so nothing costs it very much. Attention follows the cue, "
         "and pays dearly each time that the cue misleads. It does better only where new sentences keep to what the old "

@@ -12,7 +12,7 @@ from core.claims import CLAIMS, judge
 from core.corpus import END, Sentence, Words
 from core.measures import difference, held_out_predictions, loss_by_seed
 from core.measures.passes import SAME_VECTOR, pass_over, probabilities
-from core.measures.samples import CLEAR, FEWEST
+from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
 from core.nouns import agreeing, counted
 from core.phrases import shown, span
 from core.runs import Run
@@ -29,12 +29,12 @@ def static_wins(run: Run) -> Outcome:
     asked = held_out_predictions(run.only(["static", "attention"]))
     asked = asked[asked["split"] == "marked"]
     sentences, beginnings = asked["sentence"].nunique(), asked["prefix"].nunique()
-    if beginnings < FEWEST:
+    if beginnings < FEWEST_BEGINNINGS:
         return Outcome(
             False,
             f"{counted(sentences, 'sentence')} with “{run.word}” {agreeing(sentences, 'is', 'are')} held out and can "
-            f"be asked, with {counted(beginnings, 'beginning', 'different beginnings')}; at least {FEWEST} beginnings "
-            "are needed.",
+            f"be asked, with {counted(beginnings, 'beginning', 'different beginnings')}; at least {FEWEST_BEGINNINGS} "
+            "beginnings are needed.",
         )
     losses = loss_by_seed(asked).set_index(["model", "seed"])["loss"]
     static, attention = (losses[model].to_numpy() for model in ("static", "attention"))

@@ -21,7 +21,7 @@ from core.measures import (
 )
 from core.measures.passes import SAME_VECTOR, last_vectors, probabilities
 from core.measures.predictions import ALIKE
-from core.measures.samples import CLEAR, FEWEST, needed, too_few
+from core.measures.samples import CLEAR, FEWEST_BEGINNINGS, needed, too_few
 from core.nouns import agreeing, counted
 from core.predictors import PREDICTORS, TABLES
 from core.runs import Run
@@ -185,7 +185,7 @@ def _compared(run: Run, others: Sequence[str]) -> Evidence:
     if questions.empty:
         return Evidence(reason=_nothing_unseen(run))
     beginnings = questions["prompt"].nunique()
-    if beginnings < FEWEST:
+    if beginnings < FEWEST_BEGINNINGS:
         return Evidence(reason=too_few(beginnings))
     losses = proposal_losses(run, questions)
     means = losses.groupby("model")["surprisal"].mean()[[*others]]

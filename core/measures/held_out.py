@@ -15,7 +15,7 @@ from core.corpus import END, Corpus, Sentence, Words
 from core.cues import cues
 from core.grammar import Grammar
 from core.measures.passes import probabilities
-from core.measures.samples import CLEAR, FEWEST, FEWEST_SEEDS, mean_interval, needed, too_few
+from core.measures.samples import CLEAR, FEWEST_BEGINNINGS, FEWEST_SEEDS, mean_interval, needed, too_few
 from core.nouns import agreeing, counted
 from core.phrases import joined, leaders, of_seeds, span
 from core.predictors import NETWORKS, TABLES
@@ -45,14 +45,14 @@ TOO_LATE = "the word stands later than any word in the sentences that are left t
 
 
 @dataclass(frozen=True)
-class _Question:
+class _HeldOutUse:
     """A use of the word in question, and the fold that it is put to (None: to the seeds)."""
 
     use: Use
     fold: int | None
 
 
-_Answer = tuple[str, int, _Question, float]  # model, seed, question, probability of what follows
+_Answer = tuple[str, int, _HeldOutUse, float]  # model, seed, question, probability of what follows
 
 
 def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFrame:
@@ -146,7 +146,7 @@ def describe_held_out(frame: pd.DataFrame, losses: pd.DataFrame, split: str) -> 
     """
     part, loss = frame[frame["split"] == split], losses[losses["split"] == split]
     beginnings = part["prefix"].nunique()
-    if beginnings < FEWEST:
+    if beginnings < FEWEST_BEGINNINGS:
         return [f"Which model is better cannot be tested here. {too_few(beginnings)}"]
     by_seed = loss.set_index(["model", "seed"])["loss"]
     sentences = [_gap(part, by_seed, "attention", other) for other in ("static", "averaging")]
@@ -189,7 +189,7 @@ def truth_rule(part: pd.DataFrame) -> dict[str, float]:
     return {"the grammar": part["truth"].mean()} if (part["known"] == part["questions"]).all() else {}
 
 
-def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
+def _questions(run: Run) -> Iterator[tuple[_HeldOutUse, str | None]]:
     """Each question, with the reason if it cannot be tested."""
     remaining = _left_to_train_on(run)
     folds = iter(run.fold_of)
@@ -197,14 +197,14 @@ def _questions(run: Run) -> Iterator[tuple[_Question, str | None]]:
         fold = None if sentence.held_out else next(folds)
         if run.word not in sentence.words or fold not in remaining:
             continue
-        question = _Question(Use(sentence, sentence.words.index(run.word)), fold)
+        question = _HeldOutUse(Use(sentence, sentence.words.index(run.word)), fold)
         beginning = question.use.beginning
         if fold is not None and any(words[: len(beginning)] == beginning for words in remaining[fold]):
             continue  # the members saw this beginning, so nothing is held out
         yield question, _why_untestable(question, remaining[fold])
 
 
-def _why_untestable(question: _Question, training: Sequence[Words]) -> str | None:
+def _why_untestable(question: _HeldOutUse, training: Sequence[Words]) -> str | None:
     if len(question.use.prefix) - 1 > max(map(len, training)):
         return TOO_LATE
     known = {END, *(word for words in training for word in words)}
@@ -222,7 +222,7 @@ def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
     return {None: training, **{fold: words for fold, words in remaining.items() if words}}
 
 
-def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
+def _by_models(run: Run, questions: Sequence[_HeldOutUse]) -> Iterator[_Answer]:
     prefixes = [question.use.prefix for question in questions]
     for mixing in run.models:
         members, parameters = run.fold_members(mixing)
@@ -236,7 +236,7 @@ def _by_models(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
             yield from ((mixing, seed, question, float(probability)) for seed, probability in enumerate(chosen))
 
 
-def _by_tables(run: Run, questions: Sequence[_Question]) -> Iterator[_Answer]:
+def _by_tables(run: Run, questions: Sequence[_HeldOutUse]) -> Iterator[_Answer]:
     for fold, training in _left_to_train_on(run).items():
         longest = back_off(Corpus(tuple(map(Sentence, training))), None)
         asked = [question for question in questions if question.fold == fold]

@@ -18,7 +18,7 @@ __all__ = ["mean_interval"]
 
 LEVEL = 0.05  # of significance; intervals cover 1 - LEVEL
 # Below this, even if all have the same sign, the two-sided sign test gives p = 2 / 2^n > LEVEL: 0.06 for five.
-FEWEST = 6
+FEWEST_BEGINNINGS = 6
 FEWEST_RANKED = 5  # pairs; of four, one order in twelve has a perfect rank correlation of either sign
 FEWEST_SEEDS = 4  # fewer random starts say too little
 SEEDS_THAT_AGREE = 7 / 8  # one random start is a lottery, and one bad start in eight is no refutation
@@ -30,7 +30,7 @@ CLEAR = 0.1
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with its bootstrap interval; both ends are nan below FEWEST independent groups."""
+    """A mean with its bootstrap interval; both ends are nan below FEWEST_BEGINNINGS independent groups."""
 
     mean: float
     low: float
@@ -50,7 +50,7 @@ def mean_interval(values: np.ndarray, groups: Iterable[object], draws: int = 200
     """
     member, names = pd.factorize(pd.Series([*groups], dtype=object))
     count, mean = len(names), float(values.mean()) if len(values) else nan
-    if count < FEWEST:
+    if count < FEWEST_BEGINNINGS:
         return Interval(mean, nan, nan, count)
     sums, sizes = np.bincount(member, values), np.bincount(member)
     drawn = np.random.default_rng(0).integers(count, size=(draws, count))
@@ -88,6 +88,6 @@ def too_few(beginnings: int) -> str:
     """A sentence that says why so few beginnings decide nothing, and what to do."""
     after = counted(beginnings, "beginning", "different beginnings")
     return (
-        f"All that can be asked stands after {after}; it takes {FEWEST}, for what all of fewer agree on can be luck "
-        f"(p = {2 / 2**beginnings:.2g}). Write or hold out sentences with other beginnings."
+        f"All that can be asked stands after {after}; it takes {FEWEST_BEGINNINGS}, for what all of fewer agree on can "
+        f"be luck (p = {2 / 2**beginnings:.2g}). Write or hold out sentences with other beginnings."
     )

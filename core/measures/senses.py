@@ -27,7 +27,7 @@ __all__ = [
     "why_untestable",
 ]
 
-FEWEST = 4  # beginnings a sense: with 2 + 2 no result can reach p < 0.33, with 4 + 4 it can reach 0.03
+FEWEST_A_SENSE = 4  # beginnings a sense: with 2 + 2 no result can reach p < 0.33, with 4 + 4 it can reach 0.03
 SHUFFLES = 999
 
 
@@ -79,9 +79,9 @@ def why_untestable(run: Run) -> str | None:
     counts = pd.Series([sense for _, sense in sorted(labelled)], dtype=object).value_counts()
     if len(counts) < 2:
         return f"fewer than two senses of “{run.word}” are labelled"
-    if counts.min() < FEWEST:
+    if counts.min() < FEWEST_A_SENSE:
         found = counted(counts.min(), "beginning", "different beginnings")
-        return f"the sense “{counts.idxmin()}” has {found}; {FEWEST} are needed"
+        return f"the sense “{counts.idxmin()}” has {found}; {FEWEST_A_SENSE} are needed"
     if len({prompt for prompt, _ in labelled}) < len(labelled):
         return "some beginnings carry two senses: nothing before the word tells them apart"
     cues_of = _cues_of_senses(run)

@@ -11,7 +11,7 @@ from core.corpus import END, Corpus, Words
 from core.counts import predictions
 from core.grammar import Grammar
 from core.measures.passes import answers
-from core.measures.samples import CLEAR, FEWEST
+from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
 from core.nouns import agreeing, counted
 from core.phrases import shown
 from core.runs import Run
@@ -74,7 +74,7 @@ def unseen_questions(run: Run) -> pd.DataFrame:
     Columns: sentence, prompt, held_out.
     """
     marked = _new(_marked(run.corpus, run.word), run.corpus)
-    return marked if marked["prompt"].nunique() >= FEWEST else all_questions(run)
+    return marked if marked["prompt"].nunique() >= FEWEST_BEGINNINGS else all_questions(run)
 
 
 def all_questions(run: Run) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pages.app import say
 from pages.app.current_run import current_run
 from pages.widgets import pickers
 from pages.widgets.headings import heading
-from pages.widgets.kept import of_run
+from pages.widgets.run_cache import cached_by_run
 
 STATES = {  # state: its icon, never shown without the word
     "passed": ":green[:material/check_circle:]",
@@ -51,7 +51,7 @@ def cards(run: Run) -> None:
             _card(challenge, outcome)
 
 
-@of_run
+@cached_by_run
 def _outcomes(run: Run) -> list[Outcome]:
     return [attempt(run, challenge) for challenge in CHALLENGES]
 

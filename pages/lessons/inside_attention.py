@@ -1,4 +1,4 @@
-"""Page "Inside attention": every weight beside what cutting it does. One tab a section, all about one question."""
+"""Page "Inside attention": every weight beside what cutting it does. One tab a section, all about one selection."""
 
 import pandas as pd
 import streamlit as st
@@ -14,8 +14,8 @@ from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import choices
 from pages.session.choices import ATTENTION_TABS, KEPT, kept
-from pages.widgets import attention_question, figures, pickers
-from pages.widgets.attention_question import DRAWN, Question
+from pages.widgets import attention_selection, figures, pickers
+from pages.widgets.attention_selection import DRAWN, Selection
 from pages.widgets.headings import heading
 
 COLOUR = COLOURS["attention"]
@@ -29,10 +29,10 @@ def page() -> None:
         "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
     )
     corpus = current_corpus()
-    settings = attention_question.page_settings(corpus)
+    settings = attention_selection.page_settings(corpus)
     with status:
         (run,) = trained([(corpus, settings)], ["static", "attention"])
-    about = attention_question.question(run)
+    about = attention_selection.selection(run)
 
     bodies = (the_map, row_by_numbers, causes, interchange, shares, layer_by_layer)
     for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):
@@ -41,7 +41,7 @@ def page() -> None:
                 body(about)
 
 
-def the_map(about: Question) -> None:
+def the_map(about: Selection) -> None:
     """The weights of each head as a map, and those of the chosen word as a ribbon."""
     measure = st.segmented_control(
         "Show", list(MEASURES), required=True, key=kept("measure"), persist_state=KEPT, format_func=MEASURES.get
@@ -79,7 +79,7 @@ def the_map(about: Question) -> None:
     say.text(measures.describe_rest_on_start(measures.rest_on_start(weights)))
 
 
-def row_by_numbers(about: Question) -> None:
+def row_by_numbers(about: Selection) -> None:
     """One row of attention computed in full: query, keys, products, softmax and values, for one head and seed."""
     run = about.run
     columns = st.columns(2)
@@ -126,7 +126,7 @@ def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> i
     )
 
 
-def causes(about: Question) -> None:
+def causes(about: Selection) -> None:
     """The effect of cutting each edge beside its weight; then one edge, cut or with the mean in its place."""
     effects = measures.edge_effects(about.run, about.sentence, about.first)
     frame = measures.mark_disagreements(_labelled(about, _of_seed(about, effects)))
@@ -159,7 +159,7 @@ def causes(about: Question) -> None:
     _one_edge(about)
 
 
-def interchange(about: Question) -> None:
+def interchange(about: Selection) -> None:
     """Each prompt with what its last word receives exchanged for what it received in the other prompt."""
     first, second = pickers.default_prompts(about.run)
     say.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
@@ -176,7 +176,7 @@ def interchange(about: Question) -> None:
     st.caption("The word's own vector and all else stay; only what mixing added to it is exchanged, in every layer.")
 
 
-def shares(about: Question) -> None:
+def shares(about: Selection) -> None:
     """Shapley values of the earlier words for the probability of one next word."""
     prompt = " ".join(about.sentence.split(" ")[: about.place])
     next_words = measures.next_words(about.run, prompt)
@@ -216,7 +216,7 @@ def shares(about: Question) -> None:
     )
 
 
-def layer_by_layer(about: Question) -> None:
+def layer_by_layer(about: Selection) -> None:
     """The word's vectors after each stage on shared axes, and the next words that each stage would predict."""
     run, word = about.run, about.sentence.split(" ")[about.place - 1]
     prompt = " ".join(about.sentence.split(" ")[: about.place])
@@ -259,7 +259,7 @@ def layer_by_layer(about: Question) -> None:
     )
 
 
-def _one_edge(about: Question) -> None:
+def _one_edge(about: Selection) -> None:
     name = about.labels[about.place]
     say.markdown(f"## Change one edge to “{name}”")
     places = list(range(about.place + 1))
@@ -300,7 +300,7 @@ def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> N
             figures.show(chart, f"{title}: {measures.describe_most_probable(rows)}", key=f"{key}-{number}")
 
 
-def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
+def _of_seed(about: Selection, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of the chosen seed, or the mean over seeds."""
     if about.seed is not None:
         return frame[frame["seed"] == about.seed].drop(columns="seed")
@@ -308,7 +308,7 @@ def _of_seed(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.groupby(keys, as_index=False).mean(numeric_only=True).drop(columns="seed")
 
 
-def _labelled(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
+def _labelled(about: Selection, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that are drawn, with the words at both ends in columns `from` and `to`."""
     frame = frame[frame["query"].isin(about.drawn) & frame["key"].isin(about.drawn)]
     return frame.assign(
@@ -316,11 +316,11 @@ def _labelled(about: Question, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _up_to(about: Question) -> list[str]:
+def _up_to(about: Selection) -> list[str]:
     return [about.labels[place] for place in about.drawn if place <= about.place]
 
 
-def _say_cut(about: Question) -> None:
+def _say_cut(about: Selection) -> None:
     if len(about.drawn) < len(about.labels):
         st.caption(
             f"A long sentence: {DRAWN} of its {counted(len(about.labels), 'place')} are drawn, up to the chosen word."

@@ -16,7 +16,7 @@ from pages.widgets import figures, pickers
 from pages.widgets.headings import heading
 
 # Who writes: every network, and the tables with the shortest and the longest context.
-RUNGS = [name for name, predictor in PREDICTORS.items() if name in NETWORKS or predictor.window in (1, None)]
+WRITERS = [name for name, predictor in PREDICTORS.items() if name in NETWORKS or predictor.window in (1, None)]
 SHOWN, COUNTED = 5, 200
 
 
@@ -79,8 +79,8 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
 
 def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
     """A few sentences by each model, shown as they grow, then with their marks."""
-    for start in range(0, len(RUNGS), 2):
-        for column, model in zip(st.columns(2), RUNGS[start : start + 2], strict=False):
+    for start in range(0, len(WRITERS), 2):
+        for column, model in zip(st.columns(2), WRITERS[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{model}-writing"):
                 st.markdown(f"**{LABELS[model]}**")
                 place = st.empty()
@@ -109,10 +109,10 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
         measures.marks(
             [draft.words for draft in write(run, model, prompt, COUNTED, manner)], run.corpus, grammar_of(run.corpus)
         ).assign(model=model)
-        for model in RUNGS
+        for model in WRITERS
     ]
     shares = measures.mark_shares(pd.concat(frames, ignore_index=True))
-    names = [LABELS[model] for model in RUNGS]
+    names = [LABELS[model] for model in WRITERS]
     chart = charts.stacked(
         shares[shares["mark"].isin(measures.MARKS)].assign(model=lambda frame: frame["model"].map(LABELS)),
         category="model",

@@ -12,7 +12,7 @@ from core.predictors import COLOURS, LABELS, NETWORKS
 from pages.app import say
 from pages.session import sentences
 from pages.widgets import figures
-from pages.widgets.kept import of_run
+from pages.widgets.run_cache import cached_by_run
 
 SHOWN_WORDS = 8
 
@@ -50,7 +50,7 @@ def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, 
     }
 
 
-@of_run
+@cached_by_run
 def _next_word_cards(
     run: Run,
     prompts: tuple[str, str],
@@ -84,7 +84,7 @@ def _next_word_cards(
     return cards
 
 
-@of_run
+@cached_by_run
 def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) -> list[_Card]:
     frame = measures.vectors(run, run.word, prompts)
     cards = []

@@ -12,7 +12,7 @@ from core.nouns import counted
 from core.predictors import COLOURS
 from pages.app import menu, say
 from pages.widgets import figures
-from pages.widgets.kept import of_run
+from pages.widgets.run_cache import cached_by_run
 
 STATES = {  # state: its icon, never shown without the word
     "holds": ":green[:material/check_circle:]",
@@ -81,7 +81,7 @@ def how_judged(run: Run) -> None:
         )
 
 
-@of_run
+@cached_by_run
 def _verdicts(run: Run) -> list[Verdict]:
     return judged(run)
 

@@ -19,7 +19,7 @@ def run(fast_settings):
 
 @pytest.fixture(scope="module")
 def spaces(run):
-    """By trained, model and seed: the vector of of_run different beginning after the last stage."""
+    """By trained, model and seed: the vector of each different beginning after the last stage."""
     spaces = {}
     for trained, of_run in ((True, run), (False, run.untrained())):
         for word in run.corpus.vocabulary[1:]:

@@ -18,7 +18,7 @@ from core.imported_vectors import WordVectors
 from core.limits import PrefixFacts, describe_facts
 from core.measures import MARKS, behind_static, loss_by_seed, way_to_truth
 from core.measures.attention import WeightRow
-from core.measures.samples import CLEAR, FEWEST
+from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
 from core.phrases import MOST_NAMED, shown
 from core.predictors import PREDICTORS
 
@@ -104,7 +104,7 @@ def test_what_is_said_of_held_out_losses_is_so(frame):
     text = measures.describe_held_out(frame, losses, "fold")
     readable(*text, measures.describe_lowest_loss(losses))
     beginnings = frame["prefix"].nunique()
-    if beginnings < FEWEST:
+    if beginnings < FEWEST_BEGINNINGS:
         (only,) = text
         assert only.startswith("Which model is better cannot be tested here.")
         assert "Write or hold out sentences with other beginnings" in only

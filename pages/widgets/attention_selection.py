@@ -1,4 +1,4 @@
-"""The question of the attention page: which sentence, which word in it, which seed, how many layers."""
+"""What is selected on the attention page: which sentence, which word in it, which seed, how many layers."""
 
 from dataclasses import dataclass, replace
 
@@ -15,7 +15,7 @@ DRAWN = 16  # largest number of places drawn; with more, labels are unreadable
 
 
 @dataclass(frozen=True)
-class Question:
+class Selection:
     """What the person asks about: a sentence, a place in it (0 is the start), and one seed or the mean."""
 
     run: Run
@@ -54,7 +54,7 @@ def page_settings(corpus: Corpus) -> Settings:
     return replace(sentences.settings(corpus), layers=st.session_state.layers)
 
 
-def question(run: Run) -> Question:
+def selection(run: Run) -> Selection:
     """Draw the pickers and return what the person asks about."""
     columns = st.columns([4, 2, 2])
     with columns[0]:
@@ -77,7 +77,7 @@ def question(run: Run) -> Question:
         required=True,
         wrap=True,
     )
-    return Question(run, sentence, place or len(names) - 1, None if seed == MEAN else int(seed))
+    return Selection(run, sentence, place or len(names) - 1, None if seed == MEAN else int(seed))
 
 
 def _sentence(run: Run) -> str:

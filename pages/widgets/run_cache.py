@@ -4,8 +4,10 @@ import streamlit as st
 
 from core import Run
 
-KEPT_BYTES = 2_000_000  # for each function, pickled; enough for thirty runs of the default preset
+CACHE_BYTES = 2_000_000  # for each function, pickled; enough for thirty runs of the default preset
 
 # Hashed by the run's key, which determines the run. Results are stored pickled: as live objects a page's frames and
 # charts take three times the memory, and every garbage collection visits a thousand more objects.
-of_run = st.cache_data(max_size=KEPT_BYTES, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
+cached_by_run = st.cache_data(
+    max_size=CACHE_BYTES, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)}
+)

@@ -3,9 +3,9 @@
 import pytest
 
 from core import train
-from pages.widgets.kept import KEPT_BYTES, of_run
+from pages.widgets.run_cache import CACHE_BYTES, cached_by_run
 
-PIECE = KEPT_BYTES // 8
+PIECE = CACHE_BYTES // 8
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def computed():
 def answer(computed):
     """A cached function whose result takes an eighth of the cache."""
 
-    @of_run
+    @cached_by_run
     def answer(run, number):
         computed.append(number)
         return bytes(PIECE)
