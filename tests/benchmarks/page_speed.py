@@ -13,14 +13,12 @@ from playwright.sync_api import Browser, expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.browser.server import (  # noqa: E402 - found only after the line above
-    CHROMIUM_ARGUMENTS,
-    PATIENCE,
     bar_labels,
-    chromium,
     edit_cell,
     expect_other_bars,
     opened,
     running_dashboard,
+    started,
 )
 
 TIMES, STARTS = 10, 3
@@ -31,9 +29,8 @@ EDITS = [
 
 
 def main() -> None:
-    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        browser = started(playwright)
         report("starting the server, to the last chart", [seconds_from_nothing(browser) for _ in range(STARTS)])
         with running_dashboard() as address:
             seconds_to_open(browser, address)

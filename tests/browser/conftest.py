@@ -1,19 +1,19 @@
-"""One browser and one server for all browser tests; a fresh page for each."""
+"""One browser for all browser tests, and two servers: with trainings of a few steps, and as a visitor gets it."""
 
 import os
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
-from tests.browser.server import CHROMIUM_ARGUMENTS, PATIENCE, chromium, opened, running_dashboard
+from tests.browser.screens import complaint
+from tests.browser.server import QUICK_DASHBOARD, context_of, opened, running_dashboard, started
 
 
 @pytest.fixture(scope="session")
 def browser():
-    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+            browser = started(playwright)
         except Error as error:
             reason = f"No Chromium could be started; set CHROMIUM to one. {error.message.splitlines()[0]}"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
@@ -23,29 +23,42 @@ def browser():
 
 @pytest.fixture(scope="session")
 def address(browser):
-    with running_dashboard() as address:
+    with running_dashboard(QUICK_DASHBOARD) as address:
         yield address
 
 
+@pytest.fixture(scope="session")
+def desktop(browser):
+    """A context that every test opens its pages in: what one has loaded, the next finds in the cache."""
+    with context_of(browser) as context:
+        yield context
+
+
 @pytest.fixture
-def open_page(browser, address):
-    """Opens the first page in a fresh browser context; errors on its console fail the test."""
-    contexts, complaints = [], []
+def phone(browser):
+    """A context of its own: the browser remembers whether the sidebar was open."""
+    with context_of(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        yield context
 
-    def open_page(width=1440, height=900, scheme="light", touch=False):
-        screen = {"viewport": {"width": width, "height": height}, "has_touch": touch, "is_mobile": touch}
-        contexts.append(browser.new_context(color_scheme=scheme, **screen))
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+@pytest.fixture
+def blank_page(desktop):
+    """Opens empty pages; an error on the console of one fails the test."""
+    pages, complaints = [], []
+
+    def blank_page(context=desktop):
+        page = context.new_page()
+        pages.append(page)
+        page.on("console", lambda message: complaints.extend(filter(None, [complaint(message)])))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        return opened(page, address)
+        return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    yield blank_page
+    for page in pages:
+        page.close()
     assert not complaints
 
 
 @pytest.fixture
-def page(open_page):
-    return open_page()
+def page(blank_page, address):
+    return opened(blank_page(), address)

@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.addresses import ISOLATES
 from tests.browser.monkey_inputs import ARABIC, FILES, ITALIAN, PASTES, PROMPTS, TYPED
-from tests.browser.screens import PATIENCE, broken, changes, settle, steady
-from tests.browser.server import HEADER, ROW, editor
+from tests.browser.screens import broken, changes, settle, steady
+from tests.browser.server import HEADER, PATIENCE, ROW, editor
 
 WIDE, PHONE = {"width": 1920, "height": 1000}, {"width": 390, "height": 844}
 MISSED = 3  # actions in a row that found no control: then the page counts as stuck

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page
 
 from core.words import split_words
 from tests.browser.addresses import ISOLATES, left_out, misnamed, moved, shared, stale, vocabulary
+from tests.browser.server import idle
 from tests.plurals import PLURAL_AFTER_ONE
 
-PATIENCE = 180_000  # milliseconds; several trainings in a row on a busy machine
 AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until a page has to be consistent; milliseconds between two looks
 SENT = 700  # milliseconds until an edit or a paste has been sent
 NEVER = re.compile(
@@ -69,11 +69,8 @@ class Screen:
 
 def settle(page: Page) -> None:
     """Wait until nothing is being computed, trained or drawn."""
-    expect(page.locator(".st-key-progress")).to_have_count(0, timeout=PATIENCE)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
-    page.wait_for_function(DRAWN, timeout=PATIENCE)
+    idle(page)
+    page.wait_for_function(DRAWN)
 
 
 def look(page: Page) -> Screen:

@@ -9,28 +9,36 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
+from pages.app.ahead import files
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PATIENCE = 30_000  # milliseconds; a training on a busy machine takes several seconds
+PATIENCE = 90_000  # milliseconds for anything to appear; several trainings in a row on a busy machine
+WIDE = {"width": 1920, "height": 1000}  # so wide that the menu shows every page
 HEADER, ROW = 34, 33  # pixels of the data editor, at the theme's font size
+DASHBOARD, QUICK_DASHBOARD = "dashboard.py", "tests/browser/quick_dashboard.py"
+LOADED = """files => files.every(file => performance.getEntriesByType("resource").some(
+    each => each.name.endsWith(file) && each.responseEnd))"""
+
+expect.set_options(timeout=PATIENCE)
 
 
-def chromium() -> str | None:
-    """The path of Chromium: $CHROMIUM, else the system's; None for Playwright's own."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+def started(playwright: Playwright) -> Browser:
+    """Chromium: $CHROMIUM, else the system's, else Playwright's own."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
 
 
 @contextmanager
-def running_dashboard() -> Iterator[str]:
+def running_dashboard(script: str = DASHBOARD) -> Iterator[str]:
     """Start a dashboard, wait for its health check, yield its address; stop it afterwards."""
     port = free_port()
-    process = start_dashboard(port)
+    process = start_dashboard(port, script=script)
     try:
         wait_until_healthy(port, process)
         yield f"http://127.0.0.1:{port}/"
@@ -45,7 +53,7 @@ def start_dashboard(
     port: int,
     environment: Mapping[str, str] | None = None,
     log: int | IO[str] = subprocess.DEVNULL,
-    script: str = "dashboard.py",
+    script: str = DASHBOARD,
 ) -> subprocess.Popen:
     """Start a server process with further environment variables; its output goes to the log."""
     options = {
@@ -60,19 +68,54 @@ def start_dashboard(
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
 
 
+def context_of(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser context that waits as long as everything else; the options are Playwright's."""
+    context = browser.new_context(**{"viewport": WIDE} | options)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 def idle(page: Page) -> None:
     """Wait until the script has ended and no training is shown."""
-    expect(page.locator(".st-key-progress")).to_have_count(0, timeout=PATIENCE)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
+    expect(page.locator(".st-key-progress")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
-def opened(page: Page, address: str) -> Page:
+def opened(page: Page, address: str, charts: int = 6) -> Page:
     page.goto(address)
-    expect(page.locator("svg.marks")).to_have_count(6, timeout=PATIENCE)
+    expect(page.locator("svg.marks")).to_have_count(charts)
     idle(page)
     return page
+
+
+def wait_until_all_is_loaded(page: Page) -> None:
+    """Wait for the scripts that the first page loads for all others."""
+    page.wait_for_function(LOADED, arg=files())
+
+
+def go(page: Page, title: str) -> None:
+    """Open a page by its link in the menu."""
+    link = page.get_by_test_id("stTopNavLink").filter(has_text=title)
+    link.click()
+    expect(link).to_have_attribute("aria-current", "page")
+    idle(page)
+
+
+def on_tab(page: Page, name: str) -> None:
+    tab = page.get_by_role("tab", name=name, exact=True)
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    idle(page)
+
+
+def start_from(page: Page, title: str) -> None:
+    """Choose a preset, or one's own sentences."""
+    page.get_by_role("combobox", name="Start from").click()
+    page.get_by_role("option", name=title).click()
+
+
+def press(page: Page | Locator, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
 
 
 def editor(page: Page) -> Locator:
@@ -118,7 +161,6 @@ def expect_other_bars(page: Page, before: list[str]) -> None:
             return bars.length && bars.map(bar => bar.getAttribute("aria-label")).join() !== before.join();
         }""",
         arg=before,
-        timeout=PATIENCE,
     )
     idle(page)
 

@@ -7,14 +7,14 @@ import argparse
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.server import CHROMIUM_ARGUMENTS, ROOT, chromium, opened, running_dashboard
+from tests.browser.server import ROOT, opened, running_dashboard, started
 
 PICTURE = ROOT / "deploy" / "first-page.png"
 
 
 def main() -> None:
     with running_dashboard() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        browser = started(playwright)
         page = opened(browser.new_page(viewport={"width": 1440, "height": 1180}), address)
         page.screenshot(path=PICTURE)
         browser.close()

@@ -6,31 +6,41 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from core.presets import presets
-from tests.browser.server import HEADER, ROW, bar_labels, cell, edit_cell, editor, expect_other_bars, idle
+from tests.browser.server import (
+    HEADER,
+    ROW,
+    bar_labels,
+    cell,
+    edit_cell,
+    editor,
+    expect_other_bars,
+    idle,
+    on_tab,
+    press,
+    start_from,
+    wait_until_all_is_loaded,
+)
 
 CAPTION = re.compile(r"^\d+ sentences, ")
 BANK = "a bank holds money\tmoney\na bank holds water\triver"
+# Remember whether anything with this selector is ever added to the page.
+NOTICE = """selector => new MutationObserver(
+    (_, observer) => document.querySelector(selector) && (window.noticed = true, observer.disconnect())
+).observe(document.body, { childList: true, subtree: true })"""
 
 
 def sentences_counted(page):
     return int(re.match(r"\d+", page.get_by_text(CAPTION).inner_text())[0])
 
 
-def press(page, name):
-    page.get_by_role("button", name=name).click()
-
-
-def on_tab(page, name):
-    page.get_by_role("tab", name=name).click()
-
-
-def test_edit_undo_add_and_delete_in_the_table_each_change_the_bars(page):
-    first = bar_labels(page)
+def test_edit_undo_and_delete_in_the_table_each_change_the_bars_and_need_no_further_script(page):
+    wait_until_all_is_loaded(page)
+    page.route("**/static/**", lambda route: route.abort())
+    page.evaluate(NOTICE, ".st-key-progress [role=progressbar]")
+    first, count = bar_labels(page), sentences_counted(page)
     edit_cell(page, 0, "the dog ran zigzag")
-    expect(page.locator(".st-key-progress")).to_be_visible()
-    assert bar_labels(page) == first
     expect_other_bars(page, first)
-    expect(cell(page, 0)).to_have_text("the dog ran zigzag")
+    assert page.evaluate("window.noticed")
     words = page.locator('[class*="-bars"] svg.marks .role-axis-label text')
     expect(words.filter(has_text="new: zigzag")).to_have_count(4)
     edited = bar_labels(page)
@@ -39,8 +49,6 @@ def test_edit_undo_add_and_delete_in_the_table_each_change_the_bars(page):
     expect_other_bars(page, edited)
     assert bar_labels(page) == first
 
-    idle(page)
-    count = sentences_counted(page)
     editor(page).click(position={"x": 15, "y": HEADER + ROW / 2})
     expect(page.locator("tr[aria-selected=true]")).to_be_attached()
     page.keyboard.press("Delete")
@@ -48,28 +56,13 @@ def test_edit_undo_add_and_delete_in_the_table_each_change_the_bars(page):
     expect(cell(page, 0)).to_have_text("the dog ran swiftly")
     expect_other_bars(page, first)
 
-    idle(page)
-    count, before = count - 1, bar_labels(page)
-    editor(page).hover()
-    press(page, "Add row: Sentences")
-    expect(page.locator("#portal .gdg-input")).to_be_focused()
-    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences")  # a blank row does not count
-    page.keyboard.type("the dog ran zigzag", delay=30)  # milliseconds a key: faster than anybody types
-    page.keyboard.press("Enter")
-    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 1} sentences")
-    expect(cell(page, count)).to_have_text("the dog ran zigzag")
-    expect_other_bars(page, before)
 
-
-def test_typing_during_a_training_is_not_lost_and_a_slip_is_named_at_once(page):
-    edit_cell(page, 3, "the programm ran home")
-    expect(page.get_by_text("New words: “programm” (like “program”?).")).to_be_visible()
-    expect(page.locator(".st-key-progress")).to_be_visible()
-    for row in range(3):
+def test_what_is_typed_while_models_are_trained_is_not_lost(page):
+    for row in (3, 0, 1, 2):
         edit_cell(page, row, "the dog ran jumping")
     expect(page.locator('svg.marks path[aria-label*="word: jumping;"]').first).to_be_attached()
     idle(page)
-    for row in range(3):
+    for row in range(4):
         expect(cell(page, row)).to_have_text("the dog ran jumping")
 
 
@@ -78,7 +71,7 @@ def text_of_all(page):
     return page.get_by_role("textbox", name="All sentences")
 
 
-def test_the_text_takes_keys_survives_a_look_at_the_table_and_takes_a_pasted_list(page):
+def test_the_text_takes_keys_and_a_pasted_list_and_comes_back_after_a_look_at_the_table_or_a_preset(page):
     before = bar_labels(page)
     text = text_of_all(page)
     text.press("Control+Home")
@@ -103,17 +96,16 @@ def test_the_text_takes_keys_survives_a_look_at_the_table_and_takes_a_pasted_lis
     expect(cell(page, 1, 2)).to_have_text("river")
     expect(page.locator('svg.marks path[aria-label*="word: money;"]').first).to_be_attached()
 
-
-def upload(page, name, data):
-    on_tab(page, "File")
-    file = {"name": name, "mimeType": "text/plain", "buffer": data}
-    page.locator("[data-testid=stFileUploader] input").set_input_files(file)
+    expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
+    start_from(page, presets()["bank"].title)
+    expect(cell(page, 0)).not_to_have_text("a bank holds money")
+    start_from(page, "Your sentences")
+    expect(cell(page, 0)).to_have_text("a bank holds money")
 
 
 def test_sentences_saved_as_text_or_table_can_be_opened_again(page):
     edit_cell(page, 0, "=1+1 ran")
-    count = sentences_counted(page)
-    saved = {}
+    count, saved = sentences_counted(page), {}
     on_tab(page, "File")
     for kind in ("txt", "csv"):
         with page.expect_download() as started:
@@ -123,28 +115,10 @@ def test_sentences_saved_as_text_or_table_can_be_opened_again(page):
         press(page, "Undo")
         on_tab(page, "Table")
         expect(cell(page, 0)).to_have_text("the dog ran quickly")
-        upload(page, name, data)
+        on_tab(page, "File")
+        file = {"name": name, "mimeType": "text/plain", "buffer": data}
+        page.locator("[data-testid=stFileUploader] input").set_input_files(file)
         expect(page.get_by_text("New words")).to_have_text("New words: “1”.")
         expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences, 9 of them held out")
         on_tab(page, "Table")
         expect(cell(page, 0)).to_have_text("=1+1 ran")
-    upload(page, "dog.txt", b"\x89PNG\r\n\x1a\n\0\0")
-    expect(page.get_by_text("The file is not text in UTF-8")).to_be_visible()
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    on_tab(page, "Table")
-    expect(cell(page, 0)).to_have_text("=1+1 ran")
-
-
-def start_from(page, title):
-    page.get_by_role("combobox", name="Start from").click()
-    page.get_by_role("option", name=title).click()
-
-
-def test_the_persons_own_sentences_can_be_chosen_again_after_a_preset(page):
-    edit_cell(page, 0, "the dog ran zigzag")
-    expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
-    start_from(page, presets()["bank"].title)
-    expect(cell(page, 0)).not_to_have_text("the dog ran zigzag")
-    start_from(page, "Your sentences")
-    expect(cell(page, 0)).to_have_text("the dog ran zigzag")
-    expect(page.get_by_role("combobox", name="First prompt")).to_have_value("the dog ran")

@@ -11,8 +11,8 @@ from core.presets import DEFAULT
 from core.sentence_files import rows_of_running_text
 from tests.browser.monkey import WIDE, Monkey
 from tests.browser.monkey_inputs import ARABIC, ITALIAN
-from tests.browser.screens import PATIENCE, broken, complaint, contradictions, settle
-from tests.browser.server import free_port, start_dashboard, wait_until_healthy
+from tests.browser.screens import broken, complaint, contradictions, settle
+from tests.browser.server import PATIENCE, free_port, start_dashboard, wait_until_healthy
 
 ACTIONS_WANTED = "WHY_ATTENTION_MONKEY"  # environment variable
 ACTIONS = int(os.environ.get(ACTIONS_WANTED, "20"))

@@ -1,41 +1,15 @@
-"""The first page and the editor on a phone."""
+"""A visit on a phone, with taps instead of clicks."""
+
+import csv
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bars, idle
+from pages.session.choices import ATTENTION_TABS
+from tests.browser.layout import TOO_WIDE
+from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bars, idle, opened
 
 WIDTH = 390
-
-
-@pytest.fixture
-def phone(open_page):
-    return open_page(width=WIDTH, height=844, touch=True)
-
-
-def test_nothing_is_wider_than_a_phone(phone):
-    main = phone.get_by_test_id("stMain")
-    for element in (phone.locator("html"), main):
-        wide, room = element.evaluate("element => [element.scrollWidth, element.clientWidth]")
-        assert wide <= room
-    for chart in phone.locator("svg.marks").all():
-        box = chart.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= WIDTH
-
-
-def test_the_editor_in_the_sidebar_is_usable_on_a_phone(phone):
-    before = bar_labels(phone)
-    phone.get_by_test_id("stExpandSidebarButton").click()
-    expect(phone.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
-    box = editor(phone).bounding_box()
-    assert box["x"] + box["width"] <= WIDTH
-    edit_cell(phone, 0, "the dog ran zigzag", press=Locator.tap)
-    expect_other_bars(phone, before)
-    phone.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-    expect(editor(phone)).not_to_be_in_viewport()
-
-
 # Controls and texts covered by a visible toolbar of another element.
 COVERED = """() => {
     const controls = "button, input, select, textarea, label, a, p, h1, h2, h3, [role=tab], [role=combobox]"
@@ -54,16 +28,90 @@ COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", ["Side by side", "Lookup tables", "Is it real?", "Unseen sentences"])
-def test_no_toolbar_covers_anything_else(phone, name):
-    phone.get_by_test_id("stExpandSidebarButton").click()
-    phone.get_by_role("link", name=name, exact=True).click()
-    phone.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-    idle(phone)
-    chart = phone.locator("svg.marks").first
-    chart.tap()
-    idle(phone)
-    phone.get_by_role("button", name="Numbers").first.tap()
-    expect(phone.get_by_test_id("stPopoverBody").get_by_test_id("stDataFrame")).to_be_visible()
-    assert phone.get_by_test_id("stElementToolbar").count() > 2
-    assert phone.evaluate(COVERED) == []
+@pytest.fixture
+def page(blank_page, phone, address):
+    return opened(blank_page(phone), address)
+
+
+def open_sidebar(page):
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    expect(page.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
+
+
+def close_sidebar(page):
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").tap()
+    expect(page.get_by_role("textbox", name="Add a sentence")).not_to_be_in_viewport()
+
+
+def go(page, title):
+    open_sidebar(page)
+    page.get_by_role("link", name=title, exact=True).tap()
+    close_sidebar(page)
+    expect(page.locator("svg.marks").first).to_be_visible()
+    idle(page)
+
+
+def open_numbers(page):
+    page.get_by_role("button", name="Numbers").first.tap()
+    numbers = page.get_by_role("dialog", name="Numbers")
+    expect(numbers.get_by_test_id("stDataFrame")).to_be_visible()
+    return numbers
+
+
+def expect_to_fit(page):
+    page.wait_for_function(f"!({TOO_WIDE})().length")
+
+
+def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):
+    expect_to_fit(page)
+    numbers = open_numbers(page)
+    box = numbers.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= WIDTH
+    with page.expect_download() as download:
+        numbers.get_by_role("button", name="CSV", exact=True).tap()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        expect_numbers_of_the_first_chart(page, list(csv.DictReader(file)))
+    page.keyboard.press("Escape")
+    before = bar_labels(page)
+    open_sidebar(page)
+    box = editor(page).bounding_box()
+    assert box["x"] + box["width"] <= WIDTH
+    edit_cell(page, 0, "the dog ran zigzag", press=Locator.tap)
+    expect_other_bars(page, before)
+    close_sidebar(page)
+
+
+def expect_numbers_of_the_first_chart(page, rows):
+    bars = page.locator("svg.marks").first.locator("g.mark-rect.role-mark path")
+    label = bars.first.get_attribute("aria-label")
+    word, mean = label.split("word: ")[1].split(";")[0], float(label.split("mean probability: ")[1].split(";")[0])
+    own = [float(row["probability"]) for row in rows if row["word"] == word]
+    assert sum(own) / len(own) == pytest.approx(mean, abs=5e-4)
+    assert len(rows) == len(own) * bars.count()
+
+
+def test_pages_are_read_on_a_phone_and_no_toolbar_covers_anything_else(page):
+    for title in ("Side by side", "Lookup tables", "Is it real?", "Unseen sentences"):
+        go(page, title)
+        page.locator("svg.marks").first.tap()
+        open_numbers(page)
+        assert page.get_by_test_id("stElementToolbar").count() > 2
+        assert page.evaluate(COVERED) == []
+        page.keyboard.press("Escape")
+    sentence = page.get_by_role("combobox", name="Sentence", exact=True)
+    sentence.fill("the dog ran home")
+    sentence.press("Enter")
+    expect(
+        page.get_by_text("“the dog ran home” was never seen").or_(page.get_by_text("“the dog ran home” stands in"))
+    ).to_be_visible()
+    page.get_by_role("button", name="Where attention is most wrong").tap()
+    expect(sentence).not_to_have_value("the dog ran home")
+    expect_to_fit(page)
+    go(page, "Inside attention")
+    for tab in ATTENTION_TABS:
+        page.get_by_role("tab", name=tab).tap()
+        expect(
+            page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first
+        ).to_be_visible()
+        expect_to_fit(page)

@@ -5,17 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.server import editor, idle
+from tests.browser.server import editor, idle, opened
 from tests.browser.test_table_typing import LAST, copy, expect_rows, expect_sentences
 
 FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off"))
 
 
 @pytest.fixture(params=["desktop", "phone"])
-def page(request, open_page):
+def page(request, blank_page, address):
+    page = opened(blank_page(request.getfixturevalue(request.param)), address)
     if request.param == "desktop":
-        return open_page()
-    page = open_page(width=390, height=844, touch=True)
+        return page
     page.get_by_test_id("stExpandSidebarButton").tap()
     expect(line(page)).to_be_in_viewport()
     return page
