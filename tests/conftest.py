@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from core import Settings, train
+from core import train
 from core.presets import DEFAULT, presets
+from tests.quick import QUICK
 
 # Derandomized: a failure on one machine is a failure on every machine. No deadline: the machine is shared.
 hypothesis_settings.register_profile("core", deadline=None, max_examples=60, derandomize=True, database=None)
@@ -26,6 +27,4 @@ def default_run(default_corpus):
 
 @pytest.fixture(scope="session")
 def fast_settings():
-    return Settings(
-        seeds=2, folds=2, width=8, hidden=16, steps=20, measure_every=5, first_candidate=10, patience=10, warmup=5
-    )
+    return QUICK

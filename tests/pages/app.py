@@ -88,19 +88,40 @@ def open_file(at: AppTest):
     return next(uploader for uploader in at.file_uploader if uploader.label == "Open a file of sentences")
 
 
-def typed(at: AppTest, key: str, text: str) -> AppTest:
-    at.selectbox(key=key).set_value(text)
+def control(at: AppTest, key: str):
+    """The control with this key; None if the page has none."""
+    found = [*at.selectbox, *at.toggle, *at.slider, *at.select_slider, *at.number_input, *at.text_input]
+    return next((each for each in [*found, *at.get("button_group")] if each.key == key), None)
+
+
+def choose(at: AppTest, key: str, value) -> AppTest:
+    """Set a control, and wait for what is trained for it."""
+    control(at, key).set_value(value)
     return settled(run(at))
+
+
+def with_choices(at: AppTest, **choices) -> AppTest:
+    """Set only those controls that have another value."""
+    for key, value in choices.items():
+        if at.session_state[key] != value:
+            at = choose(at, key, value)
+    return at
+
+
+def start_from(at: AppTest, preset: str) -> AppTest:
+    return choose(at, "preset_choice", preset)
+
+
+def on(at: AppTest, lesson: str, tab: str | None = None) -> AppTest:
+    """Go to another page, and to a tab of it."""
+    if tab:
+        at.session_state["tab"] = tab
+    return settled(run(at.switch_page(f"pages/lessons/{lesson}.py")))
 
 
 def click(at: AppTest, label: str) -> AppTest:
     next(button for button in at.button if button.label == label).click()
     return run(at)
-
-
-def show_models(at: AppTest, *models: str) -> AppTest:
-    at.button_group(key="models").set_value(list(models))
-    return settled(run(at))
 
 
 def rows(at: AppTest) -> list[tuple[str, str, bool]]:
@@ -112,6 +133,10 @@ def trained_corpus(at: AppTest) -> Corpus:
     finished = at.session_state["visit"].finished
     (run,) = finished[min(finished, key=lambda key: len(key[1]))]
     return run.corpus
+
+
+def texts(at: AppTest) -> list[str]:
+    return [text.value for text in at.text]
 
 
 def charts(at: AppTest) -> list[Chart]:

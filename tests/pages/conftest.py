@@ -1,20 +1,19 @@
 """Short trainings for all page tests, and trainings that wait."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 
 import core.lanes
 from core.training import Progress, train_mixing
-from pages.app import current_run, server
-from pages.session import sentences
+from tests.quick import train_quickly
 
 
-@pytest.fixture(autouse=True)
-def quick_training(monkeypatch, fast_settings):
-    for module in (current_run, server, sentences):
-        monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **changes))
+@pytest.fixture(autouse=True, scope="package")
+def quick_training():
+    with pytest.MonkeyPatch.context() as patch:
+        train_quickly(patch.setattr)
+        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pages.app.menu import FIRST, PAGES
 from pages.lessons import writing
 from pages.session import sentences, share
 from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
-from tests.pages.app import DASHBOARD, AppTest, click, edited, opened, pasted, rows, run, settled
+from tests.pages.app import DASHBOARD, AppTest, click, control, edited, opened, pasted, rows, run, settled
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
@@ -68,6 +68,7 @@ NOT_KEPT = {
     "*-drawn": "it draws a choice that is kept under another key",
     "ahead": "it loads what other pages will draw with",
     "table-typing": "it tells what is pasted into the table",
+    "sentence-line": "it adds to the sentences, which are kept themselves",
     "address*": "it writes the address",
     "copy": "it shows the link",
 }
@@ -112,11 +113,6 @@ def pages_that_wait(monkeypatch):
 
     monkeypatch.setattr(current_run, "_jobs", waiting)
     monkeypatch.setattr(writing, "COUNTED", 5)
-
-
-def control(at, key):
-    found = [*at.selectbox, *at.toggle, *at.slider, *at.select_slider, *at.number_input, *at.text_input]
-    return next((each for each in [*found, *at.get("button_group")] if each.key == key), None)
 
 
 def visit(at, page):

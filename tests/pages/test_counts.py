@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from pages.app import current_run, server
 from pages.app.menu import PAGES
-from pages.session import sentences
 from pages.session.choices import ATTENTION_TABS
-from tests.pages.app import on_light_page, pasted, run, settled
+from tests.pages.app import on, on_light_page, pasted, settled
 from tests.plurals import PLURAL_AFTER_ONE
+from tests.quick import QUICK, train_quickly
 
 SMALLEST = {
     "one sentence": "the dog ran",
@@ -20,11 +19,9 @@ SMALLEST = {
 
 
 @pytest.fixture(autouse=True)
-def one_of_each(monkeypatch, fast_settings):
+def one_of_each(monkeypatch, quick_training):
     """One seed and one fold."""
-    smallest = {"seeds": 1, "folds": 1, "steps": 5, "first_candidate": 5}
-    for module in (current_run, server, sentences):
-        monkeypatch.setattr(module, "Settings", lambda **changes: replace(fast_settings, **smallest, **changes))
+    train_quickly(monkeypatch.setattr, replace(QUICK, seeds=1, folds=1, steps=5, first_candidate=5))
 
 
 def everything(at):
@@ -35,10 +32,8 @@ def everything(at):
 @pytest.mark.parametrize("text", SMALLEST.values(), ids=SMALLEST)
 def test_no_page_has_a_plural_after_one(text):
     at = settled(pasted(on_light_page(), text))
-    for page in PAGES:
-        at.switch_page(f"pages/lessons/{page}.py")
-        for tab in ATTENTION_TABS if page == "inside_attention" else ATTENTION_TABS[:1]:
-            at.session_state["tab"] = tab
-            at = settled(run(at))
+    for lesson in PAGES:
+        for tab in ATTENTION_TABS if lesson == "inside_attention" else ATTENTION_TABS[:1]:
+            at = on(at, lesson, tab)
             assert not at.exception
-            assert [hit[0] for each in everything(at) for hit in PLURAL_AFTER_ONE.finditer(each)] == [], (page, tab)
+            assert [hit[0] for each in everything(at) for hit in PLURAL_AFTER_ONE.finditer(each)] == [], (lesson, tab)

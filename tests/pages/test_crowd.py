@@ -2,7 +2,6 @@
 
 import threading
 from unittest import mock
-from unittest.mock import MagicMock
 
 import pytest
 
@@ -69,13 +68,7 @@ def test_on_a_crowded_server_an_edit_shows_a_marked_first_pass_then_the_full_tra
     assert any(heading.value.startswith("## Which claims") for heading in at.markdown)
 
 
-def test_a_visitor_alone_gets_no_first_pass(alone, trainings):
-    begun, _ = trainings
-    settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran hobbling"}}))
-    assert {folds for _, folds in begun} == {2}
-
-
-def test_no_first_pass_is_trained_if_the_full_training_is_known(alone, monkeypatch, trainings):
+def test_a_visitor_alone_or_whose_full_training_is_known_gets_no_first_pass(alone, monkeypatch, trainings):
     begun, _ = trainings
     same = {0: {"sentence": "the dog ran sprinting"}}
     settled(edited(opened(), edited_rows=same))
@@ -113,27 +106,21 @@ def errors(at):
     return [error.value for error in at.error]
 
 
-def test_a_failed_training_that_the_page_does_not_need_leaves_the_charts(alone, failing):
+@pytest.mark.parametrize(
+    ("failed", "how", "needed"), [("averaging", "creeping", False), ("attention", "crawling", True)]
+)
+def test_a_failed_training_is_reported_in_place_of_the_charts_only_if_the_page_needs_it(
+    alone, failing, failed, how, needed
+):
     at = opened()
-    failing.add("averaging")
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran creeping"}}))
-    assert errors(at) == ["The process was ended. What failed is the training of averaging."]
-    assert (len(bars(at)), len(clouds(at))) == (4, 2)
-    assert "creeping" in trained_corpus(at).vocabulary
+    failing.add(failed)
+    settled(edited(at, edited_rows={0: {"sentence": f"the dog ran {how}"}}))
+    assert errors(at) == [f"The process was ended. What failed is the training of {failed}."]
+    assert needed or (len(bars(at)), len(clouds(at))) == (4, 2)
     failing.clear()
     settled(run(at))
     assert errors(at) == []
-
-
-def test_a_failed_training_that_the_page_needs_is_reported_in_place_of_charts(alone, failing):
-    at = opened()
-    failing.add("attention")
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran crawling"}}))
-    assert errors(at) == ["The process was ended. What failed is the training of attention."]
-    failing.clear()
-    settled(run(at))
-    assert errors(at) == []
-    assert "crawling" in trained_corpus(at).vocabulary
+    assert how in trained_corpus(at).vocabulary
 
 
 def test_the_progress_fragment_does_not_hold_results(trainings, monkeypatch):
@@ -144,13 +131,10 @@ def test_the_progress_fragment_does_not_hold_results(trainings, monkeypatch):
     assert all(look.__closure__ is None for look in looks)  # Streamlit keeps fragments alive beyond the next run
 
 
-def test_every_visitor_counts_as_present_if_the_runtime_vanishes_between_two_calls(monkeypatch):
+def test_every_visitor_counts_as_present_if_the_runtime_vanishes_or_is_a_mock_that_equals_everything(monkeypatch):
     monkeypatch.setattr(server.Runtime, "exists", lambda: True)
     monkeypatch.setattr(server.Runtime, "_instance", None)
     assert server._is_present("session/visit")
     assert not server._is_stopping()
-
-
-def test_a_mock_runtime_that_equals_everything_does_not_stop_the_service(monkeypatch):
-    monkeypatch.setattr(server.Runtime, "_instance", MagicMock(state=mock.ANY))
+    monkeypatch.setattr(server.Runtime, "_instance", mock.MagicMock(state=mock.ANY))
     assert not server._is_stopping()

@@ -1,4 +1,4 @@
-"""The attention page: every tab for every preset, word and seed; long, typed and unreadable sentences."""
+"""The attention page: every tab for every word and seed; long, typed and unreadable sentences."""
 
 from dataclasses import replace
 
@@ -7,31 +7,38 @@ import pytest
 
 from core.presets import presets
 from pages.app import current_run
-from tests.pages.app import charts, click, opened, pasted, run, settled, typed
+from pages.session.choices import ATTENTION_TABS as TABS
+from tests.pages.app import charts, choose, click, on, opened_on, pasted, settled, start_from, texts, with_choices
 
-TABS = ["The map", "One row by numbers", "What it causes", "Interchange", "Shares", "Layer by layer"]
 LONG = [f"w{number}" for number in range(40)]
 
 
+@pytest.fixture(scope="module")
+def shared():
+    return opened_on("inside_attention")
+
+
 @pytest.fixture
-def at():
-    # The attention page, with the default preset.
-    return settled(run(opened().switch_page("pages/lessons/inside_attention.py")))
+def at(shared):
+    """The page, shared by the tests that only choose, back at its first tab and choices."""
+    at = on(shared, "inside_attention", TABS[0])
+    return with_choices(at, layers=1, sentence="the program ran", place=3, measure="weight", seed="mean")
+
+
+@pytest.fixture
+def fresh():
+    return opened_on("inside_attention")
+
+
+@pytest.fixture
+def long(fresh):
+    """The page with a sentence of forty words."""
+    at = settled(pasted(fresh, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
+    return choose(at, "sentence", " ".join(LONG))
 
 
 def on_tab(at, tab):
-    at.session_state["tab"] = tab
-    return settled(run(at))
-
-
-def with_preset(at, name):
-    at.selectbox(key="preset_choice").set_value(name)
-    return settled(run(at))
-
-
-def choose(at, key, value):
-    at.button_group(key=key).set_value(value)
-    return settled(run(at))
+    return on(at, "inside_attention", tab)
 
 
 def words_offered(at):
@@ -52,126 +59,88 @@ def edge_bars(at):
 
 
 def numbers(at):
-    # Every number that the charts and tables of the open tab show.
-    frames = [chart.data for chart in charts(at)] + [frame.value for frame in shown_tables(at)]
+    """Every number that the charts and tables of the open tab show."""
+    tables = [frame.value for frame in at.dataframe if "-sentences-" not in frame.proto.id]
+    frames = [chart.data for chart in charts(at)] + tables
     return np.sort(np.concatenate([frame.select_dtypes("number").to_numpy(float).ravel() for frame in frames]))
-
-
-def shown_tables(at):
-    return [frame for frame in at.dataframe if "-sentences-" not in frame.proto.id]
 
 
 def differ(one, other):
     return len(one) != len(other) or not np.allclose(one, other, atol=1e-9)
 
 
-def captions(at):
-    return [caption.value for caption in at.caption]
-
-
-def test_the_page_opens_with_the_map_of_the_second_prompt_and_its_ambiguous_word(at):
-    assert not at.exception
-    assert [tab.label for tab in at.main.tabs] == TABS
-    assert words_offered(at) == ["the", "program", "ran"]
-    assert word_chosen(at) == ["ran"]
-    assert [chart.title.split(":")[0] for chart in maps(at)] == ["Layer 1, head 1", "Layer 1, head 2"]
-
-
-@pytest.mark.parametrize("name", presets())
-def test_every_tab_opens_for_every_preset(at, name):
-    at = with_preset(at, name)
-    prompt = presets()[name].prompts[1]
-    assert words_offered(at)[-1].split(" (")[0] == prompt.split()[-1]
-    for tab in TABS:
-        at = on_tab(at, tab)
-        assert not at.exception, tab
-        assert not at.error, tab
-        assert not at.warning, tab
-        assert charts(at), tab
-        assert all(chart.alt for chart in charts(at)), tab
+def test_the_page_opens_with_the_map_of_the_second_prompt_and_its_ambiguous_word(fresh):
+    assert not fresh.exception
+    assert [tab.label for tab in fresh.main.tabs] == list(TABS)
+    assert words_offered(fresh) == ["the", "program", "ran"]
+    assert word_chosen(fresh) == ["ran"]
+    assert [chart.title.split(":")[0] for chart in maps(fresh)] == ["Layer 1, head 1", "Layer 1, head 2"]
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_every_tab_opens_for_every_word_of_a_sentence(at, tab):
+def test_every_tab_has_numbers_of_its_own_for_every_word_and_seed(at, tab):
     at = on_tab(at, tab)
-    for place in (1, 2, 3):
-        at = choose(at, "place", place)
-        assert not at.exception
-        assert word_chosen(at) == [["the", "program", "ran"][place - 1]]
-
-
-@pytest.mark.parametrize("tab", ["One row by numbers", "What it causes", "Shares", "Layer by layer"])
-def test_another_word_changes_the_numbers(at, tab):
-    before = numbers(on_tab(at, tab))
-    assert differ(numbers(choose(at, "place", 2)), before)
-
-
-def test_choosing_another_word_changes_the_ribbon_but_not_the_map(at):
-    before = [chart.data for chart in maps(at)]
-    texts = [text.value for text in at.text]
+    before = numbers(at)
+    if tab not in ("Interchange", "Shares"):
+        assert differ(numbers(choose(at, "seed", 1)), before)
+        at = choose(at, "seed", "mean")
     at = choose(at, "place", 2)
-    assert all(new.data.equals(old) for new, old in zip(maps(at), before, strict=True))
-    assert "Where “program” looks, mean over heads" in " ".join(each.value for each in at.markdown)
-    assert [text.value for text in at.text][0] != texts[0]
-    assert at.text[0].value.startswith("“program” takes up")
-
-
-@pytest.mark.parametrize("tab", ["The map", "What it causes", "One row by numbers", "Layer by layer"])
-def test_another_seed_changes_the_numbers(at, tab):
-    before = numbers(on_tab(at, tab))
-    at.selectbox(key="seed").set_value(1)
-    at = run(at)
+    assert word_chosen(at) == ["program"]
+    assert differ(numbers(at), before) or tab in ("The map", "Interchange")
+    at = choose(at, "place", 1)
     assert not at.exception
-    assert differ(numbers(at), before)
+    assert word_chosen(at) == ["the"]
+    if tab == "Shares":
+        assert "No earlier word: there is nothing to share out." in texts(at)
+
+
+def test_another_word_changes_the_ribbon_and_its_finding(at):
+    assert texts(at)[0].startswith("“ran” takes up")
+    at = choose(at, "place", 2)
+    assert "Where “program” looks, mean over heads" in " ".join(each.value for each in at.markdown)
+    assert texts(at)[0].startswith("“program” takes up")
 
 
 def test_the_mean_map_is_the_mean_of_the_maps_of_the_seeds(at):
     mean = maps(at)
-    single = []
-    for seed in (0, 1):
-        at.selectbox(key="seed").set_value(seed)
-        single.append(maps(run(at)))
+    single = [maps(choose(at, "seed", seed)) for seed in (0, 1)]
     for place, chart in enumerate(mean):
         both = [each[place].data.set_index(["from", "to"])["weight"] for each in single]
         found = chart.data.set_index(["from", "to"])["weight"]
         np.testing.assert_allclose(found, ((both[0] + both[1]) / 2)[found.index], atol=1e-6)
-        sums = chart.data.groupby("to")["weight"].sum()
-        np.testing.assert_allclose(sums, 1, atol=1e-6)
+        np.testing.assert_allclose(chart.data.groupby("to")["weight"].sum(), 1, atol=1e-6)
 
 
-def test_two_layers_are_trained_and_have_four_maps(at):
+def test_two_layers_are_trained_and_have_four_maps_and_a_row_each(at):
     at = choose(at, "layers", 2)
-    assert not at.exception
     titles = [chart.title.split(":")[0] for chart in maps(at)]
     assert titles == [f"Layer {layer}, head {head}" for layer in (1, 2) for head in (1, 2)]
     for tab in TABS:
         at = on_tab(at, tab)
         assert not at.exception, tab
     assert "**After mixing 2**" in [each.value for each in at.markdown]
-
-
-def test_the_second_layer_has_its_own_row(at):
-    at = on_tab(choose(at, "layers", 2), "One row by numbers")
+    at = on_tab(at, "One row by numbers")
     before = numbers(at)
-    assert differ(numbers(choose(at, "row_layer", 2)), before)
-    assert differ(numbers(choose(at, "row_head", 2)), before)
+    for key in ("row_layer", "row_head"):
+        at = choose(at, key, 2)
+        assert differ(numbers(at), before)
+        at = choose(at, key, 1)
 
 
 def test_the_map_can_show_weight_times_message_length(at):
-    before = [chart.data for chart in maps(at)]
-    at = choose(at, "measure", "passed")
-    assert not at.exception
-    after = maps(at)
+    count = len(maps(at))
+    after = maps(choose(at, "measure", "passed"))
     assert all(chart.spec["layer"][0]["encoding"]["opacity"]["field"] == "passed" for chart in after)
-    assert len(after) == len(before)
+    assert len(after) == count
 
 
-def test_cutting_another_edge_changes_the_cut_bars_only(at):
-    at = on_tab(at, "What it causes")
+@pytest.mark.parametrize("edge", [0, 1])
+def test_cutting_another_edge_even_that_from_the_start_changes_the_cut_bars_only(at, edge):
+    at = choose(on_tab(at, "What it causes"), "edge", 2)
     before = edge_bars(at)
     assert len(before) == 3
-    (key,) = (each.key for each in at.button_group if each.key == "edge")
-    after = edge_bars(choose(at, key, 1))
+    at = choose(at, "edge", edge)
+    after = edge_bars(at)
 
     def same(title):
         old, new = (frame[title].set_index(["word", "seed"])["probability"] for frame in (before, after))
@@ -179,120 +148,67 @@ def test_cutting_another_edge_changes_the_cut_bars_only(at):
         assert len(common) > 4
         return np.allclose(old[common], new[common], atol=1e-9)
 
-    assert same("as it is")
-    assert not same("edge cut")
-    assert not same("its message replaced by the mean")
+    assert [same(title) for title in before] == [title == "as it is" for title in before]
+    assert any(f"edge from “{('(start)', 'the')[edge]}”" in text for text in texts(at))
 
 
-def test_the_start_can_be_the_edge_that_is_cut(at):
-    at = on_tab(at, "What it causes")
-    before = edge_bars(at)["edge cut"]
-    (key,) = (each.key for each in at.button_group if each.key == "edge")
-    at = choose(at, key, 0)
-    assert not at.exception
-    assert not edge_bars(at)["edge cut"].equals(before)
-    assert any("edge from “(start)”" in text.value for text in at.text)
-
-
-def test_the_first_word_of_a_sentence_has_no_shapley_values(at):
-    at = choose(on_tab(at, "Shares"), "place", 1)
-    assert not at.exception
-    assert "No earlier word: there is nothing to share out." in [text.value for text in at.text]
-
-
-def test_a_typed_sentence_is_drawn(at):
-    at = typed(at, "sentence", "The CAT slept!")
+def test_a_typed_sentence_is_drawn_and_repeated_words_get_different_labels(at):
+    at = choose(at, "sentence", "The CAT slept!")
     assert not at.warning
     assert words_offered(at) == ["the", "cat", "slept"]
     assert set(maps(at)[0].data["to"]) == {"(start)", "the", "cat", "slept"}
-
-
-def test_repeated_words_get_different_labels(at):
-    at = typed(at, "sentence", "the dog ran the")
+    at = choose(at, "sentence", "the dog ran the")
     assert words_offered(at) == ["the (1)", "dog", "ran", "the (4)"]
     for tab in TABS:
         assert not on_tab(at, tab).exception, tab
 
 
-def test_an_unknown_word_in_a_typed_sentence_is_named_with_the_nearest_one(at):
-    at = typed(at, "sentence", "the dgo ran")
-    assert not at.exception
-    (warning,) = at.warning
-    assert "“dgo” does not occur in the training sentences; the nearest word is “dog”" in warning.value
-    assert "“the program ran” is shown instead" in warning.value
-    assert words_offered(at) == ["the", "program", "ran"]
+def test_an_unreadable_sentence_is_explained_and_replaced(at):
+    for text in ("the dgo ran", "", "  ", "!?", "the dog ran " * 30, "\0", "[a](http://b.c)"):
+        at = choose(at, "sentence", text)
+        assert not at.exception
+        (warning,) = at.warning
+        assert "“the program ran” is shown instead" in warning.value
+        assert words_offered(at) == ["the", "program", "ran"]
+        if "dgo" in text:
+            nearest = "“dgo” does not occur in the training sentences; the nearest word is “dog”"
+            assert nearest in warning.value
 
 
-@pytest.mark.parametrize("text", ["", "  ", "!?", "the dog ran " * 30, "\0", "[a](http://b.c)"])
-def test_an_unreadable_sentence_is_explained_and_replaced(at, text):
-    at = typed(at, "sentence", text)
-    assert not at.exception
-    assert len(at.warning) == 1
-    assert words_offered(at) == ["the", "program", "ran"]
-
-
-def test_a_sentence_of_forty_words_is_cut_around_the_chosen_word_and_says_so(at):
-    at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
-    at = typed(at, "sentence", " ".join(LONG))
+def test_a_sentence_of_forty_words_is_cut_around_the_chosen_word_and_says_so(long):
+    at = choose(long, "place", 30)
     assert words_offered(at) == LONG
-    at = choose(at, "place", 30)
+    assert f"(evenly shared it would be {1 / 31:.2f})" in texts(at)[0]  # of all places, also those not drawn
     for tab, drawn in (("The map", True), ("What it causes", True), ("Shares", False), ("One row by numbers", False)):
         at = on_tab(at, tab)
         assert not at.exception, tab
-        said = "A long sentence: 16 of its 41 places are drawn, up to the chosen word."
-        assert (said in captions(at)) is drawn, tab
+        told = "A long sentence: 16 of its 41 places are drawn, up to the chosen word."
+        assert (told in [caption.value for caption in at.caption]) is drawn, tab
         if drawn:
             heatmap = next(chart for chart in charts(at) if {"from", "to"} <= set(chart.data))
-            assert set(heatmap.data["to"]) == set(LONG[14:30])
-            assert set(heatmap.data["from"]) == set(LONG[14:30])
+            assert set(heatmap.data["to"]) == set(heatmap.data["from"]) == set(LONG[14:30])
 
 
-def test_an_early_word_of_a_long_sentence_is_drawn_with_those_after_it(at):
-    at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
-    at = choose(typed(at, "sentence", " ".join(LONG)), "place", 3)
-    assert not at.exception
-    assert set(maps(at)[0].data["to"]) == {"(start)", *LONG[:15]}
+def test_an_early_word_of_a_long_sentence_is_drawn_with_those_after_it(long):
+    assert set(maps(choose(long, "place", 3))[0].data["to"]) == {"(start)", *LONG[:15]}
 
 
-def test_another_preset_resets_the_sentence_and_another_sentence_the_word(at):
-    at = choose(typed(at, "sentence", "the dog ran home"), "place", 4)
+def test_another_preset_resets_the_sentence_and_another_sentence_the_word(fresh):
+    at = choose(choose(fresh, "sentence", "the dog ran home"), "place", 4)
     assert word_chosen(at) == ["home"]
-    at = typed(at, "sentence", "the dog ran")
+    at = choose(at, "sentence", "the dog ran")
     assert word_chosen(at) == ["ran"]
-    at = with_preset(at, "bat")
-    assert not at.exception
+    at = start_from(at, "bat")
     assert at.session_state["sentence"] == presets()["bat"].prompts[1]
     assert word_chosen(at) == ["bat"]
 
 
-def test_removing_a_word_of_the_sentence_from_the_corpus_is_explained(at):
-    at = settled(pasted(at, "a bank holds money\na bank holds water"))
-    assert not at.exception
-    assert len(at.warning) <= 1
-    assert set(words_offered(at)) <= {"a", "bank", "holds", "money", "water"}
-    at = click(at, "Undo")
-    assert not settled(at).exception
-
-
-def test_the_finding_on_a_late_word_covers_places_that_are_not_drawn(at):
-    at = settled(pasted(at, "\n".join([" ".join(LONG), "w0 w39 w1", "w1 w39 w2"])))
-    at = choose(typed(at, "sentence", " ".join(LONG)), "place", 30)
-    assert f"(evenly shared it would be {1 / 31:.2f})" in at.text[0].value
-
-
-def test_a_seed_beyond_those_of_a_longer_corpus_is_reset(at, monkeypatch):
-    at.selectbox(key="seed").set_value(1)
-    at = run(at)
+def test_sentences_without_a_word_of_the_chosen_one_and_fewer_seeds_than_chosen_are_no_obstacle(fresh, monkeypatch):
+    at = choose(fresh, "seed", 1)
     monkeypatch.setattr(current_run, "within_budget", lambda corpus, settings: replace(settings, seeds=1))
     at = settled(pasted(at, "a bank holds money\na bank holds water"))
+    assert len(at.warning) <= 1
+    assert set(words_offered(at)) <= {"a", "bank", "holds", "money", "water"}
     for tab in TABS:
         assert not on_tab(at, tab).exception, tab
-
-
-def test_the_page_can_be_left_and_opened_again(at):
-    at = choose(typed(at, "sentence", "the dog ran home"), "place", 2)
-    at = settled(run(at.switch_page("pages/lessons/side_by_side.py")))
-    at = settled(run(at.switch_page("pages/lessons/inside_attention.py")))
-    assert not at.exception
-    assert len(word_chosen(at)) == 1
-    assert word_chosen(at)[0] in words_offered(at)
+    assert not settled(click(at, "Undo")).exception
