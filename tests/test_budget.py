@@ -85,5 +85,5 @@ def test_settings_that_ask_for_few_members_are_never_given_more():
 
 
 def _fitting(refused):
-    (found,) = re.findall(r"the first (\d+) of", str(refused.value))
-    return int(found)
+    (number,) = re.findall(r"the first (\d+) of", str(refused.value))
+    return int(number)

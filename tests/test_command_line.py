@@ -152,7 +152,7 @@ def test_what_is_cut_or_not_used_and_how_far_a_training_is_are_said_on_the_side(
 
 
 def test_it_runs_as_a_module():
-    found = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "--json" in found.stdout
+    assert "--json" in ended.stdout

@@ -47,7 +47,7 @@ def test_a_word_in_other_capitals_or_forms_counts_where_no_line_has_it_as_the_se
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "found"),
+    ("data", "line", "problem"),
     [
         (b"dog 1 2\nran nan 2", "Line 2", "infinite"),
         (b"dog 1 2\nran 1 inf", "Line 2", "infinite"),
@@ -71,11 +71,11 @@ def test_a_word_in_other_capitals_or_forms_counts_where_no_line_has_it_as_the_se
         (b"cat " + b" ".join([b"1"] * 301), "Line 1", "301 numbers"),
     ],
 )
-def test_what_is_no_vector_is_refused_with_the_number_of_its_line(data, line, found):
+def test_what_is_no_vector_is_refused_with_the_number_of_its_line(data, line, problem):
     with pytest.raises(UserError) as refused:
         read_glove(data, CORPUS)
     assert line in str(refused.value)
-    assert found in str(refused.value)
+    assert problem in str(refused.value)
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"2 3\n", b"cat 1 2\nzebra 3 4"])

@@ -46,13 +46,13 @@ def constant(number, path):
 
 @pytest.mark.parametrize("folder", ["core", "pages"])
 def test_only_a_constant_above_one_stands_before_a_plural_and_all_other_numbers_are_counted(folder):
-    found = [
+    plurals = [
         f"{path.relative_to(ROOT)}:{line}: {number}{text[:20]}"
         for path in sorted((ROOT / folder).rglob("*.py"))
         for number, text, line in nouns_with_an_ending(path)
         if not (constant(number, path) or 0) > 1
     ]
-    assert found == []
+    assert plurals == []
 
 
 def message(act, *arguments):
@@ -62,11 +62,11 @@ def message(act, *arguments):
 
 
 def test_messages_with_counts_of_one_agree():
-    said = [
+    messages = [
         what_was_cut(Settings(), Settings(seeds=1, folds=1, fold_starts=1)),
         message(read_table, "a.csv", b"sentence\na b,c"),
         message(read_table, "a.csv", b"a,b\nc"),
         too_few(1),
         read_file("a.txt", b"the dog ran").told,
     ]
-    assert not [each for each in said if PLURAL_AFTER_ONE.search(each)]
+    assert not [each for each in messages if PLURAL_AFTER_ONE.search(each)]

@@ -105,8 +105,8 @@ LETTERS = st.text(alphabet="abc", min_size=5, max_size=9)
 @given(st.lists(LETTERS, min_size=2, max_size=8, unique=True))
 def test_every_pair_of_words_that_is_a_slip_is_found_among_the_rows(words):
     for known, typed in combinations(words, 2):
-        found = remarks([(f"{known} {typed}", "", False)], [(known, "", False)]).new
-        assert found == {typed: known if is_slip(known, typed) else None}
+        new = remarks([(f"{known} {typed}", "", False)], [(known, "", False)]).new
+        assert new == {typed: known if is_slip(known, typed) else None}
 
 
 def test_a_word_is_compared_with_the_most_frequent_ones_of_its_form_and_not_with_hundreds(monkeypatch):

@@ -5,15 +5,15 @@ from core.uses import all_uses, sense_words, trained_uses, uses
 CORPUS = read_corpus("the dog ran\ndog and dog\nthe dog\t\theld out\na strange dog\t\theld out\nthe ran")
 
 
-def places(found):
-    return [(use.sentence.text, use.place) for use in found]
+def places(word_uses):
+    return [(use.sentence.text, use.place) for use in word_uses]
 
 
 def test_a_use_is_the_first_in_its_sentence_whether_or_not_a_model_can_be_asked():
-    asked = [("the dog ran", 1), ("dog and dog", 0), ("the dog", 1)]
-    assert places(uses(CORPUS, "dog")) == asked
-    assert places(trained_uses(CORPUS, "dog")) == asked[:2]
-    assert places(all_uses(CORPUS, "Dog")) == [*asked, ("a strange dog", 2)]
+    known = [("the dog ran", 1), ("dog and dog", 0), ("the dog", 1)]
+    assert places(uses(CORPUS, "dog")) == known
+    assert places(trained_uses(CORPUS, "dog")) == known[:2]
+    assert places(all_uses(CORPUS, "Dog")) == [*known, ("a strange dog", 2)]
 
 
 def test_a_use_that_stands_later_than_any_training_word_cannot_be_asked():

@@ -13,7 +13,7 @@ from core.predictors import COLOURS
 from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import choices
-from pages.session.choices import ATTENTION_TABS, KEPT, kept
+from pages.session.choices import ATTENTION_TABS, KEPT, restored
 from pages.widgets import attention_selection, figures, pickers
 from pages.widgets.attention_selection import DRAWN, Selection
 from pages.widgets.headings import heading
@@ -44,7 +44,7 @@ def page() -> None:
 def the_map(about: Selection) -> None:
     """The weights of each head as a map, and those of the chosen word as a ribbon."""
     measure = st.segmented_control(
-        "Show", list(MEASURES), required=True, key=kept("measure"), persist_state=KEPT, format_func=MEASURES.get
+        "Show", list(MEASURES), required=True, key=restored("measure"), persist_state=KEPT, format_func=MEASURES.get
     )
     weights = measures.attention_map(about.run, about.sentence)
     whole = _of_seed(about, weights)
@@ -122,7 +122,7 @@ def row_by_numbers(about: Selection) -> None:
 def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
     choices.fill(key, 1, numbers.__contains__)
     return column.segmented_control(
-        label, numbers, required=True, key=kept(key), on_change=choices.choose, args=[key], persist_state=KEPT
+        label, numbers, required=True, key=restored(key), on_change=choices.choose, args=[key], persist_state=KEPT
     )
 
 
@@ -187,7 +187,7 @@ def shares(about: Selection) -> None:
         "Next word",
         words,
         format_func=lambda option: isolate(shown(option)),
-        key=kept("share_word"),
+        key=restored("share_word"),
         on_change=choices.choose,
         args=["share_word"],
         persist_state=KEPT,
@@ -267,7 +267,7 @@ def _one_edge(about: Selection) -> None:
     key = st.pills(
         "Edge from",
         places,
-        key=kept("edge"),
+        key=restored("edge"),
         on_change=choices.choose,
         args=["edge"],
         persist_state=KEPT,

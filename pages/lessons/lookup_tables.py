@@ -10,7 +10,7 @@ from core.phrases import shown
 from core.predictors import LABELS, TABLES
 from pages.app import say
 from pages.app.current_run import current_run
-from pages.session.choices import KEPT, kept
+from pages.session.choices import KEPT, restored
 from pages.widgets import figures
 from pages.widgets.headings import heading
 from pages.widgets.pickers import known_words
@@ -33,7 +33,7 @@ def page() -> None:
 def pick_table() -> str:
     """Pick one of the tables."""
     chosen = st.segmented_control(
-        "Table", list(TABLES), required=True, key=kept("table"), persist_state=KEPT, format_func=LABELS.get
+        "Table", list(TABLES), required=True, key=restored("table"), persist_state=KEPT, format_func=LABELS.get
     )
     return chosen or "table"
 

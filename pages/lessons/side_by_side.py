@@ -14,7 +14,7 @@ from core.predictors import LABELS, LADDER, NETWORKS, SHOWN_FIRST
 from pages.app import say
 from pages.app.current_run import caption, current_run
 from pages.session import choices
-from pages.session.choices import KEPT, kept
+from pages.session.choices import KEPT, restored
 from pages.session.visits import lend
 from pages.widgets import cards, pickers, verdicts
 from pages.widgets.headings import heading
@@ -61,7 +61,7 @@ def switch() -> bool:
         "predict",
         lambda: st.toggle(
             "Predict first",
-            key=kept("predict"),
+            key=restored("predict"),
             persist_state=KEPT,
             help="Say what you expect before the bars are shown; then compare.",
         ),

@@ -13,7 +13,7 @@ from core.predictors import COLOURS, LABELS, LADDER, NETWORKS, SHOWN_FIRST
 from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import choices, sentences
-from pages.session.choices import KEPT, USED, kept
+from pages.session.choices import KEPT, USED, restored
 from pages.widgets import cards, figures, pickers
 from pages.widgets.headings import heading
 
@@ -55,7 +55,7 @@ def loss_curves(run: Run) -> None:
         "Loss",
         ["after the word", "all words"],
         required=True,
-        key=kept("where"),
+        key=restored("where"),
         persist_state=KEPT,
         format_func={
             "after the word": f"after “{isolate(run.word)}”, in bits",
@@ -103,7 +103,7 @@ def pick_step(run: Run) -> int | None:
     step = st.select_slider(
         "Step",
         steps,
-        key=kept("step"),
+        key=restored("step"),
         on_change=choices.choose,
         args=["step"],
         persist_state=KEPT,

@@ -11,7 +11,7 @@ from core.presets import grammar_of
 from core.writing import Draft, Manner, write, writing
 from pages.app import say
 from pages.app.current_run import current_run
-from pages.session.choices import KEPT, kept
+from pages.session.choices import KEPT, restored
 from pages.widgets import figures, pickers
 from pages.widgets.headings import heading
 
@@ -39,7 +39,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     text = first.text_input(
         "Prompt",
         placeholder="empty: from the start",
-        key=kept("write_prompt"),
+        key=restored("write_prompt"),
         persist_state=KEPT,
         max_chars=LARGEST.characters_a_prompt,
     )
@@ -48,7 +48,7 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
         0.0,
         2.0,
         step=0.1,
-        key=kept("temperature"),
+        key=restored("temperature"),
         persist_state=KEPT,
         help="0: always the most probable.",
     )
@@ -56,12 +56,17 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
         "Top k",
         1,
         20,
-        key=kept("top_k"),
+        key=restored("top_k"),
         persist_state=KEPT,
         help="Draw among so many of the most probable words; 20: all.",
     )
     seed = fourth.number_input(
-        "Random seed", 0, 9999, key=kept("random_seed"), persist_state=KEPT, help="The same seed writes the same text."
+        "Random seed",
+        0,
+        9999,
+        key=restored("random_seed"),
+        persist_state=KEPT,
+        help="The same seed writes the same text.",
     )
     with fifth:
         model_seed = pickers.seed("model_seed", "Model seed", run, 0)

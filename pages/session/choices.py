@@ -1,7 +1,7 @@
 """Choices: the settings of all controls, shared by the pages, carried by links; and which controls a teacher hides.
 
 With `persist_state=KEPT` Streamlit keeps a control's value while the control is not drawn. But a control with the same
-key on another page is a different control to Streamlit, and may start afresh. So `kept` sets the value again right
+key on another page is a different control to Streamlit, and may start afresh. So `restored` sets the value again right
 before the control is drawn; set any earlier, it is lost when the page stops before the control, for instance to wait
 for a training. `fill` does the same for controls whose options depend on the sentences.
 """
@@ -188,7 +188,7 @@ def show(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def kept(key: str) -> str:
+def restored(key: str) -> str:
     """The key of a control that is about to be drawn; sets its value if the page did not draw it last time."""
     if key not in st.session_state.drawn_before:
         st.session_state[key] = st.session_state[key]

@@ -8,7 +8,7 @@ from core import Run, Settings, measures
 from core.corpus import END, Corpus
 from core.directions import isolate_mentioned
 from pages.session import choices, sentences
-from pages.session.choices import KEPT, MEAN, kept
+from pages.session.choices import KEPT, MEAN, restored
 from pages.widgets import pickers
 
 DRAWN = 16  # largest number of places drawn; with more, labels are unreadable
@@ -62,14 +62,14 @@ def selection(run: Run) -> Selection:
     with columns[1]:
         seed = pickers.seed("seed", "Seed", run, MEAN, "Heads are matched before the mean is taken.")
     with columns[2]:
-        st.segmented_control("Layers", [1, 2], required=True, key=kept("layers"), persist_state=KEPT)
+        st.segmented_control("Layers", [1, 2], required=True, key=restored("layers"), persist_state=KEPT)
     names = measures.labels((END, *sentence.split(" ")))
     places = list(range(1, len(names)))
     choices.fill("place", _start_place(run, sentence), places.__contains__)
     place = st.pills(
         "Word that looks back",
         places,
-        key=kept("place"),
+        key=restored("place"),
         on_change=choices.choose,
         args=["place"],
         persist_state=KEPT,

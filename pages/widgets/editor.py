@@ -15,7 +15,7 @@ from core.spelling import Remarks
 from core.words import RULE
 from pages.app import say
 from pages.session import choices, sentences
-from pages.session.choices import DIAL, KEPT, hides, kept
+from pages.session.choices import DIAL, KEPT, hides, restored
 from pages.widgets.file_columns import file_columns
 from pages.widgets.sentence_line import sentence_line
 from pages.widgets.table_typing import table_typing
@@ -122,7 +122,7 @@ def _file() -> None:
     file_columns()
     st.toggle(
         "Add to the sentences",
-        key=kept("file_adds"),
+        key=restored("file_adds"),
         persist_state=KEPT,
         help="Otherwise a file takes their place. Undo brings them back.",
     )
@@ -190,7 +190,7 @@ def _dial() -> None:
     st.select_slider(
         "Training",
         DIAL,
-        key=kept("memorise"),
+        key=restored("memorise"),
         persist_state=KEPT,
         format_func=lambda share: {0.0: "generalise", 1.0: "memorise"}.get(share, f"{share:.0%}"),
         help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "

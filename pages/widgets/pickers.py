@@ -13,7 +13,7 @@ from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
 from pages.app import say
 from pages.session import choices
-from pages.session.choices import KEPT, MEAN, ask, kept
+from pages.session.choices import KEPT, MEAN, ask, restored
 
 
 def models() -> list[str]:
@@ -26,7 +26,7 @@ def models() -> list[str]:
             list(LABELS),
             selection_mode="multi",
             format_func=LABELS.get,
-            key=kept("models"),
+            key=restored("models"),
             persist_state=KEPT,
             wrap=True,
         ),
@@ -45,7 +45,7 @@ def back_off(models: list[str]) -> bool:
         return False
     return st.toggle(
         "Tables fall back on shorter contexts",
-        key=kept("back_off"),
+        key=restored("back_off"),
         persist_state=KEPT,
         help="After a context that it never saw, a table mixes in what followed its last words (Witten-Bell).",
     )
@@ -58,7 +58,7 @@ def before_training() -> bool:
         "untrained",
         lambda: st.toggle(
             "Before training",
-            key=kept("untrained"),
+            key=restored("untrained"),
             persist_state=KEPT,
             help="The same models with their first random weights: the control.",
         ),
@@ -85,7 +85,7 @@ def word(run: Run) -> str:
         lambda: st.selectbox(
             "Ambiguous word",
             [run.word, *(other for other in bits if other != run.word)],
-            key=kept("word"),
+            key=restored("word"),
             on_change=choices.choose,
             args=["word"],
             persist_state=KEPT,
@@ -120,7 +120,7 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
         lambda: st.selectbox(
             label,
             options,
-            key=kept(key),
+            key=restored(key),
             on_change=_choose_text,
             args=[key, st.session_state[key], run.corpus],
             persist_state=KEPT,
@@ -155,7 +155,9 @@ def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = Non
     """Pick a seed; the mean over seeds is offered too if it is the start."""
     seeds = [*([MEAN] if start == MEAN else []), *range(run.settings.seeds)]
     choices.fill(key, start, seeds.__contains__)
-    return st.selectbox(label, seeds, key=kept(key), on_change=choices.choose, args=[key], persist_state=KEPT, help=tip)
+    return st.selectbox(
+        label, seeds, key=restored(key), on_change=choices.choose, args=[key], persist_state=KEPT, help=tip
+    )
 
 
 def default_prompts(run: Run) -> tuple[str, str]:
@@ -176,7 +178,7 @@ def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
             "Each fold leaves out",
             ["prompt", "cue"],
             required=True,
-            key=kept("split"),
+            key=restored("split"),
             persist_state=KEPT,
             format_func={"prompt": "whole beginnings", "cue": "whole cue words"}.get,
             help="A beginning is all sentences with the same words up to the ambiguous one. A cue word is the earlier "
@@ -184,13 +186,13 @@ def evidence_settings(settings: Settings) -> tuple[Settings, bool]:
         )
         thorough = st.toggle(
             "8 starts a fold",
-            key=kept("thorough"),
+            key=restored("thorough"),
             persist_state=KEPT,
             help="Trains eight times as many fold members.",
         )
         control = st.toggle(
             "Shuffled control",
-            key=kept("control"),
+            key=restored("control"),
             persist_state=KEPT,
             help="Trains the same models on the same sentences with what follows the ambiguous word exchanged among "
             "them: what still differs then has nothing to do with sense.",

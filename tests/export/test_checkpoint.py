@@ -44,8 +44,8 @@ def test_from_its_text_every_sentence_of_a_preset_has_the_dashboards_probabiliti
     paths = [[prefix for prefix, _ in predictions(words)] for words in texts.values()]
     expected = probabilities(run, "attention", [prefix for path in paths for prefix in path])[0]
     with torch.no_grad():
-        found = [model(**tokenizer(text.upper() + "!", return_tensors="pt")).logits[0] for text in texts]
-    same(expected, torch.cat(found).double().softmax(-1))
+        logits = [model(**tokenizer(text.upper() + "!", return_tensors="pt")).logits[0] for text in texts]
+    same(expected, torch.cat(logits).double().softmax(-1))
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -28,7 +28,7 @@ def page_weights(run, seed):
 def in_page_order(weights, run, seed):
     """A seed's weights with its heads in the order of the page: the one that is closest to seed 0's, layer by layer."""
     pairs = zip(page_weights(run, 0), weights, strict=True)
-    return np.stack([own[match_heads(np.stack([first, own]))[1]] for first, own in pairs])
+    return np.stack([of_seed[match_heads(np.stack([first, of_seed]))[1]] for first, of_seed in pairs])
 
 
 @pytest.fixture(scope="module", params=[0, 1])
@@ -58,8 +58,8 @@ def test_bertviz_shows_the_weights_of_the_page(loud_run, seed, seed_folder):
     params, _ = json.JSONDecoder().raw_decode(shown, shown.index('{"attention"'))
     (view,) = params["attention"]
     assert view["left_text"] == view["right_text"] == ["<end>", "the", "program", "ran", "successfully"]
-    found = in_page_order(np.array(view["attn"]), loud_run, seed)
-    np.testing.assert_allclose(found, page_weights(loud_run, seed), atol=1e-4)
+    weights = in_page_order(np.array(view["attn"]), loud_run, seed)
+    np.testing.assert_allclose(weights, page_weights(loud_run, seed), atol=1e-4)
 
 
 def test_transformer_lens_shows_the_weights_of_the_page_and_the_same_next_words(loud_run, seed, seed_folder):
@@ -68,7 +68,7 @@ def test_transformer_lens_shows_the_weights_of_the_page_and_the_same_next_words(
         logits, cache = model.run_with_cache(SENTENCE)
     assert model.to_str_tokens(SENTENCE) == ["<end>", "the", "program", "ran", "successfully"]
     patterns = torch.cat([cache["pattern", layer] for layer in range(loud_run.settings.layers)])
-    found = in_page_order(patterns.numpy(), loud_run, seed)
-    np.testing.assert_allclose(found, page_weights(loud_run, seed), atol=1e-4)
+    weights = in_page_order(patterns.numpy(), loud_run, seed)
+    np.testing.assert_allclose(weights, page_weights(loud_run, seed), atol=1e-4)
     expected = dashboard_probabilities(next_words(loud_run, SENTENCE), loud_run.corpus.vocabulary, seed)
     torch.testing.assert_close(logits[0, -1].double().softmax(-1), expected, atol=1e-4, rtol=0)

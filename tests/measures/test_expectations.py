@@ -20,8 +20,8 @@ def frame(**probabilities):
 
 
 def one(expectation, first, second, words=("away", "on")):
-    found = compared([expectation], first, second, words)
-    return found.set_index("asked")
+    frame = compared([expectation], first, second, words)
+    return frame.set_index("asked")
 
 
 def test_the_words_to_choose_between_follow_only_one_prompt_each_and_most_often():

@@ -40,14 +40,21 @@ def left_for(run, words):
 
 
 def test_every_training_sentence_with_the_word_is_asked_of_members_that_saw_nothing_of_its_beginning(frame, quick_run):
-    asked = set(frame[frame["split"] == "fold"]["sentence"])
+    sentences = set(frame[frame["split"] == "fold"]["sentence"])
     with_word = {" ".join(words) for words in quick_run.corpus.training if "ran" in words}
-    assert asked == with_word - set(untestable(quick_run)["sentence"])
-    assert len(asked) >= 36
-    for text in asked:
+    assert sentences == with_word - set(untestable(quick_run)["sentence"])
+    assert len(sentences) >= 36
+    for text in sentences:
         words = tuple(text.split())
         beginning = words[: words.index("ran") + 1]
         assert all(other[: len(beginning)] != beginning for other in left_for(quick_run, words))
+
+
+def test_about_another_word_too_members_are_asked_after_no_beginning_that_they_saw(quick_run):
+    run = quick_run.about("dog")
+    assert any(words[:2] == ("the", "dog") for words in run.corpus.training)
+    frame = held_out_predictions(run)
+    assert "the dog" not in set(frame[frame["split"] == "fold"]["prefix"])  # whatever is left out, others begin so
 
 
 @pytest.mark.parametrize("mixing", NETWORKS)
@@ -128,18 +135,18 @@ MARKED = "a w x\nb w y\na w y\n" + "".join(
 
 
 @pytest.mark.parametrize(
-    ("text", "reasons", "asked"),
+    ("text", "reasons", "scored"),
     [
         (LONELY, {"lonely w x": "does not occur", "d w only": "does not occur"}, {"a w x", "b w y"}),
         (MARKED, {"zebra w x": "does not occur", "b w zebra": "does not occur", "b a a b w x": "later"}, {"b w x"}),
     ],
 )
-def test_what_a_member_does_not_know_is_reported_and_not_scored(fast_settings, text, reasons, asked):
+def test_what_a_member_does_not_know_is_reported_and_not_scored(fast_settings, text, reasons, scored):
     run = train(read_corpus(text), replace(fast_settings, word="w"), ["static"])
     frame, reported = held_out_predictions(run), untestable(run).set_index("sentence")["reason"]
     assert all(reason in reported[sentence] for sentence, reason in reasons.items())
     assert not reasons.keys() & set(frame["sentence"])
-    assert asked <= set(frame["sentence"])
+    assert scored <= set(frame["sentence"])
     assert frame["probability"].gt(0).all()
 
 

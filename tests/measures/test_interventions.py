@@ -64,6 +64,7 @@ def test_rank_correlation_and_disagreement_go_by_ranks():
     edges = pd.DataFrame({"seed": 0, "weight": [0.1, 0.2, 0.3, 0.6, 0.9], "effect": [0.01, 0.02, 0.03, 0.04, 0.05]})
     against = edges.assign(seed=1, effect=[5, 4, 3, 2, 1])
     assert list(rank_correlation(pd.concat([edges, against]))["correlation"]) == pytest.approx([1, -1])
+    assert rank_correlation(edges.head(4))["correlation"].isna().all()  # of four edges one order in twelve is perfect
     assert not mark_disagreements(edges)["disagree"].any()
     assert list(mark_disagreements(against)["disagree"]) == [True, False, False, False, True]
 

@@ -126,8 +126,8 @@ def test_what_is_said_of_held_out_losses_is_so(frame):
     check_way(text[2:], losses[losses["model"] == "attention"])
 
 
-def check_way(text, own):
-    way = own["way"].mean()
+def check_way(text, of_attention):
+    way = of_attention["way"].mean()
     assert len(text) == (0 if np.isnan(way) else 1)
     if not text:
         return
@@ -136,7 +136,9 @@ def check_way(text, own):
     assert ("the whole way" in sentence) == (way > 1)
     if 0 <= way <= 1:
         assert numbers(sentence)[0] == pytest.approx(way, abs=0.006)
-    assert ("sentences that the grammar can write" in sentence) == (own["known"] < own["questions"]).all()
+    assert ("sentences that the grammar can write" in sentence) == (
+        of_attention["known"] < of_attention["questions"]
+    ).all()
 
 
 @given(held_out_frames())
@@ -257,12 +259,12 @@ def test_who_copies_most_and_who_writes_most_that_is_new_is_so(data):
     models = ["bigram", "static", "attention"]
     shares = table(data, CHANCES, "share", model=models, mark=[*MARKS, NEWEST])
     copied = measures.describe_copied(shares)
-    own = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(3)
+    share = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(3)
     most = re.search(r"most by (.*?) \(", copied)
     readable(copied)
-    assert bool(most) == (own.max() > own.min())
+    assert bool(most) == (share.max() > share.min())
     if most:
-        assert {model for model in models if model in most[1]} == {*own.index[own == own.max()]}
+        assert {model for model in models if model in most[1]} == {*share.index[share == share.max()]}
     accepted = measures.describe_accepted(shares)
     new = shares[shares["mark"] == NEWEST].set_index("model")["share"].round(3)
     readable(accepted)
@@ -271,17 +273,17 @@ def test_who_copies_most_and_who_writes_most_that_is_new_is_so(data):
 
 
 @given(st.data(), SEEDS, st.sampled_from(["nats", "bits"]), st.booleans())
-def test_where_training_ends_and_whether_the_held_out_loss_turned_is_so(data, seeds, unit, asked):
+def test_where_training_ends_and_whether_the_held_out_loss_turned_is_so(data, seeds, unit, has_held_out):
     steps = [10, 20, 30]
     rows = [("training", step, float(seed), data.draw(NATS)) for step in steps for seed in range(seeds)]
-    rows += [("held out", step, np.nan, data.draw(NATS)) for step in steps if asked]
+    rows += [("held out", step, np.nan, data.draw(NATS)) for step in steps if has_held_out]
     frame = pd.DataFrame(rows, columns=["on", "step", "seed", unit])
     level = frame[(frame["on"] == "training") & (frame["step"] == 30)][unit].mean() + data.draw(
         st.sampled_from([0.0, -1.0, 1e-9])
     )
     text = measures.describe_curve(frame, unit, level)
     readable(text)
-    if asked:
+    if has_held_out:
         lost = frame[frame["on"] == "held out"].set_index("step")[unit]
         assert lost[int(re.search(r"lowest at step (\d+)", text)[1])] == lost.min()
         if "turned up again" in text:
