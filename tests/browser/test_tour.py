@@ -80,7 +80,6 @@ def every_view(page):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Numbers").first.click()
     expect(page.get_by_role("dialog", name="Numbers").get_by_test_id("stDataFrame")).to_be_visible()
-    page.mouse.move(0, 0)
     yield "Numbers"
     page.keyboard.press("Escape")
     for tab in ("Text", "File", "Table"):
