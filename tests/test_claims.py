@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Settings, read_corpus, train
-from core.claims import CLAIMS, Claim, Evidence, board, checks, judge, needed
+from core.claims import CLAIMS, Claim, Evidence, board, checks, describe_states, describe_verdict, judge, needed
 from core.claims.checks import RIVALS, exclusive_words
 from core.corpus import END
 from core.limits import contrasting_prompts, floor
@@ -140,7 +140,10 @@ def test_names_are_distinct_each_page_is_a_lesson_and_each_threshold_is_the_leve
 
 
 def test_on_the_default_preset_all_hold_but_that_choosing_is_needed(default_run):
-    states = {verdict.claim.name: verdict.state for verdict in board(default_run)}
+    verdicts = board(default_run)
+    assert describe_states(verdicts) == "holds: 6 · fails: 0 · too close to call: 1 · cannot be tested here: 0"
+    assert describe_verdict(verdicts[0]).startswith(f"{verdicts[0].claim.statement} Holds. 8 of 8 seeds pass")
+    states = {verdict.claim.name: verdict.state for verdict in verdicts}
     assert states.pop("choosing") == "too close to call"
     assert set(states.values()) == {"holds"}
 

@@ -5,9 +5,10 @@ two models also has an interval over independent sentences. It holds only if the
 fails if as many seeds and the interval are below minus the threshold; otherwise it is too close to call.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from core.measures.samples import FEWEST_SEEDS, Interval, needed
 from core.nouns import agreeing, counted
@@ -72,6 +73,17 @@ def judge(run: Run, claim: Claim) -> Verdict:
     if evidence.reason:
         return _untestable(claim, evidence.reason)
     return Verdict(claim, _state(claim, evidence), evidence.values, evidence.passed, _found(claim, evidence))
+
+
+def describe_verdict(verdict: Verdict) -> str:
+    """The claim, its state and the reason, as sentences."""
+    return f"{verdict.claim.statement} {verdict.state.capitalize()}. {verdict.reason}"
+
+
+def describe_states(verdicts: Iterable[Verdict]) -> str:
+    """How many claims are in each state."""
+    counts = Counter(verdict.state for verdict in verdicts)
+    return " · ".join(f"{state}: {counts[state]}" for state in get_args(State))
 
 
 def _state(claim: Claim, evidence: Evidence) -> State:

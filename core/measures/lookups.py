@@ -7,7 +7,7 @@ import pandas as pd
 from core.corpus import END, Corpus, Words
 from core.counts import last_words, next_word_counts, predictions
 
-__all__ = ["context_growth", "describe_growth", "table_rows"]
+__all__ = ["context_growth", "describe_growth", "describe_no_answer", "table_rows"]
 
 REAL_VOCABULARIES = {"a child of six": 14_000, "GPT-2": 50_257}
 
@@ -55,3 +55,8 @@ def describe_growth(frame: pd.DataFrame) -> str:
         f"Of {last['possible with these words']:.1e} possible contexts for n = {frame['n'].max()} the sentences fill "
         f"{filled:z.0f}. With the words of GPT-2 there would be {last['possible with the words of GPT-2']:.1e}."
     )
+
+
+def describe_no_answer(prompt: str) -> str:
+    """That a table has nothing to say after a prompt."""
+    return f"Nothing: “{prompt}” ends in a context that it never saw."

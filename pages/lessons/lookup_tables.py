@@ -71,7 +71,7 @@ def unseen_context(run: Run, name: str) -> None:
         with column, st.container(border=True, key=f"card-{name}-{'smoothed' if smoothed else 'counts'}"):
             st.markdown(f"**{title}**")
             if answer.empty:
-                say.text(f"Nothing: “{prompt}” ends in a context that it never saw.")
+                say.text(measures.describe_no_answer(prompt))
                 continue
             order = [shown(word) for word in answer["word"]]
             chart = charts.bars(

@@ -1,12 +1,10 @@
 """Verdicts on the claims: a short list for the first page and the report, cards for the page of claims."""
 
-from collections import Counter
-
 import pandas as pd
 import streamlit as st
 
 from core import Run, charts
-from core.claims import CLAIMS, Verdict, needed
+from core.claims import CLAIMS, Verdict, describe_states, describe_verdict, needed
 from core.claims import board as judged
 from core.nouns import counted
 from core.predictors import COLOURS
@@ -29,17 +27,17 @@ def board(run: Run) -> None:
     half = -(-len(verdicts) // 2)
     for column, part in zip(st.columns(2), (verdicts[:half], verdicts[half:]), strict=True):
         column.markdown("\n\n".join(_line(verdict) for verdict in part))
-    menu.link("claims", f"{_counts(verdicts)} · Thresholds, every seed, and why")
+    menu.link("claims", f"{describe_states(verdicts)} · Thresholds, every seed, and why")
 
 
 def count(run: Run) -> None:
     """How many claims are in each state."""
-    say.text(_counts(_verdicts(run)))
+    say.text(describe_states(_verdicts(run)))
 
 
 def lines(run: Run) -> list[str]:
     """Each claim with its state and the reason, as plain text."""
-    return [f"{verdict.claim.statement} {verdict.state.capitalize()}. {verdict.reason}" for verdict in _verdicts(run)]
+    return [describe_verdict(verdict) for verdict in _verdicts(run)]
 
 
 def cards(run: Run) -> None:
@@ -84,11 +82,6 @@ def how_judged(run: Run) -> None:
 @cached_by_run
 def _verdicts(run: Run) -> list[Verdict]:
     return judged(run)
-
-
-def _counts(verdicts: list[Verdict]) -> str:
-    counts = Counter(verdict.state for verdict in verdicts)
-    return " · ".join(f"{state}: {counts[state]}" for state in STATES)
 
 
 def _line(verdict: Verdict) -> str:

@@ -177,6 +177,7 @@ def test_a_rare_word_that_surprises_every_model_is_not_where_attention_is_most_w
 def test_what_cannot_be_asked_is_said_with_what_to_do(split, count):
     text = measures.describe_nothing_held_out(split, "w", count)
     readable(text, measures.describe_untestable(count), measures.describe_one_vector("w"))
+    readable(measures.describe_no_answer("a w"))
     assert text.startswith("Cannot be tested here")
     assert "Mark some" in text or "Write more" in text
 
