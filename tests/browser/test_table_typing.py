@@ -14,13 +14,14 @@ LAST = 84  # rows of the corpus that the page starts with
 def to_the_end(page):
     page.wait_for_function(
         """last => {
-            const table = document.querySelector('[class*="st-key-sentences-"] .dvn-scroller');
-            table.scrollTop = table.scrollHeight;
-            return table.querySelector(`[data-testid=glide-cell-1-${last}]`)
-                ?? document.querySelector(`[class*="st-key-sentences-"] [data-testid=glide-cell-1-${last}]`);
+            const table = document.querySelector('[class*="st-key-sentences-"]');
+            const scroller = table.querySelector(".dvn-scroller");
+            scroller.scrollTop = scroller.scrollHeight;
+            return table.querySelector(`[data-testid=glide-cell-1-${last}]`);
         }""",
         arg=LAST - 1,
     )
+    editor(page).hover()  # it shows the toolbar
 
 
 def press(page, above):
