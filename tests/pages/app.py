@@ -3,12 +3,14 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from core.corpus import Corpus
+from core.presets import DEFAULT
 from tests.waiting import wait_until
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -94,22 +96,29 @@ def control(at: AppTest, key: str):
     return next((each for each in [*found, *at.get("button_group")] if each.key == key), None)
 
 
-def choose(at: AppTest, key: str, value) -> AppTest:
+def choose(at: AppTest, key: str, value: Any) -> AppTest:
     """Set a control, and wait for what is trained for it."""
     control(at, key).set_value(value)
     return settled(run(at))
 
 
-def with_choices(at: AppTest, **choices) -> AppTest:
-    """Set only those controls that have another value."""
+def with_choices(at: AppTest, preset: str = DEFAULT, **choices: Any) -> AppTest:
+    """Set only those controls that have another value; first of all the preset."""
+    at = at if start_box(at).value == preset else start_from(at, preset)
     for key, value in choices.items():
         if at.session_state[key] != value:
             at = choose(at, key, value)
     return at
 
 
+def start_box(at: AppTest):
+    """The box of presets."""
+    return next(box for box in at.selectbox if box.label == "Start from")
+
+
 def start_from(at: AppTest, preset: str) -> AppTest:
-    return choose(at, "preset_choice", preset)
+    start_box(at).set_value(preset)
+    return settled(run(at))
 
 
 def on(at: AppTest, lesson: str, tab: str | None = None) -> AppTest:

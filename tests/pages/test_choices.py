@@ -13,7 +13,7 @@ from pages.app.menu import FIRST, PAGES
 from pages.lessons import writing
 from pages.session import sentences, share
 from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
-from tests.pages.app import DASHBOARD, AppTest, click, control, edited, opened, pasted, rows, run, settled
+from tests.pages.app import DASHBOARD, AppTest, click, control, edited, opened, pasted, rows, run, settled, start_box
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
@@ -248,13 +248,13 @@ def test_choices_about_a_preset_stay_with_it_and_come_back(written):
     at = make(arriving(), {"word": "the", "prompt_1": "the cat", "untrained": True})
     own = {"word": "the", "prompt_1": "the cat", "untrained": True}
     assert decode(written[-1]).choices.items() >= own.items()
-    at.selectbox(key="preset_choice").set_value("bank")
+    start_box(at).set_value("bank")
     at = settled(run(at))
     bank = decode(written[-1]).choices
     assert bank["untrained"]
     assert bank.get("word", "bank") == "bank"
     assert bank.get("prompt_1") != "the cat"
-    at.selectbox(key="preset_choice").set_value(sentences.OWN)
+    start_box(at).set_value(sentences.OWN)
     at = settled(run(at))
     assert (control(at, "word").value, control(at, "prompt_1").value) == ("the", "the cat")
     assert decode(written[-1]).choices.items() >= own.items()

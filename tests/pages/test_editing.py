@@ -19,6 +19,7 @@ from tests.pages.app import (
     pasted,
     rows,
     run,
+    start_box,
     start_from,
     texts,
     uploaded,
@@ -73,17 +74,17 @@ def test_undo_and_redo_are_enabled_only_while_they_have_an_effect(at):
 
 
 def test_the_box_of_presets_is_set_only_where_the_sentences_have_changed_otherwise(at):
-    at.selectbox(key="preset_choice").set_value("bank")
+    start_box(at).set_value("bank")
     for _ in range(2):  # set to what it shows, it would undo a choice that is on its way
         run(at)
-        assert not at.selectbox(key="preset_choice").proto.set_value
+        assert not start_box(at).proto.set_value
     edited(at, edited_rows={0: {"sentence": "the bank is closed"}})
-    assert at.selectbox(key="preset_choice").value == sentences.OWN
+    assert start_box(at).value == sentences.OWN
 
 
 def test_changed_sentences_are_called_the_persons_own_and_come_back_after_presets_and_a_reset(at):
     def shown():
-        box = at.selectbox(key="preset_choice")
+        box = start_box(at)
         return box.value, box.options[-1]
 
     assert shown() == (DEFAULT, presets()[list(presets())[-1]].title)
@@ -108,7 +109,7 @@ def test_undo_after_choosing_a_preset_restores_the_earlier_preset(at):
     click(start_from(at, "bank"), "Undo")
     assert (rows(at), at.session_state["preset"]) == (PRESET_ROWS, DEFAULT)
     click(at, "Redo")
-    assert at.session_state["preset"] == at.selectbox(key="preset_choice").value == "bank"
+    assert at.session_state["preset"] == start_box(at).value == "bank"
 
 
 def test_table_and_text_hold_every_row_and_follow_each_others_edits(at):

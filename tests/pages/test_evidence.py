@@ -31,7 +31,7 @@ def shared():
 @pytest.fixture
 def at(shared):
     """The page, shared by all tests of this file, back at the preset it begins with and without a control."""
-    return with_choices(shared, control=False, thorough=False, split="prompt", preset_choice="ran")
+    return with_choices(shared, control=False, thorough=False, split="prompt")
 
 
 def refusals(at):

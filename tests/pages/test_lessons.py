@@ -9,7 +9,7 @@ from core.predictors import LABELS, TABLES
 from core.presets import presets
 from core.training import train_mixing
 from pages.lessons import training
-from pages.lessons.writing import RUNGS
+from pages.lessons.writing import WRITERS
 from tests.pages.app import (
     bars,
     charts,
@@ -35,12 +35,12 @@ def shared():
 
 @pytest.fixture
 def tables(shared):
-    return with_choices(on(shared, "lookup_tables"), preset_choice="ran")
+    return with_choices(on(shared, "lookup_tables"))
 
 
 @pytest.fixture
 def unseen(shared):
-    return with_choices(on(shared, "unseen_sentences"), preset_choice="ran", unseen="the cat ran swiftly")
+    return with_choices(on(shared, "unseen_sentences"), unseen="the cat ran swiftly")
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +57,8 @@ def writing():
 def written(at):
     """The five sentences of each model, from the charts' text alternatives."""
     grids = [chart for chart in charts(at) if {"sentence", "place", "word"} <= set(chart.data)]
-    assert len(grids) == len(RUNGS)
-    return {model: grid.alt.split(" / ") for model, grid in zip(RUNGS, grids, strict=True)}
+    assert len(grids) == len(WRITERS)
+    return {model: grid.alt.split(" / ") for model, grid in zip(WRITERS, grids, strict=True)}
 
 
 def titled(at, title):
@@ -170,7 +170,7 @@ def test_temperature_zero_makes_all_five_sentences_equal(writing):
 def test_another_seed_changes_the_sentences_and_the_first_one_brings_them_back(writing, key, value, start, unchanged):
     before = written(writing)
     after = written(choose(writing, key, value))
-    assert {model for model in RUNGS if after[model] == before[model]} == unchanged
+    assert {model for model in WRITERS if after[model] == before[model]} == unchanged
     assert written(choose(writing, key, start)) == before
 
 
