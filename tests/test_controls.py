@@ -51,7 +51,7 @@ def test_a_seed_gives_the_same_control_each_time_and_a_word_that_does_not_occur_
 
 
 def test_attention_tells_a_dog_from_a_program_far_less_once_the_endings_are_exchanged(default_corpus):
-    settings = Settings(word="ran", seeds=2, folds=1, steps=200, first_candidate=200, patience=200)
+    settings = Settings(word="ran", seeds=2, folds=2)
 
     def distance(corpus):
         run = train(corpus, settings, ["attention"])

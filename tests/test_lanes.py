@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -204,16 +205,12 @@ def test_a_training_that_has_not_yet_reported_ends_with_the_service(make, long):
     assert job.abandoned
 
 
-def test_the_environment_says_how_many_lanes_there_are():
-    assert [type(lane) for lane in lanes({})] == [ThreadLane]
-    assert [type(lane) for lane in lanes({WORKERS: "0"})] == [ThreadLane]
-    assert [type(lane) for lane in lanes({WORKERS: "3"})] == [ProcessLane] * 3
-
-
-@pytest.mark.parametrize("wrong", ["two", "-1", "1000", "1.5", "²"])
-def test_a_number_of_workers_that_is_none_is_told(wrong):
-    with pytest.raises(UserError, match=WORKERS):
-        lanes({WORKERS: wrong})
+def test_the_environment_says_how_many_lanes_there_are_and_what_is_no_number_is_told():
+    for number, made in (("", [ThreadLane]), ("0", [ThreadLane]), ("3", [ProcessLane] * 3)):
+        assert [type(lane) for lane in lanes({WORKERS: number} if number else {})] == made
+    for wrong in ("two", "-1", "1000", "1.5", "²"):
+        with pytest.raises(UserError, match=WORKERS):
+            lanes({WORKERS: wrong})
 
 
 def test_a_scheduler_that_does_not_answer_is_told():
@@ -221,17 +218,9 @@ def test_a_scheduler_that_does_not_answer_is_told():
         dask_lanes("tcp://127.0.0.1:9", patience=1)
 
 
-class Disconnected:
-    """A client of a cluster whose scheduler is gone."""
-
-    status = "closed"
-
-    def get_executor(self, **_):
-        return None
-
-
 def test_a_scheduler_that_is_gone_is_told_and_waited_for_by_nobody(short):
-    job = ask(Service([DaskLane(Disconnected())]), short)
+    client = SimpleNamespace(status="closed", get_executor=lambda **_: None)
+    job = ask(Service([DaskLane(client)]), short)
     assert job.wait(LONG_ENOUGH)
     with pytest.raises(UserError, match=INTERRUPTED):
         job.result()

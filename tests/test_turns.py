@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -197,21 +198,12 @@ def test_who_is_back_soon_finds_the_training_still_running(trainer, serve, key, 
     assert job.result() == DONE
 
 
-class Nowhere:
-    """A lane in which nothing happens."""
-
-    def pause(self, number):
-        pass
-
-    def resume(self, number):
-        pass
-
-
 class Clock:
     """A place whose trainings take as long as they are said to, by a clock of its own."""
 
     def __init__(self, every=0.25):
-        self.place, self.now, self.every, self.waiting = Place(Nowhere()), 0.0, every, []
+        lane = SimpleNamespace(pause=lambda number: None, resume=lambda number: None)  # in which nothing happens
+        self.place, self.now, self.every, self.waiting = Place(lane), 0.0, every, []
         self.seconds, self.longest_wait = {}, {}
 
     def ask(self, job, seconds):

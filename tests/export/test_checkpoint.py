@@ -144,7 +144,7 @@ def test_the_card_names_corpus_version_settings_and_the_loss_of_the_training(def
     assert f"| {lowest:.4f} nats per predicted word |" in card
     assert f"`{fingerprint(default_run.corpus)}`" in card
     assert f"| version of the dashboard | {VERSION} |" in card
-    assert "| learning_rate | `0.015` |" in card
+    assert f"| learning_rate | `{default_run.settings.learning_rate}` |" in card
     assert f"of step {default_run.step('attention')}, chosen for the word `ran`" in card
 
 

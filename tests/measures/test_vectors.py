@@ -5,15 +5,7 @@ from sklearn.decomposition import PCA
 
 from core import UserError
 from core.corpus import END
-from core.measures import (
-    cloud,
-    held_out_predictions,
-    next_words,
-    sense_scores,
-    similarities,
-    surprisals,
-    vectors,
-)
+from core.measures import cloud, held_out_predictions, next_words, sense_scores, similarities, surprisals, vectors
 from core.measures.passes import pass_over
 from core.predictors import NETWORKS
 from core.uses import uses
@@ -44,9 +36,6 @@ def test_vectors_have_their_documented_columns_and_a_row_for_each_sentence_stage
     assert list(one["sense"]) == [use.sense for use in occurrences]
     assert all(row.sentence.split()[row.position] == "ran" for row in one.itertuples())
     assert all(row.prefix == " ".join(row.sentence.split()[: row.position + 1]) for row in one.itertuples())
-
-
-def test_a_word_that_never_occurs_in_training_is_refused_by_name(quick_run):
     with pytest.raises(UserError, match="zebra"):
         vectors(quick_run, "zebra")
 
