@@ -132,16 +132,28 @@ def test_refilling_the_editor_changes_its_key_and_an_edit_does_not():
     assert sentences.table_key() != key
 
 
-def test_undo_goes_back_through_every_change_and_no_further():
+def test_undo_and_redo_go_through_every_change_and_no_further_until_another_change():
     start(TWO)
-    assert sentences.document().past == ()
+    type_in(edited_rows={0: {"sentence": "a b"}})  # without effect
+    sentences.undo(0)
+    sentences.redo(0)
+    assert (sentences.rows(), sentences.document().past) == (TWO, ())
     type_in(deleted_rows=[0])
-    sentences.replace_rows(TWO + TWO)
-    undo()
-    assert sentences.rows() == TWO[1:]
-    undo()
-    assert sentences.rows() == TWO
+    apply("f g")
+    changes = [TWO, TWO[1:], [("f g", "", False)]]
+    for rows in reversed(changes[:-1]):
+        undo()
+        assert sentences.rows() == rows
     assert sentences.document().past == ()
+    for rows in changes[1:]:
+        redo()
+        assert sentences.rows() == rows
+    assert sentences.document().future == ()
+    undo()
+    apply("c d\t\theld out")
+    assert sentences.document().future  # nothing changed
+    apply("h i")
+    assert sentences.document().future == ()
 
 
 def test_a_click_that_arrives_twice_counts_once():
@@ -208,13 +220,6 @@ def essence(document):
     return document.now, document.past, document.future, document.own, document.now.before
 
 
-def test_undo_or_redo_without_history_is_ignored():
-    start(TWO)
-    sentences.undo(0)
-    sentences.redo(0)
-    assert sentences.rows() == TWO
-
-
 def test_input_of_widgets_that_have_been_refilled_is_ignored():
     start(TWO)
     table, text = sentences.table_key(), sentences.text_key()
@@ -222,33 +227,6 @@ def test_input_of_widgets_that_have_been_refilled_is_ignored():
     sentences.take_edits(table)
     sentences.take_text(text)
     assert sentences.rows() == TWO[1:]
-
-
-def test_redo_goes_forward_through_every_undo_and_no_further():
-    start(TWO)
-    type_in(deleted_rows=[0])
-    apply("f g")
-    undo()
-    undo()
-    assert sentences.document().past == ()
-    redo()
-    assert sentences.rows() == TWO[1:]
-    redo()
-    assert sentences.rows() == [("f g", "", False)]
-    assert sentences.document().future == ()
-    undo()
-    assert sentences.rows() == TWO[1:]
-
-
-def test_a_change_after_undo_clears_redo():
-    start(TWO)
-    type_in(deleted_rows=[0])
-    undo()
-    assert sentences.document().future
-    apply("a b\tx\nc d\t\theld out")
-    assert sentences.document().future  # nothing changed
-    apply("f g")
-    assert sentences.document().future == ()
 
 
 def test_an_edit_of_the_table_refills_the_text_and_the_other_way_round():
@@ -264,25 +242,19 @@ def test_an_edit_of_the_table_refills_the_text_and_the_other_way_round():
     assert sentences.text_key() == text  # it shows what was typed
 
 
-def test_the_uploader_is_emptied_unless_its_file_is_unreadable():
+def test_the_uploader_is_emptied_unless_its_file_is_unreadable_and_a_removed_file_takes_its_message_with_it():
     start(TWO)
     key = sentences.file_key()
     upload("a.csv", b'"')
     assert sentences.file_key() == key
     assert sentences.document().file_error.startswith("Line 1")
+    st.session_state[key] = None  # the file is removed
+    sentences.take_file(key)
+    assert sentences.document().file_error is None
     upload("a.csv", b"f g", add=True)
     assert sentences.file_key() != key
     assert sentences.document().file_error is None
     assert sentences.rows() == [*TWO, ("f g", "", False)]
-
-
-def test_removing_a_file_removes_its_message():
-    start(TWO)
-    upload("a.csv", b'"')
-    st.session_state[sentences.file_key()] = None
-    sentences.take_file(sentences.file_key())
-    assert sentences.document().file_error is None
-    assert sentences.rows() == TWO
 
 
 def test_only_edits_by_hand_report_new_words():
@@ -305,27 +277,6 @@ def test_only_edits_by_hand_report_new_words():
     assert not sentences.noticed().new
 
 
-def test_the_persons_own_sentences_are_offered_from_the_first_change_on():
-    sentences.load_preset(DEFAULT)
-    assert sentences.OWN not in sentences.starting_points()
-    type_in(deleted_rows=[0])
-    assert sentences.starting_points()[-1] == sentences.starting_point() == sentences.OWN
-    own = sentences.rows()
-    sentences.start_from("bank")
-    assert sentences.starting_point() == "bank"
-    sentences.start_from(sentences.OWN)
-    assert (sentences.rows(), st.session_state.preset) == (own, DEFAULT)
-
-
-def test_going_through_presets_leaves_the_persons_own_sentences_unchanged():
-    sentences.load_preset(DEFAULT)
-    sentences.replace_rows(TWO)
-    for name in ("bank", "light", "bank"):
-        sentences.start_from(name)
-    sentences.start_from(sentences.OWN)
-    assert sentences.rows() == TWO
-
-
 def test_no_preset_has_the_name_reserved_for_own_sentences():
     assert sentences.OWN not in sentences.presets()
 
@@ -346,12 +297,6 @@ def test_oversized_sentences_are_kept_but_not_in_the_history(long):
     sentences.replace_rows([("f g", "", False)])
     undo()
     assert sentences.rows() == TWO
-    assert sentences.document().past == ()
-
-
-def test_an_edit_without_effect_is_not_recorded():
-    start(TWO)
-    type_in(edited_rows={0: {"sentence": "a b"}})
     assert sentences.document().past == ()
 
 
