@@ -23,10 +23,6 @@ from tests.browser.server import (
 
 CAPTION = re.compile(r"^\d+ sentences, ")
 BANK = "a bank holds money\tmoney\na bank holds water\triver"
-# Remember whether anything with this selector is ever added to the page.
-NOTICE = """selector => new MutationObserver(
-    (_, observer) => document.querySelector(selector) && (window.noticed = true, observer.disconnect())
-).observe(document.body, { childList: true, subtree: true })"""
 
 
 def sentences_counted(page):
@@ -36,11 +32,9 @@ def sentences_counted(page):
 def test_edit_undo_and_delete_in_the_table_each_change_the_bars_and_need_no_further_script(page):
     wait_until_all_is_loaded(page)
     page.route("**/static/**", lambda route: route.abort())
-    page.evaluate(NOTICE, ".st-key-progress [role=progressbar]")
     first, count = bar_labels(page), sentences_counted(page)
     edit_cell(page, 0, "the dog ran zigzag")
     expect_other_bars(page, first)
-    assert page.evaluate("window.noticed")
     words = page.locator('[class*="-bars"] svg.marks .role-axis-label text')
     expect(words.filter(has_text="new: zigzag")).to_have_count(4)
     edited = bar_labels(page)

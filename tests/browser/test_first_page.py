@@ -7,9 +7,23 @@ from playwright.sync_api import expect
 
 from core.presets import presets
 from tests.browser.layout import cut, labels_of, overlapping
-from tests.browser.server import bar_labels, context_of, editor, expect_other_bars, idle, running_dashboard, start_from
+from tests.browser.server import (
+    bar_labels,
+    context_of,
+    edit_cell,
+    editor,
+    expect_other_bars,
+    idle,
+    running_dashboard,
+    start_from,
+    wait_until_all_is_loaded,
+)
 
 SCREEN = {"width": 1440, "height": 900}
+# Remember whether anything with this selector is ever added to the page.
+NOTICE = """selector => new MutationObserver(
+    (_, observer) => document.querySelector(selector) && (window.noticed = true, observer.disconnect())
+).observe(document.body, { childList: true, subtree: true })"""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +60,16 @@ def test_a_newcomer_sees_on_one_screen_that_only_attention_tells_two_uses_apart_
     expect(page.locator(".st-key-card-table-bars svg.marks")).to_have_count(2)
     page.get_by_role("button", name="Static embedding", exact=True).click()
     expect(page.locator(".st-key-card-static-bars")).to_have_count(0)
+
+
+def test_the_first_edit_shows_the_progress_of_its_training_and_needs_no_script_from_the_server(page):
+    wait_until_all_is_loaded(page)
+    page.route("**/static/**", lambda route: route.abort())
+    page.evaluate(NOTICE, ".st-key-progress [role=progressbar]")
+    before = bar_labels(page)
+    edit_cell(page, 0, "the dog ran sideways")
+    expect_other_bars(page, before)
+    assert page.evaluate("window.noticed")
 
 
 def titles(page, text):
