@@ -16,6 +16,7 @@ H heads, d = D / H numbers a head.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import torch
@@ -116,7 +117,7 @@ def run_network(
     positions = parameters["position_embedding"].index_select(1, prefixes.positions)  # (M, N, D)
     stream = drop.embedding(tokens + positions)  # (M, N, D), the residual stream
     stages, all_mixed = {"embedding": stream}, []
-    for layer in range(_layers(parameters)):
+    for layer in range(layer_count(parameters)):
         here = f"layer{layer}."
         mixed = _mix(parameters, here, _norm(stream, parameters, here + "norm1"), prefixes, weights, heads)
         stream = stream + drop.step(edit(layer, mixed) if edit else mixed.output)  # (M, N, D)
@@ -195,19 +196,36 @@ class Dropout:
 
     def embedding(self, numbers: Tensor) -> Tensor:
         """Drop from the embedding."""
-        return self._drop(numbers, self._shares[0])
+        return masked(numbers, self.embedding_mask(numbers.shape))
 
     def step(self, numbers: Tensor) -> Tensor:
         """Drop from what mixing or the feed-forward step adds."""
-        return self._drop(numbers, self._shares[1])
+        return masked(numbers, self.step_mask(numbers.shape))
 
-    def _drop(self, numbers: Tensor, share: float) -> Tensor:
+    def embedding_mask(self, shape: Sequence[int]) -> Tensor | None:
+        """What to multiply an embedding with; None drops nothing."""
+        return self._mask(shape, self._shares[0])
+
+    def step_mask(self, shape: Sequence[int]) -> Tensor | None:
+        """What to multiply with after mixing and after the feed-forward step; None drops nothing."""
+        return self._mask(shape, self._shares[1])
+
+    def _mask(self, shape: Sequence[int], share: float) -> Tensor | None:
         level = round(share * 256)
         if self._generator is None or level == 0:
-            return numbers
-        drawn = np.frombuffer(self._generator.bytes(numbers.numel()), np.uint8)
+            return None
+        drawn = np.frombuffer(self._generator.bytes(prod(shape)), np.uint8)
         kept = torch.from_numpy((drawn >= level) * np.float32(256 / (256 - level)))
-        return numbers * kept.view(numbers.shape)
+        return kept.view(*shape)
+
+
+def masked(numbers: Tensor, mask: Tensor | None) -> Tensor:
+    """Numbers times a mask of dropout; None drops nothing.
+
+    >>> masked(torch.tensor([1.0, 2.0]), torch.tensor([0.0, 2.0])).tolist()
+    [0.0, 4.0]
+    """
+    return numbers if mask is None else numbers * mask
 
 
 def initial_parameters(settings: Settings, vocabulary: int, positions: int, seeds: Sequence[int]) -> Parameters:
@@ -243,7 +261,7 @@ def parameter_count(parameters: Parameters, weights: Weights, window: int | None
     if weights is not uniform_weights:
         return total
     width = parameters["token_embedding"].shape[-1]
-    unused = _layers(parameters) * 2 * (width * width + width)
+    unused = layer_count(parameters) * 2 * (width * width + width)
     if window == 1:
         unused += parameters["position_embedding"][0, 1:].numel()
     return total - unused
@@ -279,5 +297,10 @@ def _initial_norm(name: str, width: int) -> Parameters:
     return {f"{name}.scale": torch.ones(1, width), f"{name}.bias": torch.zeros(1, width)}
 
 
-def _layers(parameters: Parameters) -> int:
+def layer_count(parameters: Parameters) -> int:
+    """How many blocks the network has.
+
+    >>> layer_count(initial_parameters(Settings(layers=2), vocabulary=30, positions=6, seeds=[0]))
+    2
+    """
     return sum(name.endswith(".output.weight") for name in parameters)

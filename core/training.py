@@ -19,8 +19,9 @@ from torch import Tensor
 from core.budget import what_was_cut, within_budget
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
-from core.models import Dropout, Parameters, Weights, decays, initial_parameters, run_network
-from core.optimizer import AdamW
+from core.gradients import Gradients
+from core.models import Dropout, Parameters, Weights, initial_parameters, run_network
+from core.optimizer import Optimizer
 from core.predictors import NETWORKS, mixing
 from core.runs import History, Member, Run, Trained, select_members, stack_members
 from core.settings import Settings
@@ -52,7 +53,7 @@ def train(
     >>> corpus = read_corpus("the dog ran home\\nthe dog ran away\\nthe program ran")
     >>> run = train(corpus, Settings(seeds=2, folds=2, steps=20, first_candidate=10), ["static"])
     >>> run.models["static"].history.steps.tolist()
-    [10, 20]
+    [5, 10, 15, 20]
     """
     asked = settings or Settings()
     settings = within_budget(corpus, asked)
@@ -137,42 +138,29 @@ class _Fit:
     def __init__(
         self, parameters: Parameters, prefixes: Prefixes, targets: Targets, weights: Weights, settings: Settings
     ) -> None:
+        self._parameters = parameters
         self.averaged = {name: tensor.clone() for name, tensor in parameters.items()}
-        self._parameters = {name: tensor.requires_grad_() for name, tensor in parameters.items()}
         self._prefixes, self._targets, self._weights, self._settings = prefixes, targets, weights, settings
         self._generator = np.random.Generator(np.random.SFC64(0))
-        betas, rate = (settings.beta1, settings.beta2), settings.regularisation * settings.weight_decay
-        self._optimizers = [
-            AdamW([tensor for name, tensor in parameters.items() if decays(name) == decayed], betas, decay)
-            for decayed, decay in ((True, rate), (False, 0.0))
-        ]
+        self._gradients = Gradients(prefixes, targets, weights, settings.heads)
+        self._optimizer = Optimizer(parameters, settings, self._gradients.reads_queries)
 
+    @torch.no_grad()
     def step(self, step: int) -> None:
-        """One step of AdamW on the full batch, then the running mean of the weights."""
+        """One step of the optimiser on the full batch, then the running mean of the weights."""
         settings = self._settings
         rate = settings.learning_rate * min(1.0, step / settings.warmup)  # rises to its full value, then stays
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
-        log_probabilities = target_log_probabilities(self._logits(self._parameters, dropout), self._targets)  # (M, P)
-        loss = -(
-            self._targets.weights * log_probabilities
-        ).sum()  # each member's own loss, summed: no member sees another
-        loss.backward()  # type: ignore[no-untyped-call]
-        for optimizer in self._optimizers:
-            optimizer.step(rate)
-        memory = min(
-            settings.averaging, step / (step + 9)
-        )  # short at first, or the random start would stay in the mean
-        with torch.no_grad():
-            torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
+        self._optimizer.step(rate, self._gradients(self._parameters, dropout))
+        memory = min(settings.averaging, step / (step + 3))  # short at first, or the random start would stay in it
+        torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
 
     @torch.no_grad()
     def log_probabilities(self) -> Tensor:
         """Log-probability of each target under the averaged weights, without dropout, (M, P)."""
-        return target_log_probabilities(self._logits(self.averaged, None), self._targets)
-
-    def _logits(self, parameters: Parameters, dropout: Dropout | None) -> Tensor:
-        return run_network(parameters, self._prefixes, self._weights, self._settings.heads, dropout).logits
+        passed = run_network(self.averaged, self._prefixes, self._weights, self._settings.heads)
+        return target_log_probabilities(passed.logits, self._targets)
 
 
 class _Log:

@@ -332,7 +332,7 @@ def test_where_predictions_differ_by_position_alone_no_edge_carries_that(quick):
 def loud(run):
     """The run with larger weights of attention, so that its predictions differ."""
     model = run.models["attention"]
-    return with_model(run, "attention", replace(model, seeds={name: 30 * each for name, each in model.seeds.items()}))
+    return with_model(run, "attention", replace(model, seeds={name: 5 * each for name, each in model.seeds.items()}))
 
 
 # Unseen combinations and choosing

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors limits models nouns palette phrases
     predictors runs settings tables tensors training uses words"""
 ROWS = {
-    "errors nouns settings words palette optimizer version directions memory spreadsheet sentence_ends pictures": "",
+    "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures": "",
     "corpus": "errors nouns words",
     "controls counts uses": "corpus",
     "phrases": "corpus nouns",
@@ -29,10 +29,12 @@ ROWS = {
     "limits": "corpus counts nouns phrases predictors uses",
     "tables tensors": "corpus counts",
     "models": "settings tensors",
+    "gradients": "models tensors",
+    "optimizer": "models settings",
     "folds": "corpus counts cues limits settings",
     "runs": "corpus models settings tensors",
     "fitting": "budget corpus errors nouns words",
-    "training": "budget corpus counts folds limits models optimizer predictors runs settings tensors",
+    "training": "budget corpus counts folds gradients limits models optimizer predictors runs settings tensors",
     "measures": f"measures {BELOW_MEASURES}",
     "claims": f"claims measures {BELOW_MEASURES}",
     "challenges": f"challenges claims measures presets {BELOW_MEASURES}",

@@ -17,7 +17,7 @@ from pages.session.choices import KEPT, USED, restored
 from pages.widgets import cards, figures, pickers
 from pages.widgets.headings import heading
 
-EARLY_STEPS = (10, 20, 40, 80, 120)
+EARLY_STEPS = (5, 10, 15, 20, 30)
 
 
 def page() -> None:
