@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from core import UserError
 from core.corpus import Row, corpus_from_rows, rows_of_text
+from core.limits import context_meter
 from core.links import Choice, Shared, decode
 from core.presets import DEFAULT, presets
 from core.words import split_words
@@ -70,6 +71,15 @@ def left_out(address: str, controls: Mapping[str, str]) -> list[str]:
         if key and value != (in_address := _plain(held.get(key, CHOICES[key].start))):
             found.append(f"{control!r} shows {value!r}, and the address has {in_address!r}")
     return found
+
+
+def wrong_bits(address: str, controls: Mapping[str, str]) -> list[str]:
+    """That the picker of words tells bits which are not those of the word in the address's sentences."""
+    shown = next((shown for control, shown in controls.items() if control.endswith("Ambiguous word")), "")
+    word, dot, told = shown.translate(ISOLATES).partition(" · ")
+    meter = context_meter(corpus_from_rows(shared(address).rows)).set_index("word")["meter_bits"]
+    right = f"{meter[word]:.2f} bits" if word in meter else "none"
+    return [f"{shown!r}, but {right} in its sentences"] if dot and told != right else []
 
 
 def stale(address: str, typed: Collection[str]) -> list[str]:

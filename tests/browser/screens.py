@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import ConsoleMessage, Page
 
 from core.words import split_words
-from tests.browser.addresses import ISOLATES, left_out, misnamed, moved, shared, stale, vocabulary
+from tests.browser.addresses import ISOLATES, left_out, misnamed, moved, shared, stale, vocabulary, wrong_bits
 from tests.browser.server import idle
 from tests.plurals import PLURAL_AFTER_ONE
 
@@ -151,6 +151,7 @@ def _contradictions(screen: Screen, typed: Collection[str]) -> list[str]:
             found.append(f"{counted[0]}, but {len(marks)} and {sum(marks)} in the address")
     if words := vocabulary(rows):
         found += [*left_out(screen.address, screen.controls), *stale(screen.address, typed)]
+        found += wrong_bits(screen.address, screen.controls)
         named = (re.search(r"\bword: ([^;]*);", bar.translate(ISOLATES)) for bar in screen.bars)
         if strange := {each[1] for each in named if each} - words - {"(end)"}:
             found.append(f"bars of words that are in no sentence: {sorted(strange)}")
