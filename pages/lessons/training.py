@@ -55,7 +55,7 @@ def loss_curves(run: Run) -> None:
         "Loss",
         ["after the word", "all words"],
         required=True,
-        key=restored("where"),
+        key=restored("where", run.word),
         persist_state=KEPT,
         format_func={
             "after the word": f"after “{isolate(run.word)}”, in bits",
@@ -103,7 +103,7 @@ def pick_step(run: Run) -> int | None:
     step = st.select_slider(
         "Step",
         steps,
-        key=restored("step"),
+        key=restored("step", str(used)),
         on_change=choices.choose,
         args=["step"],
         persist_state=KEPT,

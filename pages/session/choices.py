@@ -188,11 +188,14 @@ def show(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def restored(key: str) -> str:
-    """The key of a control that is about to be drawn; sets its value if the page did not draw it last time."""
-    if key not in st.session_state.drawn_before:
+def restored(key: str, told: str = "") -> str:
+    """The key of a control that is about to be drawn; sets its value if the page did not draw it last time.
+
+    And if what its labels tell of the sentences (`told`) has changed: the browser would go on showing the old label.
+    """
+    if (key, told) not in st.session_state.drawn_before:
         st.session_state[key] = st.session_state[key]
-    st.session_state.drawn.add(key)
+    st.session_state.drawn.add((key, told))
     return key
 
 

@@ -79,17 +79,21 @@ def word(run: Run) -> str:
     meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
     bits = dict(zip(meter["word"], meter["meter_bits"], strict=True))
     choices.fill("word", run.word, bits.__contains__)
+
+    def label(option: str) -> str:
+        return f"{isolate(option)} · {bits[option]:.2f} bits"
+
     word = ask(
         "word",
         "word",
         lambda: st.selectbox(
             "Ambiguous word",
             [run.word, *(other for other in bits if other != run.word)],
-            key=restored("word"),
+            key=restored("word", label(st.session_state.word)),
             on_change=choices.choose,
             args=["word"],
             persist_state=KEPT,
-            format_func=lambda option: f"{isolate(option)} · {bits[option]:.2f} bits",
+            format_func=label,
             help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
             "The first of the list is suggested.",
         ),

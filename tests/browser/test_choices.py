@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from core import read_corpus
+from core.limits import context_meter
 from core.links import Shared, encode
 from core.presets import DEFAULT
 from pages.session.share import PARAMETER
@@ -97,3 +99,17 @@ def test_choices_survive_other_pages_back_and_forward_a_reload_and_a_link(blank_
         expect_training(other)
         go(other, "Side by side")
         expect_first_page(other)
+
+
+def test_the_picker_tells_the_bits_of_the_new_sentences_on_a_page_that_was_opened_while_they_trained(page):
+    go(page, "Claims")
+    go(page, "For teachers")
+    text = "the dog ran away\nthe cat ran home\nthe app ran late"
+    page.get_by_role("tab", name="Text").click()
+    idle(page)
+    page.get_by_role("textbox", name="All sentences").fill(text)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("3 sentences")).to_be_visible()
+    go(page, "Claims")
+    meter = context_meter(read_corpus(text)).set_index("word")["meter_bits"]
+    expect(box(page, "Ambiguous word")).to_have_value(f"ran · {meter['ran']:.2f} bits")
