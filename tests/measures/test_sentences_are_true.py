@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import measures
@@ -99,6 +99,7 @@ def held_out_frames(draw):
 
 
 @given(held_out_frames())
+@settings(max_examples=30)
 def test_what_is_said_of_held_out_losses_is_so(frame):
     losses = way_to_truth(loss_by_seed(frame))
     text = measures.describe_held_out(frame, losses, "fold")
@@ -142,6 +143,7 @@ def check_way(text, of_attention):
 
 
 @given(held_out_frames())
+@settings(max_examples=30)
 def test_the_lowest_loss_is_lowest_and_the_truth_is_drawn_only_for_all_that_was_asked(frame):
     losses = way_to_truth(loss_by_seed(frame))
     means = losses.groupby("model")["loss"].mean().round(2)
@@ -186,6 +188,7 @@ def test_what_cannot_be_asked_is_said_with_what_to_do(split, count):
 
 
 @given(st.data(), SEEDS)
+@settings(max_examples=30)
 def test_the_most_probable_words_are_most_probable(data, seeds):
     frame = table(data, CHANCES, "probability", word=WORDS, seed=range(seeds))
     means = frame.groupby("word")["probability"].mean().round(2)
@@ -210,7 +213,7 @@ def test_a_distance_is_called_what_it_is(values):
 
 
 @given(st.data(), SEEDS)
-def test_the_best_rung_is_best(data, seeds):
+def test_the_most_probable_model_of_a_sentence_is_named(data, seeds):
     corpus = read_corpus("a w x\nb w y")
     frame = table(data, CHANCES, "probability", model=PREDICTORS, seed=range(seeds))
     text = measures.describe_sentence_probabilities(frame, "a w x", corpus)
@@ -367,6 +370,7 @@ def test_what_is_said_of_edges_is_so(data, seeds):
 
 
 @given(st.data(), SEEDS)
+@settings(max_examples=30)
 def test_what_is_said_of_changes_is_so(data, seeds):
     apart = pd.DataFrame({name: drawn(data.draw, CHANCES, seeds) for name in ("apart", "to_own", "to_other")})
     text = measures.describe_interchange(apart, "a w", "b w")
