@@ -42,6 +42,7 @@ def file(write):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, fast_settings):
     monkeypatch.setattr(core.__main__, "Settings", lambda seeds, word: replace(fast_settings, seeds=seeds, word=word))
+    monkeypatch.setattr(core.__main__, "SILENCE", 3600)  # seconds: on a slow machine, too, no progress is told
 
 
 @pytest.fixture
