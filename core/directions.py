@@ -2,7 +2,7 @@
 
 A right-to-left word reorders the numbers and punctuation beside it: “רץ · 1.92 bits” is drawn with the number on the
 wrong side. Two invisible marks around the word (first strong isolate and pop directional isolate, UAX 9) prevent that.
-The marks are for the screen only: no file, link or corpus holds them.
+The marks are for screens and pictures only: no link, corpus or file of numbers holds them.
 """
 
 import re
@@ -29,6 +29,11 @@ def isolate(text: str) -> str:
 def isolate_mentioned(text: str) -> str:
     """A sentence of the dashboard with marks around each right-to-left word and quotation in it."""
     return _MENTIONED.sub(_isolated, text) if _NEEDS_MARKS.search(text) else text
+
+
+def in_place(text: str) -> str:
+    """A label with marks: around all of it if it begins with a right-to-left word, else around those that it has."""
+    return isolate(text) if is_right_to_left(text) else isolate_mentioned(text)
 
 
 def _isolated(found: re.Match[str]) -> str:

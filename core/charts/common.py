@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from core.charts.lettering import TITLE_SIZE
-from core.directions import is_right_to_left, isolate, isolate_mentioned
+from core.directions import in_place
 
 TEXT = "currentColor"  # the page's text colour: it follows the theme, light or dark
 QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": "#8883"}
@@ -50,6 +50,11 @@ class Chart:
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
         return {**specification, "datasets": {ROWS: self._table, **tables}}
+
+    def pictured(self) -> dict[str, Any]:
+        """The same for a picture that is saved: with right-to-left words isolated."""
+        pictured: dict[str, Any] = _in_place(self.to_dict())
+        return pictured
 
     @cached_property
     def _table(self) -> pa.Table:
@@ -94,7 +99,7 @@ def _in_place(value: Any, key: str = "") -> Any:
         return [_in_place(part, key) for part in value]
     if not isinstance(value, str) or key in _EXPRESSIONS:
         return value
-    return isolate(value) if is_right_to_left(value) else isolate_mentioned(value)
+    return in_place(value)
 
 
 def _told(encoding: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -47,7 +47,7 @@ def limits(run: Run) -> None:
     """Entropy floors, the context meter, and what this corpus cannot show."""
     left, right = st.columns(2)
     with left:
-        st.dataframe(
+        say.table(
             floors(run.corpus, run.word),
             hide_index=True,
             alt="Entropy floors",
@@ -62,7 +62,7 @@ def limits(run: Run) -> None:
         )
         st.caption("No model that sees only this much can have a lower training loss.")
     with right:
-        st.dataframe(
+        say.table(
             context_meter(run.corpus)[["word", "meter_bits", "count", "prefixes"]],
             hide_index=True,
             height=178,
@@ -111,7 +111,7 @@ def held_out(run: Run) -> None:
                 say.text(sentence)
     if len(untestable):
         with st.expander(measures.describe_untestable(len(untestable))):
-            st.dataframe(untestable, hide_index=True)
+            say.table(untestable, "Held-out sentences that cannot be tested", hide_index=True)
 
 
 def senses(run: Run, control: list[Run]) -> None:
@@ -159,7 +159,7 @@ def geometry(run: Run) -> None:
         if "self-similarity" not in set(frame["measure"]):
             say.text(measures.describe_one_vector(run.word))
         mean = frame.groupby(["measure", "model", "trained"], as_index=False)[["value", "baseline"]].mean()
-        st.dataframe(
+        say.table(
             no_negative_zero(mean.assign(model=mean["model"].map(LABELS)), 3),
             hide_index=True,
             alt="Geometry of the vectors",
@@ -203,7 +203,7 @@ def _compared(run: Run, vectors: WordVectors) -> None:
     if frame.empty:
         return
     number = st.column_config.NumberColumn
-    st.dataframe(
+    say.table(
         frame,
         hide_index=True,
         height=300,

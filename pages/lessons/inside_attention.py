@@ -103,7 +103,7 @@ def row_by_numbers(about: Selection) -> None:
         )
     with right:
         say.markdown(f"## 2. The query of “{name}” against each key")
-        st.dataframe(
+        say.table(
             no_negative_zero(row.scores, 3),
             hide_index=True,
             alt=f"Scores of {name}",

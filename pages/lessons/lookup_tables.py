@@ -42,7 +42,7 @@ def rows(run: Run, name: str) -> None:
     """All rows of the table; the viewer can search them."""
     frame = measures.table_rows(run.corpus, TABLES[name].window)
     frame = frame.replace({END: shown(END)}).assign(context=frame["context"].str.replace(END, "(start)", regex=False))
-    st.dataframe(
+    say.table(
         frame,
         hide_index=True,
         height=280,

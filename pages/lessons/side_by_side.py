@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import Run, measures
 from core.budget import is_first_pass
-from core.directions import isolate
+from core.directions import isolate, isolate_mentioned
 from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.measures import SAME, Expectation
 from core.pictures import Figure, report
@@ -135,7 +135,7 @@ def _show(run: Run, prompts: tuple[str, str], words: tuple[str, str] | None, que
     right, total = (sum(counts) for counts in zip(*tally.values(), strict=True))
     with st.container(border=True, key="card-expected"):
         st.markdown(f"**Expected and found.** Right in this visit: {right} of {total}.")
-        st.dataframe(
+        say.table(
             frame.assign(
                 model=frame["model"].map(LABELS),
                 asked=frame["asked"].map(questions),
@@ -211,12 +211,17 @@ def _file(label: str, made: Callable[[], str | bytes], name: str, what: str) -> 
 def _report(judged: Run, prompts: tuple[str, str], models: list[str], shown: list[str]) -> str:
     run = judged.only(shown)
     figures = [
-        Figure(f"{LABELS[card.model]}: {what}", chart.to_dict(), f"{card.finding} {text}")
+        Figure(
+            isolate_mentioned(f"{LABELS[card.model]}: {what}"),
+            chart.pictured(),
+            isolate_mentioned(f"{card.finding} {text}"),
+        )
         for what, group in cards.by_kind(run, prompts, models).items()
         for card in group
         for chart, text in card.charts
     ]
-    return report(f"Why attention? “{prompts[0]}” and “{prompts[1]}”", caption(run), figures, verdicts.lines(judged))
+    title = isolate_mentioned(f"Why attention? “{prompts[0]}” and “{prompts[1]}”")
+    return report(title, caption(run), figures, [isolate_mentioned(line) for line in verdicts.lines(judged)])
 
 
 if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once

@@ -131,7 +131,7 @@ two models' clouds share no axes. No sense label is ever given to a model.
 """
         )
         frame = measures.losses(run)
-        st.dataframe(
+        say.table(
             frame.assign(model=frame["model"].map(LABELS)),
             hide_index=True,
             alt="Losses of the trained models",

@@ -5,16 +5,18 @@ from functools import partial
 import streamlit as st
 
 from core import charts
+from core.directions import isolate_mentioned
 from core.export import to_parquet
 from core.pictures import png, svg
 from core.spreadsheet import to_csv
+from pages.app import say
 from pages.app.current_run import caption
 
 
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:
     """Draw a chart with its text alternative and a button for its numbers. The key is unique on the page."""
     with st.container(gap=None):
-        st.vega_lite_chart(spec=chart.drawn(), alt=alt)
+        st.vega_lite_chart(spec=chart.drawn(), alt=isolate_mentioned(alt))
         _more(chart, alt, key)
 
 
@@ -29,7 +31,7 @@ def _more(chart: charts.Chart, alt: str, key: str) -> None:
             frame = charts.numbers(chart)
             with st.container(horizontal=True):
                 _files(chart, frame, key)
-            st.dataframe(frame, hide_index=True, height=300, alt=f"Numbers of the chart. {alt}")
+            say.table(frame, f"Numbers of the chart. {alt}", hide_index=True, height=300)
 
 
 def _files(chart: charts.Chart, frame, key: str) -> None:
@@ -38,7 +40,7 @@ def _files(chart: charts.Chart, frame, key: str) -> None:
     for kind, made in {
         "csv": partial(to_csv, frame),
         "parquet": partial(to_parquet, frame),
-        "svg": lambda: svg(chart.to_dict(), about),
-        "png": lambda: png(chart.to_dict(), about),
+        "svg": lambda: svg(chart.pictured(), isolate_mentioned(about)),
+        "png": lambda: png(chart.pictured(), isolate_mentioned(about)),
     }.items():
         st.download_button(kind.upper(), made, f"{key}.{kind}", key=f"{kind}-{key}", on_click="ignore")

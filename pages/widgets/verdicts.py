@@ -68,7 +68,7 @@ def how_judged(run: Run) -> None:
             "leave nothing to measure, or fewer than 6 different beginnings, a claim cannot be tested, and its card "
             "says what to do."
         )
-        st.dataframe(
+        say.table(
             pd.DataFrame(
                 [(claim.name, claim.measured, claim.threshold) for claim in CLAIMS],
                 columns=["claim", "measured", "threshold"],
