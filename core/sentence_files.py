@@ -72,15 +72,34 @@ def read_file(name: str, data: bytes, columns: Columns | None = None) -> Sentenc
     `columns` says which column is what. Without it, a first row or the keys of objects may name them (sentence or
     text, sense or label, held_out); else the sentence is the first column in which some cell has two words or more,
     and sense and mark follow it. A sentence without sense and mark is read as running text. Raises UserError, with
-    the line.
+    the line; WrongColumns where other columns may be readable.
     """
     table = read_table(name, data)
-    used = columns or _guessed(table)
-    rows = tuple(_rows(table, used))
-    if not rows:
-        raise UserError("The file holds no sentence. Choose another one.")
+    used = columns
+    try:
+        used = columns or _guessed(table)
+        rows = tuple(_rows(table, used))
+        if not rows:
+            raise UserError("The file holds no sentence. Choose another one.")
+    except UserError as error:
+        if table.width < 2 or not table.records:
+            raise
+        raise WrongColumns(str(error), _sentence_file(table, used or Columns(0), ())) from error
+    return _sentence_file(table, used, rows)
+
+
+class WrongColumns(UserError):
+    """A file that cannot be read with these columns, but perhaps with others."""
+
+    def __init__(self, message: str, read: SentenceFile) -> None:
+        """With the columns of the file in `read`, without rows."""
+        super().__init__(message)
+        self.read = read
+
+
+def _sentence_file(table: Table, used: Columns, rows: tuple[Row, ...]) -> SentenceFile:
     names = [_shown(name) for name in table.names or ("",) * table.width]
-    first = [_shown(str(cell)) for cell in table.records[0][1]]
+    first = [_shown("" if cell is None else str(cell)) for cell in table.records[0][1]]
     return SentenceFile(
         tuple(f"“{name}”" if name else f"column {place}" for place, name in enumerate(names, 1)),
         tuple(first),

@@ -29,7 +29,7 @@ class Opened:
 
     name: str
     data: bytes = field(repr=False)
-    read: SentenceFile
+    read: SentenceFile | None = None  # None before it is read
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Document:
     files: int = 0  # number of files taken; one that cannot be read stays in the uploader, with its error
     file_error: str | None = None
     opened: Opened | None = None  # the last file taken
+    refused: Opened | None = None  # a file that may be readable with other columns
     recent: "tuple[tuple[Document, Change], ...]" = ()  # the last changes, each with the document before it
 
     @classmethod

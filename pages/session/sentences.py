@@ -14,11 +14,11 @@ from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.fitting import TooMuch, fitting_corpus
 from core.pasted import rows_of_cell
 from core.presets import DEFAULT, presets
-from core.sentence_files import Columns, SentenceFile, read_file, rows_of_running_text, text_of_rows
+from core.sentence_files import rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
 from core.words import split_words
 from pages.app.server import draw_with_news
-from pages.session.document import Change, Document, Opened, Version
+from pages.session.document import Change, Document, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
 OWN = "own"  # the starting point that brings the person's own sentences back
@@ -189,44 +189,6 @@ def take_text(key: str) -> None:
         make(lambda now: replace(now, text_error=None).edited(read).with_table_filled())
 
 
-def take_file(key: str) -> None:
-    """Take in the sentences of an uploaded file, or record why it cannot be read."""
-    file = st.session_state.get(key)
-    if key != file_key():
-        return
-    try:
-        opened = Opened(file.name, file.getvalue(), read_file(file.name, file.getvalue())) if file else None
-    except UserError as error:
-        put(replace(document(), file_error=str(error)))
-        return
-    if opened is None:
-        put(replace(document(), file_error=None))
-    else:
-        adds = bool(st.session_state.get("file_adds"))
-        make(lambda now: _with_file(now, opened, adds=adds))
-
-
-def opened() -> SentenceFile | None:
-    """What was read from the last file, as long as its sentences stand unchanged in the editor."""
-    last, rows = document().opened, document().now.rows
-    return last.read if last and rows[-len(last.read.rows) :] == last.read.rows else None
-
-
-def take_columns(key: str, columns: Columns) -> None:
-    """Read the last file again with other columns; the new sentences replace those of the first reading."""
-    now = document()
-    if key != file_key() or now.opened is None or opened() is None:
-        return
-    try:
-        read = read_file(now.opened.name, now.opened.data, columns)
-    except UserError as error:
-        put(replace(now, file_error=str(error)))
-        return
-    new = [*now.now.rows[: -len(now.opened.read.rows)], *read.rows]
-    again = replace(now.opened, read=read)
-    make(lambda now: replace(now, file_error=None, opened=again).edited(new).with_table_filled().with_text_filled())
-
-
 def undo(steps: int) -> None:
     """Undo one change; no effect if fewer than `steps` are left, because an earlier click already counted."""
     if 0 < steps <= len(document().past):
@@ -254,12 +216,6 @@ def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
     after = replace(after, table_error=None)
     after = after if len(parted) == len(typed) else after.with_table_filled()
     return after if now.text_error else after.with_text_filled()
-
-
-def _with_file(now: Document, opened: Opened, *, adds: bool) -> Document:
-    new = [*now.now.rows, *opened.read.rows] if adds else opened.read.rows
-    after = now.edited(new).with_table_filled().with_text_filled()
-    return replace(after, files=now.files + 1, file_error=None, opened=opened)
 
 
 def put(new: Document) -> None:

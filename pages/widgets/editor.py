@@ -14,7 +14,7 @@ from core.sentence_files import csv_of_rows, text_file_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.app import say
-from pages.session import choices, sentences
+from pages.session import choices, files, sentences
 from pages.session.choices import DIAL, KEPT, hides, restored
 from pages.widgets.file_columns import file_columns
 from pages.widgets.sentence_line import sentence_line
@@ -112,7 +112,7 @@ def _file() -> None:
         "Open a file of sentences",
         FILE_KINDS,
         key=sentences.file_key(),
-        on_change=sentences.take_file,
+        on_change=files.take_file,
         args=[sentences.file_key()],
         max_upload_size=LARGEST.upload_bytes // 2**20,
         help="One sentence a line or row. Columns or keys: sentence (or text), sense (or label), held_out.",

@@ -4,19 +4,20 @@ import streamlit as st
 
 from core.sentence_files import Columns, SentenceFile
 from pages.app import say
-from pages.session import sentences
+from pages.session import files, sentences
 
 _LABELS = {"sentence": "Sentence", "sense": "Sense", "held_out": "Held out"}
 
 
 def file_columns() -> None:
     """One line on how the file was read and, if it has several columns, a picker for each use."""
-    file = sentences.opened()
+    file = files.opened()
     if file is None:
         return
-    say.text(file.told)
+    if file.rows:
+        say.text(file.told)
     if len(file.names) > 1:
-        with st.popover("Other columns", icon=":material/view_column:"):
+        with st.popover("Other columns" if file.rows else "Choose the columns", icon=":material/view_column:"):
             for use in _LABELS:
                 _choice(file, use)
 
@@ -32,7 +33,7 @@ def _choice(file: SentenceFile, use: str) -> None:
         options.index(used[use]),
         format_func=lambda place: "none" if place is None else file.shown(place),
         key=key,
-        on_change=lambda: sentences.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key])),
+        on_change=lambda: files.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key])),
     )
 
 

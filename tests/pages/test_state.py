@@ -10,7 +10,7 @@ import streamlit as st
 from core.corpus import LARGEST
 from core.presets import DEFAULT
 from core.sentence_files import Columns, text_of_rows
-from pages.session import messages, sentences
+from pages.session import files, messages, sentences
 from pages.session.document import KEPT_CHANGES, KEPT_EDITS, Document, Version
 
 TWO = [("a b", "x", False), ("c d", "", True)]
@@ -104,22 +104,22 @@ def upload(name, data, *, add=False):
     file.name = name
     st.session_state.file_adds = add
     st.session_state[sentences.file_key()] = file
-    sentences.take_file(sentences.file_key())
+    files.take_file(sentences.file_key())
 
 
 def test_a_file_can_be_read_again_with_other_columns_until_its_sentences_change():
     start(TWO)
     upload("a.tsv", b"1\te f\tx\n2\tg h\tz", add=True)
-    assert sentences.opened().told.endswith("sentence: column 2; sense: column 3; held out: none; not used: column 1.")
-    sentences.take_columns(sentences.file_key(), Columns(sentence=1, sense=0))
+    assert files.opened().told.endswith("sentence: column 2; sense: column 3; held out: none; not used: column 1.")
+    files.take_columns(sentences.file_key(), Columns(sentence=1, sense=0))
     assert sentences.rows() == [*TWO, ("e f", "1", False), ("g h", "2", False)]
-    sentences.take_columns(sentences.file_key(), Columns(sentence=1, held_out=2))
+    files.take_columns(sentences.file_key(), Columns(sentence=1, held_out=2))
     assert "Line 2 has neither yes nor no" in sentences.document().file_error
-    sentences.take_columns("file-0", Columns(sentence=2))  # of a file that was opened before
+    files.take_columns("file-0", Columns(sentence=2))  # of a file that was opened before
     assert sentences.rows()[-1] == ("g h", "2", False)
     undo()
-    assert sentences.opened() is None
-    sentences.take_columns(sentences.file_key(), Columns(sentence=2))
+    assert files.opened() is None
+    files.take_columns(sentences.file_key(), Columns(sentence=2))
     assert sentences.rows() == [*TWO, ("e f", "x", False), ("g h", "z", False)]
 
 
@@ -175,7 +175,7 @@ CALLBACKS = {
     "messages": lambda: partial(send, (1, {"kind": "line", "text": "h. i", "sense": "y"})),
     "edit of the table": lambda: partial(sentences.take_edits, sentences.table_key()),
     "text": lambda: partial(sentences.take_text, sentences.text_key()),
-    "file": lambda: partial(sentences.take_file, sentences.file_key()),
+    "file": lambda: partial(files.take_file, sentences.file_key()),
     "undo": lambda: partial(sentences.undo, len(sentences.document().past)),
     "redo": lambda: partial(sentences.redo, len(sentences.document().future)),
     "preset": lambda: partial(sentences.start_from, "bank"),
@@ -249,7 +249,7 @@ def test_the_uploader_is_emptied_unless_its_file_is_unreadable_and_a_removed_fil
     assert sentences.file_key() == key
     assert sentences.document().file_error.startswith("Line 1")
     st.session_state[key] = None  # the file is removed
-    sentences.take_file(key)
+    files.take_file(key)
     assert sentences.document().file_error is None
     upload("a.csv", b"f g", add=True)
     assert sentences.file_key() != key
@@ -346,6 +346,35 @@ def test_empty_rows_are_dropped():
     assert sentences.document().past == ()
     type_in(added_rows=[{}, {"sentence": "e f"}])
     assert sentences.rows() == [*TWO, ("e f", "", False)]
+
+
+@pytest.mark.parametrize(
+    ("data", "columns", "read"),
+    [
+        (b"a b\tx\tmaybe\nc d\ty\tyes", Columns(0, 1), [("a b", "x", False), ("c d", "y", False)]),
+        (b"a b\tx\tmaybe\nc d\ty\tyes", Columns(0, 2), [("a b", "maybe", False), ("c d", "yes", False)]),
+        (b"sense\tid\nx\te\ny\tf", Columns(1, 0), [("e", "x", False), ("f", "y", False)]),
+    ],
+)
+def test_a_refused_file_can_be_read_with_other_columns(data, columns, read):
+    start(TWO)
+    upload("a.tsv", data)
+    assert sentences.document().file_error
+    assert sentences.rows() == TWO
+    files.take_columns(sentences.file_key(), columns)
+    assert sentences.rows() == read
+    assert sentences.document().file_error is None
+    assert files.opened().columns == columns
+    undo()
+    assert sentences.rows() == TWO
+
+
+def test_a_file_that_no_columns_make_readable_offers_none():
+    start(TWO)
+    upload("a.tsv", b"a b\tx\tmaybe\nc d\ty\tyes")
+    upload("a.jsonl", b"{")
+    assert sentences.document().file_error
+    assert files.opened() is None
 
 
 def test_only_rows_with_words_are_counted():
