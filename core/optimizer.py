@@ -122,19 +122,28 @@ def orthogonalised(matrices: Tensor) -> Tensor:
     [[[0.69..., 0.0], [0.0, 1.15...]]]
     """
     scaled: Tensor = matrices / matrices.norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7)
-    a, b, c = NEWTON_SCHULZ
-    is_wide = matrices.shape[-1] >= 2 * matrices.shape[-2]
-    gram, product = scaled @ scaled.mT, None
-    for _ in range(ITERATIONS):
-        polynomial = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
-        if is_wide:
-            polynomial.diagonal(dim1=-2, dim2=-1).add_(a)
-            product = polynomial if product is None else polynomial @ product
-            gram = polynomial @ gram @ polynomial
-        else:
-            scaled = torch.baddbmm(scaled, polynomial, scaled, beta=a)
-            gram = scaled @ scaled.mT
-    return scaled if product is None else product @ scaled
+    if matrices.shape[-1] < 2 * matrices.shape[-2]:
+        for _ in range(ITERATIONS):
+            scaled = torch.baddbmm(scaled, _polynomial(scaled @ scaled.mT), scaled, beta=NEWTON_SCHULZ[0])
+        return scaled
+    gram = scaled @ scaled.mT
+    product = polynomial = _with_unit(_polynomial(gram))
+    for _ in range(ITERATIONS - 1):
+        gram = polynomial @ gram @ polynomial
+        polynomial = _with_unit(_polynomial(gram))
+        product = polynomial @ product
+    return product @ scaled
+
+
+def _polynomial(gram: Tensor) -> Tensor:
+    """b G + c G²."""
+    return torch.baddbmm(gram, gram, gram, beta=NEWTON_SCHULZ[1], alpha=NEWTON_SCHULZ[2])
+
+
+def _with_unit(polynomial: Tensor) -> Tensor:
+    """The same plus a times the unit matrix."""
+    polynomial.diagonal(dim1=-2, dim2=-1).add_(NEWTON_SCHULZ[0])
+    return polynomial
 
 
 def _part(tensors: Parameters, part: tuple[str, slice, bool]) -> Tensor:
