@@ -18,13 +18,15 @@ BOXES = """charts => charts.flatMap((chart, number) => {
             outside: Math.max(frame.left - box.left, box.right - frame.right),
         }));
 })"""
-AS_WIDE_AS_ITS_PLACE = """selector => [...document.querySelectorAll(`${selector} svg.marks`)].every(
-    chart => chart.getBoundingClientRect().right <= innerWidth)"""
+# Every chart is drawn, and for the width of the window.
+DRAWN = """selector => [...document.querySelectorAll(`${selector} [data-testid=stVegaLiteChart]`)].every(
+    chart => chart.querySelector("svg.marks .role-mark text") && chart.getBoundingClientRect().right <= innerWidth
+        && chart.querySelector("svg.marks").getBoundingClientRect().right <= innerWidth)"""
 
 
 def labels_of(page, selector):
     """Each label in the charts of this part of the page, once the charts have the width of the window."""
-    page.wait_for_function(AS_WIDE_AS_ITS_PLACE, arg=selector)
+    page.wait_for_function(DRAWN, arg=selector)
     return page.locator(f"{selector} svg.marks").evaluate_all(BOXES)
 
 
