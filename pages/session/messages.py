@@ -14,8 +14,13 @@ from pages.session import sentences
 from pages.session.document import Document
 
 
-def take(sent: Mapping[str, Any] | None) -> None:
-    """Take in the messages of an outbox that were not taken yet: it sends each until it hears that it was."""
+def take(component: str) -> None:
+    """Take in the messages of a component's outbox that were not taken yet: it sends each until it hears that it was.
+
+    A component whose page was left a moment ago has no state any more; the next one sends again.
+    """
+    state = st.session_state.get(component)
+    sent = state.sent if state else None
     if not sent:
         return
     outbox = str(sent["outbox"])

@@ -42,7 +42,7 @@ def sentence_line() -> None:
             "returned": document.returned,
             "said": document.line_said,
         },
-        on_sent_change=lambda: messages.take(st.session_state[KEY].sent),
+        on_sent_change=lambda: messages.take(KEY),
     )
     if document.line_error:
         say.error(document.line_error, icon=":material/edit_off:")

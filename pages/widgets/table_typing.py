@@ -24,5 +24,5 @@ def table_typing() -> None:
         key=KEY,
         height=0,
         data={"taken": dict(sentences.document().taken), "newest": sentences.newest_key()},
-        on_sent_change=lambda: messages.take(st.session_state[KEY].sent),
+        on_sent_change=lambda: messages.take(KEY),
     )

@@ -9,7 +9,7 @@ from core.corpus import Row, corpus_from_rows, rows_of_text
 from core.limits import context_meter
 from core.links import Choice, Shared, decode
 from core.presets import DEFAULT, presets
-from core.words import split_words
+from core.words import cleaned, split_words
 from pages.app.menu import FIRST, PAGES
 from pages.session.choices import CHOICES
 
@@ -68,7 +68,7 @@ def left_out(address: str, controls: Mapping[str, str]) -> list[str]:
     held, found = shared(address).choices, []
     for control, shown in controls.items():
         key, value = _shown(control, shown, urlsplit(address).path)
-        if key and value != (in_address := _plain(held.get(key, CHOICES[key].start))):
+        if key and cleaned(value) != (in_address := _plain(held.get(key, CHOICES[key].start))):
             found.append(f"{control!r} shows {value!r}, and the address has {in_address!r}")
     return found
 
@@ -95,7 +95,7 @@ def stale(address: str, typed: Collection[str]) -> list[str]:
     return [
         f"the address has {key} {text!r} of other sentences"
         for key, text in lacking.items()
-        if key not in TYPED or text not in typed
+        if key not in TYPED or text not in map(cleaned, typed)
     ]
 
 

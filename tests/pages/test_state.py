@@ -3,6 +3,7 @@
 import io
 from contextlib import suppress
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -382,6 +383,12 @@ def test_only_rows_with_words_are_counted():
     assert sentences.counts() == (2, 1)
 
 
+def test_a_message_from_a_page_that_was_left_waits_to_be_sent_again():
+    start(TWO)
+    messages.take("gone")
+    assert sentences.rows() == TWO
+
+
 def test_lines_pasted_into_one_cell_become_rows_with_its_sense():
     start(TWO)
     type_in(edited_rows={0: {"sentence": "e f\r\ng h\n"}}, added_rows=[{"sentence": "i\tz\tx\nj"}])
@@ -390,7 +397,9 @@ def test_lines_pasted_into_one_cell_become_rows_with_its_sense():
 
 
 def send(*sent, outbox="tab"):
-    messages.take({"outbox": outbox, "messages": [{"number": number, **message} for number, message in sent]})
+    listed = [{"number": number, **message} for number, message in sent]
+    st.session_state["line"] = SimpleNamespace(sent={"outbox": outbox, "messages": listed})
+    messages.take("line")
 
 
 def paste(text, row, column=0, *, number=1, key=None):
