@@ -84,7 +84,7 @@ def settled(at):
     raise AssertionError("a training did not end")
 
 at = settled(AppTest.from_file("dashboard.py", default_timeout=60).run())
-at.selectbox(key="preset_choice").set_value("extra")
+next(box for box in at.selectbox if box.label == "Start from").set_value("extra")
 settled(at.run())
 at.button_group(key="models").set_value(["static", "attention", "nearest"])
 settled(at.run())

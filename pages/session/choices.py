@@ -188,6 +188,19 @@ def show(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
+def fresh(name: str, value: Any) -> str:
+    """The key of a control that is about to be drawn with a value: a new one where that is not what it last had.
+
+    To set a control would leave the browser with the old value for a moment; what it sends meanwhile, with any other
+    event, would be taken for a choice of that value.
+    """
+    number = st.session_state.get(f"{name}_number", 0)
+    if st.session_state.get(f"{name}-{number}", value) != value:
+        number += 1
+    st.session_state[f"{name}_number"] = number
+    return f"{name}-{number}"
+
+
 def restored(key: str, told: str = "") -> str:
     """The key of a control that is about to be drawn; sets its value if the page did not draw it last time.
 

@@ -47,19 +47,27 @@ def _sentences() -> None:
 
 
 def _presets() -> None:
-    choices.show("preset_choice", sentences.starting_point())  # set in each run, it could undo what is chosen meanwhile
+    names, name = sentences.starting_points(), sentences.starting_point()
+    key = choices.fresh("preset_choice", name)
     st.selectbox(
         "Start from",
-        sentences.starting_points(),
+        names,
+        names.index(name),
         format_func=lambda name: "Your sentences" if name == sentences.OWN else presets()[name].title,
-        key="preset_choice",
-        on_change=lambda: sentences.start_from(st.session_state.preset_choice),
+        key=key,
+        on_change=lambda: _start_from(st.session_state[key], drawn_with=name),
     )
     preset = presets()[sentences.preset()]
     if sentences.is_edited():
         st.caption(f"Changed from “{preset.title}”. {preset.shows}")
     else:
         st.caption(f"{preset.shows} Expected to do best: {WINNERS[preset.winner]}.")
+
+
+def _start_from(choice: str, *, drawn_with: str) -> None:
+    """Start from a choice; a box that is gone still sends what it was drawn with, which is none."""
+    if choice != drawn_with:
+        sentences.start_from(choice)
 
 
 def _table() -> None:

@@ -1,6 +1,7 @@
 """Journeys of a person who edits: typing, adding, deleting, pasting, files."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -16,10 +17,12 @@ from tests.browser.server import (
     expect_other_bars,
     idle,
     on_tab,
+    opened,
     press,
     start_from,
     wait_until_all_is_loaded,
 )
+from tests.waiting import wait_until
 
 CAPTION = re.compile(r"^\d+ sentences, ")
 BANK = "a bank holds money\tmoney\na bank holds water\triver"
@@ -116,3 +119,32 @@ def test_sentences_saved_as_text_or_table_can_be_opened_again(page):
         expect(page.get_by_text(CAPTION)).to_contain_text(f"{count} sentences, 9 of them held out")
         on_tab(page, "Table")
         expect(cell(page, 0)).to_have_text("=1+1 ran")
+
+
+def test_sentences_added_before_the_browser_hears_of_the_first_stay(blank_page, address):
+    page, toward, held, holds = blank_page(), [], [], []
+
+    def connect(browser):
+        toward.append(browser)
+        browser.connect_to_server().on_message(lambda message: (held.append if holds else browser.send)(message))
+
+    def is_answered(text):
+        return page.evaluate("true") and any(text in message for message in held)  # messages arrive while it evaluates
+
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    opened(page, address)
+    start_from(page, presets()["bank"].title)
+    expect(cell(page, 0)).to_have_text(re.compile("river"))
+    idle(page)
+    count, line = sentences_counted(page), page.get_by_role("textbox", name="Add a sentence")
+    holds.append(True)
+    for added in (1, 2):
+        line.fill("the bank opens")
+        line.press("Enter")
+        wait_until(partial(is_answered, f"{count + added} sentences".encode()), "the server takes it in")
+    holds.clear()
+    for message in held:
+        toward[-1].send(message)
+    expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 2} sentences")
+    expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
+    idle(page)

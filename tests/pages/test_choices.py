@@ -53,7 +53,7 @@ CHANGED = {
     "teaching": {"plan": LONG},
 }
 NOT_KEPT = {
-    "preset_choice": "it says what the sentences are, which are kept themselves",
+    "preset_choice-*": "it says what the sentences are, which are kept themselves",
     "sentences-*": "it holds the sentences, which are kept themselves",
     "text-*": "it holds the sentences, which are kept themselves",
     "file-*": "a file is read into the sentences",

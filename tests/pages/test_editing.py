@@ -51,6 +51,18 @@ def test_edited_added_and_deleted_rows_in_one_change_keep_their_places(at):
     assert len(rows(at)) == len(PRESET_ROWS)
 
 
+def test_what_the_browser_sends_before_it_hears_of_an_edit_does_not_load_the_preset_again(at):
+    start_from(at, "bank")
+    before = at._tree.get_widget_states()
+    edited(at, edited_rows={0: ZIGZAG})
+    assert start_box(at).value == sentences.OWN
+    for _ in range(2):
+        at._run(before)
+        assert (rows(at)[0], start_box(at).value) == (("the dog ran zigzag", "river", False), sentences.OWN)
+    start_from(at, "bank")
+    assert rows(at) == rows_of_text(presets()["bank"].text)
+
+
 def test_undo_and_redo_are_enabled_only_while_they_have_an_effect(at):
     def offered():
         buttons = {button.label: button for button in at.button}
