@@ -43,7 +43,7 @@ _ONE_LETTER_EACH = re.compile(r"(?:^|[^\w.])((?:[^\W\d_]\.\s?)+[^\W\d_]{1,3})$")
 _NO_VOWEL = re.compile(r"(?![A-Z]+$)[A-Za-z](?<![aeiouyAEIOUY])[b-df-hj-np-tv-xz]{1,3}")  # Mr, St, bzw; but not TV
 _ROMAN = re.compile(r"[IVX]{2,5}")
 _COUNTER = re.compile(
-    r"(?:\d{1,4}|[^\W\d_]|[ivxIVX]{1,4})"
+    r"(?:\d{1,4}(?:\.\d{1,3})*|[^\W\d_]|[ivxIVX]{1,4})"
 )  # if it is all there is before the stop, it is a list's number
 _MONTH = re.compile(
     r"(?:j[aä]nn?uar|jänner|februar|feber|märz|marts|mars|april|mai|maj|juni|juli|august|september|o[kc]tober|november"
@@ -138,7 +138,12 @@ class _Line:
                 return self.text[max(opened - 1, 0) : opened] in (":", "：")
             return stop["wide"] == "。" or not self.text.startswith("と", stop.end())
         is_aside = not {*stop["closers"]}.isdisjoint(")]") and first < opened
-        is_said = not {*stop["closers"]} <= {*")]"} and _SPEECH.match(self.text, self._word_from(stop.end()))
+        is_quoted = not {*stop["closers"]} <= {*")]"}
+        is_said = (
+            is_quoted
+            and not _is_introduced(self.text[:opened])
+            and _SPEECH.match(self.text, self._word_from(stop.end()))
+        )
         if is_aside or is_said or _COUNTER.fullmatch(self.text, first, stop.start()):
             return False
         after = _NEXT.match(self.text, stop.end())
@@ -170,6 +175,11 @@ class _Line:
             return not is_abbreviation and last not in _WORDS["before_numbers"]
         is_clear = _begins(after) or (word in _I and not _TIME_OR_PLACE.match(self.text, first))
         return is_clear or not is_abbreviation
+
+
+def _is_introduced(before: str) -> bool:
+    """Whether a quotation belongs to the words before it, so that it does not to those after it."""
+    return before.rstrip().endswith((",", ":"))
 
 
 def _last_word(before: str) -> str:

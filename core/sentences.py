@@ -6,12 +6,20 @@ from collections.abc import Sequence
 
 from core.sentence_ends import begins_with_month, sentences_of_line, writing
 
-_BULLETS = re.escape("•‣◦▪▫●○■□◆◇►▶▸➢➤☐☑✓✔∙·*–-\uf0b7\uf0a7\uf0d8")  # the last three are Word's, from a symbol font
+_BULLETS = "•‣⁃◦▪▫●○■□◆◇►▶▸➢➤➔❖☐☑☒✓✔✗✘∙\uf0b7\uf0a7\uf0d8"  # the last three are Word's, from a symbol font
+_SIGNS = re.escape("*·–—+-")  # bullets too, if a space follows
+_CIRCLED = "①-⑳⓪❶-❿➀-➓"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _COUNTER = r"\d{1,4}|[a-z]|[ivx]{1,4}"
-_BRACKETED = rf"[(\[](?:{_COUNTER})[)\]]|(?:{_COUNTER})\.?\)"
+_BRACKETED = rf"[(\[（](?:{_COUNTER})[)\]）]|(?:{_COUNTER})\.?[)）]"
+_CHECKBOX = rf"(?:[{_BULLETS}{_SIGNS}]\s+)?\[[ x{_BULLETS}]?\]"
 _MARK = re.compile(
-    rf"\s*(?:(?P<sure>[{_BULLETS}]|o(?=\t)|{_BRACKETED})|(?P<counter>{_COUNTER})\.)(?:\s+|$)", re.IGNORECASE
+    rf"\s*(?:(?P<sure>{_CHECKBOX}|[{_BULLETS}{_SIGNS}]|o(?=\t)|{_BRACKETED})"
+    rf"|[#№]?(?P<counter>\d{{1,3}}(?:\.\d{{1,3}})+|{_COUNTER})"
+    r"(?P<stop>\.|(?<=\d)(?:\.[-–]|[:：、．/º]|\x20?[–—-](?=\x20+\D)|(?=\x20+[^\W\d_]))))"
+    r"(?:\s+|$|(?<=\d[.．、)）])(?=[^\W\d_]))"
+    rf"|\s*[{_CIRCLED}{_BULLETS}]\s*(?=\w)",
+    re.IGNORECASE,
 )
 _STOPS = tuple(".!?…。！？｡:;؟।")
 ONE_IN = 10  # lines, of which one may be splittable in a text with one sentence a line
@@ -47,7 +55,8 @@ def without_list_marks(lines: Sequence[str]) -> list[str]:
     """The lines without their list marks: bullets, numbers, letters.
 
     A number with a bracket, or before a tab, is a mark. "1." before a space may also be a date (3. Mai) or an initial:
-    it is a mark only if lines near by count on from it, or if every line has one. A line that would be left empty
+    it is a mark only if lines near by count on from it, or if every line has one. "1" without a stop may be an amount:
+    it is a mark only if all lines count on from it and a capital letter follows each. A line that would be left empty
     stays as it is, and so does one that ends in a tab.
 
     >>> without_list_marks(["1. The dog ran.", "2. The cat sat."])
@@ -77,23 +86,28 @@ def _is_uncertain(mark: re.Match[str]) -> bool:
 
 def _counted(uncertain: dict[int, re.Match[str]], lines: Sequence[str]) -> set[int]:
     """The places of the uncertain marks that do belong to a list."""
-    undated = {
-        place: mark["counter"].lower()
-        for place, mark in uncertain.items()
-        if not begins_with_month(mark.string, mark.end())
-    }
-    if len(undated) > 1 and len(undated) == sum(map(bool, map(str.strip, lines))):
-        return set(undated)
-    places = list(undated)
+    undated = {place: mark for place, mark in uncertain.items() if not begins_with_month(mark.string, mark.end())}
+    total = sum(map(bool, map(str.strip, lines)))
+    if 1 < total == sum(bool(mark["stop"]) and "." not in mark["counter"] for mark in undated.values()):
+        return {*undated}
+    places = [*undated]
     pairs = [
         (place, after)
         for place, after in zip(places, places[1:], strict=False)
-        if after - place <= _FARTHEST and _follows(undated[place], undated[after])
+        if after - place <= _FARTHEST and _follows(undated[place]["counter"].lower(), undated[after]["counter"].lower())
     ]
-    return {place for pair in pairs for place in pair}
+    if 2 < total == len(pairs) + 1 and all(mark.string[mark.end()].isupper() for mark in undated.values()):
+        return {*undated}
+    return {place for pair in pairs for place in pair if all(undated[each]["stop"] for each in pair)}
 
 
 def _follows(counter: str, after: str) -> bool:
+    (*chapter, last), (*next_chapter, following) = counter.split("."), after.split(".")
+    if chapter and next_chapter:  # 1.1 and 1.2, or 2.1
+        is_first = following == "1" and _follows(".".join(chapter), ".".join(next_chapter))
+        return is_first or (chapter == next_chapter and int(following) == int(last) + 1)
+    if chapter or next_chapter:
+        return False
     if counter.isdecimal() or after.isdecimal():
         return counter.isdecimal() and after.isdecimal() and int(after) == int(counter) + 1
     roman = counter in _ROMAN and after in _ROMAN and _ROMAN[after] == _ROMAN[counter] + 1

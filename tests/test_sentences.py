@@ -50,6 +50,21 @@ def test_parting_into_sentences_loses_nothing_but_spaces(text):
             ["- a dog", "* a cat", "• a fox", "–\ta cow", "\uf0b7\tan owl"],
             ["a dog", "a cat", "a fox", "a cow", "an owl"],
         ),
+        (["[ ] a dog", "- [x] a cat", "[✓] a fox", "☒ an owl"], ["a dog", "a cat", "a fox", "an owl"]),
+        (["— a dog", "+ a cat", "⁃ a fox", "•an owl", "▪a cow"], ["a dog", "a cat", "a fox", "an owl", "a cow"]),
+        (["① a dog", "❷a cat", "（3） a fox", "4)an owl"], ["a dog", "a cat", "a fox", "an owl"]),
+        (
+            ["1.a dog", "2.a cat", "", "１．犬", "２．猫", "1、犬", "2、猫"],
+            ["a dog", "a cat", "", "犬", "猫", "犬", "猫"],
+        ),
+        (
+            ["1: a dog", "2: a cat", "#7 a fox", "1.- an owl", "2.- a cow"],
+            ["a dog", "a cat", "#7 a fox", "an owl", "a cow"],
+        ),
+        (["1 - a dog", "2 - a cat", "1/ a fox", "2/ an owl"], ["a dog", "a cat", "a fox", "an owl"]),
+        (["1.9. a dog", "1.10. a cat", "2.1. a fox", "2.2. an owl"], ["a dog", "a cat", "a fox", "an owl"]),
+        (["1 The dog", "2 The cat", "", "3 The fox"], ["The dog", "The cat", "", "The fox"]),
+        (["1.1 The dog", "1.2 The cat", "2.1 The fox"], ["The dog", "The cat", "The fox"]),
         (["7.\tthe dog ran\tanimal", "o\tthe cat ran"], ["the dog ran\tanimal", "the cat ran"]),
     ],
 )
@@ -68,6 +83,10 @@ def test_the_marks_of_a_list_are_no_part_of_its_sentences(lines, bare):
         ["-5 degrees", "(the) dog", "o dog"],
         ["1.", "2.", "-", "1.\t"],
         ["1. a dog\t", "2. a cat\t"],
+        ["1 dog ran", "2 dogs ran", "3 dogs ran"],
+        ["12 Dogs ran", "13 Dogs ran", "20 Dogs ran"],
+        ["3.5 km is far", "4.5 km is farther", "8.5 km is too far"],
+        ["1:1 is a draw", "2:1 is none", "2 - 1 is one", "3 - 1 is two", "3/4 of a dog", "4/4 of a dog"],
     ],
 )
 def test_what_only_looks_like_the_mark_of_a_list_stays(lines):
