@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import starmap
 
+from core.column_names import is_header
 from core.errors import UserError
 from core.nouns import agreeing, counted
 from core.words import cleaned, is_without_spaces, split_words
@@ -116,11 +117,14 @@ def read_corpus(text: str) -> Corpus:
 def rows_of_text(text: str) -> list[Row]:
     """The rows in lines of sentence, tab, sense, tab, held-out mark; blank lines are skipped.
 
-    A first column of numbers alone is dropped. Raises UserError, with the line, for a fourth cell and for a mark that
-    read_mark cannot read.
+    A first line of the columns' names or a first column of numbers alone is dropped. Raises UserError, with the line,
+    for a fourth cell and for a mark that read_mark cannot read.
     """
-    lines = enumerate(without_numbers(text.splitlines()), 1)
-    return [row_of_line(number, line) for number, line in lines if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if lines and is_header(lines[0][1]):
+        return [row_of_line(number, line) for number, line in lines[1:]]
+    bare = without_numbers([line for _, line in lines])
+    return [row_of_line(number, line) for (number, _), line in zip(lines, bare, strict=True)]
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
+from core.column_names import ROLES, named_roles, role
 from core.corpus import LARGEST
 from core.errors import UserError
 from core.nouns import counted
@@ -16,16 +17,9 @@ from core.sentences import split_sentences, without_list_marks
 from core.spreadsheet import as_typed
 from core.words import split_words
 
-ROLES = ("sentence", "sense", "held_out")  # in the order in which columns without names are taken
-_NAMES = {  # what a file may call its columns, in small letters with spaces
-    **dict.fromkeys(("sentence", "sentences", "text", "texts", "example"), "sentence"),
-    **dict.fromkeys(("sense", "senses", "label", "labels", "meaning", "class", "category"), "sense"),
-    **dict.fromkeys(("held out", "heldout", "holdout", "hold out", "split"), "held_out"),
-}
 MOST_RECORDS = 10 * LARGEST.sentences  # of a file that is read at all; a corpus has fewer
 _DELIMITERS = ",;\t"
 _LOOKED_AT = 20  # first rows of a CSV file, to find its delimiter
-_LONGEST_NAME = 2  # words in a column's name
 _NOT_TEXT = (
     "The file is not text in UTF-8. Save it as such and choose it again: “CSV UTF-8” in Excel, "
     "“UTF-8” under “Encoding” in Notepad."
@@ -75,21 +69,7 @@ def read_table(name: str, data: bytes) -> Table:
     return reader(_decoded(data))
 
 
-def role(name: object) -> str | None:
-    """The entry of ROLES that a column's name stands for, if any."""
-    plain = name.strip().lower().replace("_", " ").replace("-", " ") if isinstance(name, str) else ""
-    return _NAMES.get(plain)
-
-
-def named_roles(cells: Sequence[str]) -> list[str | None] | None:
-    """The entry of ROLES that each cell is the first to name; None unless they name sentence or sense, in few words."""
-    named = [role(cell) for cell in cells]
-    roles = [name if name not in named[:place] else None for place, name in enumerate(named)]
-    is_short = all(len(split_words(cell)) <= _LONGEST_NAME for cell in cells)
-    return roles if is_short and not {"sentence", "sense"}.isdisjoint(roles) else None
-
-
-def _read_text(text: str) -> Table:
+def read_text(text: str) -> Table:
     """The lines of a text; a table, whose cells are taken as they are, if the first line names several columns."""
     first = next(filter(str.strip, text.split("\n")), "")
     if "\t" in first and named_roles(next(tab_records(first))[1]):
@@ -327,7 +307,7 @@ def _decoded(data: bytes) -> str:
 
 
 _READERS: dict[str, Callable[[str], Table]] = {
-    "txt": _read_text,
+    "txt": read_text,
     "csv": _read_csv,
     "tsv": _read_tsv,
     "jsonl": _read_json_lines,

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from core.column_names import ROLES, named_roles
 from core.corpus import Row, clean_row, is_held_out
 from core.errors import UserError
-from core.file_tables import ROLES, named_roles, tab_records
-from core.sentence_files import rows_of_running_text
-from core.sentences import is_list_mark
+from core.file_tables import Table, tab_records
+from core.sentence_files import columns_of_pasted, rows_of_running_text
+from core.sentences import is_list_mark, without_list_marks
 
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
@@ -30,14 +31,15 @@ def with_pasted(rows: Sequence[Row], place: int, column: int, text: str) -> list
     UserError, with the line, for a held-out mark that cannot be read and for more cells than columns.
     """
     lines = pasted_cells(text)
-    if column == 0 and len(lines) > 1 and all(len(cells) > 1 and is_list_mark(cells[0]) for cells in lines):
-        lines = [cells[1:] for cells in lines]
+    if column == 0 and len(lines) > 1:
+        lines = _without_marks(lines)
     columns = _named(lines)
+    found = columns or (_found(lines) if column == 0 else [])
     pasted, place = list(rows), min(place, len(rows))
     for number, cells in enumerate(lines[1:] if columns else lines):
         target = place + number
         row = pasted[target] if target < len(pasted) else ("", "", False)
-        pasted[target : target + 1] = [_changed(row, zip(columns or count(column), cells, strict=False), number + 1)]
+        pasted[target : target + 1] = [_changed(row, zip(found or count(column), cells, strict=False), number + 1)]
     return pasted
 
 
@@ -66,6 +68,21 @@ def _named(lines: Sequence[Sequence[str]]) -> list[int | None]:
     roles = named_roles(lines[0]) or []
     # A file's header may name only the sense; pasted senses may begin with one that is called “class” or “category”.
     return [ROLES.index(role) if role else None for role in roles] if "sentence" in roles else []
+
+
+def _found(lines: Sequence[Sequence[str]]) -> list[int | None]:
+    """The column of each cell, if the first one is a number or the like and a later one the sentence; else empty."""
+    used = columns_of_pasted(Table(None, tuple((number, tuple(cells)) for number, cells in enumerate(lines, 1))))
+    roles = {place: role for role, place in enumerate((used.sentence, used.sense, used.held_out))} if used else {}
+    return [roles.get(place) for place in range(len(lines[0]))] if roles else []
+
+
+def _without_marks(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The lines without their list marks, whether these have a column of their own or stand before the sentences."""
+    if all(len(cells) > 1 and is_list_mark(cells[0]) for cells in lines):
+        return [[*cells[1:]] for cells in lines]
+    bare = without_list_marks([" ".join(cells[0].split()) for cells in lines])
+    return [[first, *cells[1:]] for first, cells in zip(bare, lines, strict=True)]
 
 
 def _changed(row: Row, cells: Iterable[tuple[int | None, str]], line: int) -> Row:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.column_names import ROLES, role
 from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_line, rows_of_text, without_numbers
 from core.errors import UserError
-from core.file_tables import ROLES, Cells, Record, Table, numbered_sentences, quoted, read_table, role
+from core.file_tables import Cells, Record, Table, numbered_sentences, quoted, read_table, read_text
 from core.nouns import counted
 from core.sentences import is_list_mark
 from core.spreadsheet import to_csv
@@ -114,24 +115,54 @@ def read_rows(name: str, data: bytes) -> list[Row]:
 
 
 def rows_of_running_text(text: str) -> list[Row]:
-    """The rows of a pasted list or running text: as rows_of_text, but split into sentences and without list marks."""
+    """The rows of a pasted list or running text: as rows_of_text, but split into sentences and without list marks.
+
+    Where the first line names the columns, or the first of them holds no sentence and a later one does, the columns are
+    found as in a file. Raises UserError also for columns that would then be left out after the sentence.
+    """
+    table = read_text(text)
+    used = columns_of_pasted(table)
+    if used:
+        return _rows(table, used)
     sentences = numbered_sentences(text)
     bare = without_numbers([sentence for _, sentence in sentences])
     return [row_of_line(number, line) for (number, _), line in zip(sentences, bare, strict=True)]
+
+
+def columns_of_pasted(table: Table) -> Columns | None:
+    """The columns of a pasted table, if its first is not plainly the sentence; raises as rows_of_running_text."""
+    if table.names is None and (table.width < 2 or _has_sentences(table.column(0))):
+        return None
+    used = _guessed(table)
+    surplus = [place for place in range(used.sentence + 1, table.width) if place not in vars(used).values()]
+    if table.names is None and used.sentence and surplus:
+        raise UserError(
+            f"Column {surplus[0] + 1} is neither the sentence nor its sense nor its held-out mark. Leave it out, or "
+            "put a first line that names the columns (sentence, sense, held_out)."
+        )
+    return used if table.names or used.sentence else None
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:
     """The rows in the line format, which rows_of_text and rows_of_running_text read back to the same rows.
 
     Rows without any text are left out. Where plain lines would be read otherwise, each line gets a tab, which keeps it
-    whole; where a sentence is a number or has a list mark, each line gets a number, which alone is dropped in reading.
+    whole; where a sentence is a number or has a list mark, each line gets a number, which alone is dropped in reading;
+    where only the senses look like sentences, a first line names the columns.
     """
     kept = [row for row in rows if any(row)]
     lines = [_line(row) for row in kept]
     tabbed = [line if "\t" in line else f"{line}\t" for line in lines]
     numbered = [f"{number}\t{line}" for number, line in enumerate(lines, 1)]
     written = ("\n".join(form) for form in (lines, tabbed, numbered))
-    return next(text for text in written if rows_of_running_text(text) == rows_of_text(text) == kept)
+    return next((text for text in written if _is_pasted_as(text, kept)), _with_names(lines))
+
+
+def _is_pasted_as(text: str, rows: list[Row]) -> bool:
+    try:
+        return rows_of_running_text(text) == rows_of_text(text) == rows
+    except UserError:
+        return False
 
 
 def text_file_of_rows(rows: Sequence[Row]) -> bytes:
@@ -139,9 +170,13 @@ def text_file_of_rows(rows: Sequence[Row]) -> bytes:
     text = text_of_rows(rows)
     if _is_read_as(text, rows):
         return text.encode()
-    lines = [[*ROLES], *(_line(row).split("\t") for row in rows if any(row))]
-    cells = [[quoted(cell) for cell in (*line, "", "")[: len(ROLES)]] for line in lines]
-    return "\n".join(map("\t".join, cells)).encode()
+    return _with_names([_line(row) for row in rows if any(row)]).encode()
+
+
+def _with_names(lines: Sequence[str]) -> str:
+    """The lines as a table with a header."""
+    cells = [[*ROLES], *((*map(quoted, line.split("\t")), "", "")[: len(ROLES)] for line in lines)]
+    return "\n".join(map("\t".join, cells))
 
 
 def _is_read_as(text: str, rows: Sequence[Row]) -> bool:

@@ -3,6 +3,8 @@
 import pytest
 
 from core import UserError
+from core.corpus import rows_of_text
+from core.pasted import with_pasted
 from core.sentence_files import Columns, read_file, read_rows, rows_of_running_text
 
 DOG, PROGRAM = ("the dog ran", "animal", False), ("the program ran", "software", False)
@@ -166,3 +168,32 @@ def test_another_choice_of_columns_is_taken():
     other = read_file("a.tsv", data, Columns(sentence=1, sense=0))
     assert other.rows == (("the dog ran", "4", False), ("the program ran", "1", False))
     assert other.told.endswith("sentence: column 2; sense: column 1; held out: none; not used: column 3, column 4.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sentence\tSense\nthe dog ran\tanimal\nthe program ran\tsoftware",
+        "id\tlabel\ttext\n7\tanimal\tthe dog ran\n8\tsoftware\tthe program ran",
+        "12345.\tthe dog ran\tanimal\n12346.\tthe program ran\tsoftware",
+        "s1\tthe dog ran\tanimal\ns2\tthe program ran\tsoftware",
+        "0,5\tthe dog ran\tanimal\n1,25\tthe program ran\tsoftware",
+        "Jan 3 2024\tthe dog ran\tanimal\n4. Mai 2024\tthe program ran\tsoftware",
+        "1276\tanimal\tthe dog ran\n1277\tsoftware\tthe program ran\n1278\tanimal\tthe dog ran",
+    ],
+)
+def test_pasted_lines_have_their_columns_found_as_a_file_has(text):
+    rows = read("a.tsv", text)
+    assert rows[:2] == TWO
+    assert rows_of_running_text(text) == with_pasted([], 0, 0, text) == rows
+
+
+def test_a_pasted_column_after_the_sentence_is_never_lost_without_a_word():
+    text = "1276\tthe dog ran\t77\tder Hund lief\n1277\tthe program ran\t78\tdas Programm lief"
+    for paste in (rows_of_running_text, lambda text: with_pasted([], 0, 0, text)):
+        with pytest.raises(UserError, match="Column 4 is neither|Line 1 has neither"):
+            paste(text)
+
+
+def test_lines_with_a_header_are_no_sentence_for_read_corpus():
+    assert rows_of_text("Text\tLabel\nthe dog ran\tanimal\n1\tx") == [DOG, ("1", "x", False)]

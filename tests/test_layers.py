@@ -16,10 +16,11 @@ BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors lim
     predictors runs settings tables tensors training uses words"""
 ROWS = {
     "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures": "",
-    "corpus": "errors nouns words",
+    "column_names": "words",
+    "corpus": "column_names errors nouns words",
     "controls counts uses": "corpus",
     "phrases": "corpus nouns",
-    "pasted": "corpus errors file_tables sentence_files sentences",
+    "pasted": "column_names corpus errors file_tables sentence_files sentences",
     "imported_vectors": "corpus errors nouns words",
     "budget": "corpus counts errors nouns settings",
     "cues": "corpus uses",
@@ -50,7 +51,7 @@ ROWS = {
     "links": "corpus errors nouns words",
     "charts": "charts directions nouns palette",
     "sentences": "sentence_ends",
-    "file_tables sentence_files": "corpus errors nouns sentences spreadsheet words file_tables",
+    "file_tables sentence_files": "column_names corpus errors nouns sentences spreadsheet words file_tables",
     "spelling": "corpus words",
     "__main__": """budget claims corpus errors fitting limits measures nouns phrases predictors runs sentence_files
         settings training""",

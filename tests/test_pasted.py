@@ -32,6 +32,13 @@ def test_held_out_marks_are_read_as_in_files(mark):
     assert with_pasted(ROWS[:1], 0, 2, mark) == [("a b", "x", True)]
 
 
+@pytest.mark.parametrize("marks", [("1.", "2."), ("(1)", "(2)"), ("•", "–"), ("[ ]", "- [x]"), ("1.1", "1.2")])
+def test_the_marks_of_a_pasted_list_are_no_part_of_its_sentences(marks):
+    lines = [f"{mark} The dog ran\tx" for mark in (*marks, marks[1].replace("2", "3"))]
+    assert with_pasted([], 0, 0, "\n".join(lines)) == [("The dog ran", "x", False)] * 3
+    assert with_pasted(ROWS, 0, 1, "1.\n2.")[:2] == [("a b", "1.", False), ("c d", "2.", True)]
+
+
 def test_a_first_line_with_the_columns_names_is_no_sentence():
     assert with_pasted(ROWS, 3, 0, "ID\tHeld out\tSentence\n7\tx\tg h") == [*ROWS, ("g h", "", True)]
     assert with_pasted([], 0, 0, "Sentence\ng h") == [("g h", "", False)]
