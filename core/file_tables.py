@@ -18,7 +18,7 @@ from core.spreadsheet import as_typed
 from core.words import split_words
 
 MOST_RECORDS = 10 * LARGEST.sentences  # of a file that is read at all; a corpus has fewer
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _LOOKED_AT = 20  # first rows of a CSV file, to find its delimiter
 _NOT_TEXT = (
     "The file is not text in UTF-8. Save it as such and choose it again: “CSV UTF-8” in Excel, "
@@ -27,6 +27,7 @@ _NOT_TEXT = (
 # A cell that a spreadsheet quoted. Where the closing mark is missing, the opening one is part of the text: word lists
 # quote nothing, and a mark of theirs must not swallow the rows after it.
 _QUOTED = re.compile(r'"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
+_RULE = re.compile(r"[\s|:]*-[\s|:-]*")  # between the head and the body of a Markdown table
 _UNQUOTED = re.compile(r"[^\t\n]*")
 _NEEDS_QUOTES = re.compile('["\n]')
 
@@ -70,12 +71,36 @@ def read_table(name: str, data: bytes) -> Table:
 
 
 def read_text(text: str) -> Table:
-    """The lines of a text; a table, whose cells are taken as they are, if the first line names several columns."""
+    """The lines of a text; or its table, if the first line names several columns or signs stand between its cells."""
+    text = without_bars(text)
     first = next(filter(str.strip, text.split("\n")), "")
     if "\t" in first and named_roles(next(tab_records(first))[1]):
         return _table([(line, tuple(cells)) for line, cells in tab_records(text) if any(map(str.strip, cells))])
+    if delimiter := delimiter_of_lines(text):
+        return _read_csv(text, delimiter)
     records = [(number, _cells_of_line(line)) for number, line in numbered_sentences(text)]
     return _table(records, is_parted=True)
+
+
+def without_bars(text: str) -> str:
+    """The text with tabs for bars, if each line has as many of these, as in a Markdown table; else as it is."""
+    lines = text.split("\n")
+    counts = {line.count("|") for line in lines if line.strip()}
+    if "\t" in text or len(counts) != 1 or counts == {0} or sum(map(bool, map(str.strip, lines))) < 2:
+        return text
+    bare = ["" if _RULE.fullmatch(line) else line.strip().removeprefix("|").removesuffix("|") for line in lines]
+    return "\n".join("\t".join(map(str.strip, line.split("|"))) for line in bare)
+
+
+def delimiter_of_lines(text: str) -> str | None:
+    """What parts the cells in a text without tabs: where it parts the columns' names, or a ; in each line, unspaced."""
+    lines = [*filter(str.strip, text.split("\n"))]
+    if "\t" in text or not lines:
+        return None
+    named = [sign for sign in ";," if "sentence" in (named_roles(lines[0].split(sign)) or ()) and sign in lines[0]]
+    counts = {line.count(";") for line in lines}
+    is_parted = len(lines) > 1 and len(counts) == 1 and counts != {0} and "; " not in text
+    return named[0] if named else ";" if is_parted else None
 
 
 def numbered_sentences(text: str) -> list[tuple[int, str]]:
@@ -96,13 +121,13 @@ def _cells_of_line(line: str) -> Cells:
     return tuple(next(tab_records(line))[1]) if "\t" in line else (line,)
 
 
-def _read_csv(text: str) -> Table:
-    skipped, delimiter = 0, None
+def _read_csv(text: str, delimiter: str | None = None) -> Table:
+    skipped = 0
     if text[:4].lower() == "sep=":  # Excel's own first line
         line, _, text = text.partition("\n")
         skipped, delimiter = 1, line[4:5] or ","
     delimiter = delimiter or max(_DELIMITERS, key=lambda candidate: _fit(text, candidate))
-    records = tab_records(text) if delimiter == "\t" else _csv_records(text, delimiter)
+    records = tab_records(text) if delimiter == "\t" else csv_records(text, delimiter)
     kept = [(line + skipped, tuple(map(as_typed, cells))) for line, cells in records if any(map(str.strip, cells))]
     table = _table(kept, is_even=True)
     if not skipped and table.names is None:
@@ -139,7 +164,8 @@ def _fit(text: str, delimiter: str) -> tuple[bool, bool, bool, int]:
     return is_named, is_even, is_even and not is_spaced, min(widths)
 
 
-def _csv_records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def csv_records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each record, with the line that it begins in; raises UserError for a stray quotation mark."""
     reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
     line = 1
     try:
@@ -232,6 +258,7 @@ def _table(records: Sequence[Record], *, is_even: bool = False, is_parted: bool 
     names = _names(records)
     body = [*records[1:]] if names else [*records]
     if names:
+        names = names[: max(_given(cells) for _, cells in records)]
         width, expected = len(names), f"the first row names {counted(len(names), 'column')}"
     elif is_even and records:
         width = len(records[0][1])
@@ -239,6 +266,9 @@ def _table(records: Sequence[Record], *, is_even: bool = False, is_parted: bool 
     else:
         width, expected = max((_given(cells) for _, cells in records), default=0), ""
     even = [(line, _evened(line, cells, width, expected)) for line, cells in body]
+    if is_even and not names:
+        used = max((_given(cells) for _, cells in even), default=0)
+        even = [(line, cells[:used]) for line, cells in even]
     return Table(names, _enough(even), is_parted)
 
 

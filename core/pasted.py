@@ -7,7 +7,7 @@ from itertools import count
 from core.column_names import ROLES, named_roles
 from core.corpus import Row, clean_row, is_held_out
 from core.errors import UserError
-from core.file_tables import Table, tab_records
+from core.file_tables import Table, csv_records, delimiter_of_lines, tab_records, without_bars
 from core.sentence_files import columns_of_pasted, rows_of_running_text
 from core.sentences import is_list_mark, without_list_marks
 
@@ -15,9 +15,16 @@ _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 
 
-def pasted_cells(text: str) -> list[list[str]]:
-    """The cells of each line that is not blank; shorter lines are filled up with blank cells."""
-    lines = (cells for _, cells in tab_records(_LINE_END.sub("\n", text), is_clipboard=True))
+def pasted_cells(text: str, *, is_whole: bool = True) -> list[list[str]]:
+    """The cells of each line that is not blank; shorter lines are filled up with blank cells.
+
+    A text without tabs that holds whole rows (`is_whole`) may have other signs between its cells, as in a file.
+    """
+    text = _LINE_END.sub("\n", text)
+    text = without_bars(text) if is_whole else text
+    delimiter = delimiter_of_lines(text) if is_whole else None
+    records = csv_records(text, delimiter) if delimiter else tab_records(text, is_clipboard=True)
+    lines = (cells for _, cells in records)
     filled = [line for line in lines if any(map(str.strip, line))]
     width = max(map(len, filled), default=0)
     return [line + [""] * (width - len(line)) for line in filled]
@@ -30,7 +37,7 @@ def with_pasted(rows: Sequence[Row], place: int, column: int, text: str) -> list
     by these names, and the line itself is no row. A first column of list numbers or bullets is left out. Raises
     UserError, with the line, for a held-out mark that cannot be read and for more cells than columns.
     """
-    lines = pasted_cells(text)
+    lines = pasted_cells(text, is_whole=column == 0)
     if column == 0 and len(lines) > 1:
         lines = _without_marks(lines)
     columns = _named(lines)
@@ -72,7 +79,9 @@ def _named(lines: Sequence[Sequence[str]]) -> list[int | None]:
 
 def _found(lines: Sequence[Sequence[str]]) -> list[int | None]:
     """The column of each cell, if the first one is a number or the like and a later one the sentence; else empty."""
-    used = columns_of_pasted(Table(None, tuple((number, tuple(cells)) for number, cells in enumerate(lines, 1))))
+    used = columns_of_pasted(
+        Table(None, tuple((number, tuple(cells)) for number, cells in enumerate(lines, 1)), is_parted=True)
+    )
     roles = {place: role for role, place in enumerate((used.sentence, used.sense, used.held_out))} if used else {}
     return [roles.get(place) for place in range(len(lines[0]))] if roles else []
 

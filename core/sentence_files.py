@@ -1,5 +1,6 @@
 """Sentence files: files become rows, and rows files; which column is the sentence, which its sense and mark."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,12 +9,13 @@ import pandas as pd
 from core.column_names import ROLES, role
 from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_line, rows_of_text, without_numbers
 from core.errors import UserError
-from core.file_tables import Cells, Record, Table, numbered_sentences, quoted, read_table, read_text
+from core.file_tables import Cells, Record, Table, numbered_sentences, quoted, read_table, read_text, without_bars
 from core.nouns import counted
 from core.sentences import is_list_mark
 from core.spreadsheet import to_csv
 from core.words import cleaned, split_words
 
+_BREAK_INSIDE = re.compile(r"(?<![\s.!?…:;])\s*\n\s*(?=\w)")
 _MOST_SHOWN = 30  # characters of a cell
 
 
@@ -124,6 +126,10 @@ def rows_of_running_text(text: str) -> list[Row]:
     used = columns_of_pasted(table)
     if used:
         return _rows(table, used)
+    return _rows_of_lines(without_bars(text))
+
+
+def _rows_of_lines(text: str) -> list[Row]:
     sentences = numbered_sentences(text)
     bare = without_numbers([sentence for _, sentence in sentences])
     return [row_of_line(number, line) for (number, _), line in zip(sentences, bare, strict=True)]
@@ -131,16 +137,16 @@ def rows_of_running_text(text: str) -> list[Row]:
 
 def columns_of_pasted(table: Table) -> Columns | None:
     """The columns of a pasted table, if its first is not plainly the sentence; raises as rows_of_running_text."""
-    if table.names is None and (table.width < 2 or _has_sentences(table.column(0))):
+    if table.names is None and table.is_parted and (table.width < 2 or _has_sentences(table.column(0))):
         return None
     used = _guessed(table)
     surplus = [place for place in range(used.sentence + 1, table.width) if place not in vars(used).values()]
-    if table.names is None and used.sentence and surplus:
+    if table.names is None and (used.sentence or not table.is_parted) and surplus:
         raise UserError(
             f"Column {surplus[0] + 1} is neither the sentence nor its sense nor its held-out mark. Leave it out, or "
             "put a first line that names the columns (sentence, sense, held_out)."
         )
-    return used if table.names or used.sentence else None
+    return used if table.names or used.sentence or not table.is_parted else None
 
 
 def text_of_rows(rows: Sequence[Row]) -> str:
@@ -209,7 +215,7 @@ def _guessed(table: Table) -> Columns:
     if table.names is not None and "sentence" in by_role:
         return Columns(by_role["sentence"], by_role.get("sense"), by_role.get("held_out"))
     free = [place for place in range(table.width) if place not in by_role.values()]
-    sentence = next((place for place in free if _has_sentences(table.column(place))), None)
+    sentence = _sentences(table, free)
     if by_role and sentence is None:
         raise UserError(
             "The first row names no column “sentence” or “text”, and in none are sentences. Name the one with them so."
@@ -239,6 +245,17 @@ def _check_surplus(table: Table, most: int) -> None:
                 f"Line {line} has more than three columns. Put a first row that names them (sentence, sense, "
                 "held_out), or as many cells in each line."
             )
+
+
+def _sentences(table: Table, places: Sequence[int]) -> int | None:
+    """The first column with sentences, but not one of names or titles: less than half as wordy as a later one."""
+    words = {place: _words_a_cell(table.column(place)) for place in places if _has_sentences(table.column(place))}
+    most = max((count for place, count in words.items() if not _are_labels(table.column(place))), default=0.0)
+    return next((place for place, count in words.items() if 2 * count >= most), None)
+
+
+def _words_a_cell(cells: Sequence[object]) -> float:
+    return sum(len(split_words(cell)) for cell in cells if isinstance(cell, str)) / len(cells)
 
 
 def _has_sentences(cells: Sequence[object]) -> bool:
@@ -274,7 +291,7 @@ def _are_labels(cells: Sequence[object]) -> bool:
 def _rows(table: Table, used: Columns) -> list[Row]:
     texts = [_sentence(record, used.sentence) for record in table.records]
     if used.sense is None and used.held_out is None and not table.is_parted:
-        return rows_of_running_text("\n".join(text.replace("\t", " ") for text in texts))
+        return _rows_of_lines("\n".join(text.replace("\t", " ") for text in texts))
     rows = [
         row
         for text, (line, cells) in zip(texts, table.records, strict=True)
@@ -287,14 +304,20 @@ def _sentence(record: Record, place: int) -> str:
     line, cells = record
     if not isinstance(cells[place] if place < len(cells) else None, str):
         raise UserError(f"Line {line} has no text as its sentence. Put the sentence first, or name it “sentence”.")
-    return str(cells[place])
+    return _BREAK_INSIDE.sub(_joint, str(cells[place]))
+
+
+def _joint(line_end: re.Match[str]) -> str:
+    """A space for a line end inside a sentence that goes on with a small letter after a capital one began it."""
+    goes_on = line_end.string[line_end.end()].islower() and line_end.string.lstrip()[0].isupper()
+    return " " if goes_on else line_end.group()
 
 
 def _rows_of_record(text: str, line: int, cells: Cells, used: Columns, is_parted: bool) -> list[Row]:
     """The row of a record; or the rows of its running text, if it has neither sense nor mark."""
     given = [None if place is None else cells[place] for place in (used.sense, used.held_out)]
     if given == [None, None] and not is_parted:
-        return rows_of_running_text(text.replace("\t", " "))
+        return _rows_of_lines(text.replace("\t", " "))
     sense, mark = (_text(line, cell) for cell in given)
     return [clean_row(text, sense, is_held_out(mark, line))]
 

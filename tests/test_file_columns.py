@@ -151,6 +151,10 @@ def test_a_column_of_marks_holds_out_whether_or_not_it_is_named_or_there_are_sen
          "2 sentences read; sentence: column 1; sense: column 2; held out: none."),
         ("a.csv", "id,TEXT,label\n1,the dog ran,animal\n2,the program ran,software", TWO,
          "2 sentences read; sentence: “TEXT”; sense: “label”; held out: none; not used: “id”."),
+        ("a.csv", "id,TEXT,label,,\n1,the dog ran,animal,,\n2,the program ran,software,,", TWO,
+         "2 sentences read; sentence: “TEXT”; sense: “label”; held out: none; not used: “id”."),
+        ("a.csv", "the dog ran,animal,,,\nthe program ran,software,,,", TWO,
+         "2 sentences read; sentence: column 1; sense: column 2; held out: none."),
         ("a.txt", "The dog ran. The cat ran.", [("The dog ran.", "", False), ("The cat ran.", "", False)],
          "2 sentences read."),
     ],
@@ -186,6 +190,46 @@ def test_pasted_lines_have_their_columns_found_as_a_file_has(text):
     rows = read("a.tsv", text)
     assert rows[:2] == TWO
     assert rows_of_running_text(text) == with_pasted([], 0, 0, text) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sentence,sense\nthe dog ran,animal\nthe program ran,software",
+        "Sense;Text\nanimal;the dog ran\n\nsoftware;the program ran",
+        "0,5;the dog ran;animal\n1,25;the program ran;software",
+        "| sentence | sense |\n|:--|--:|\n| the dog ran | animal |\n| the program ran | software |",
+        "the dog ran | animal\nthe program ran | software",
+        "Satz|Art\nthe dog ran|animal\nthe program ran|software",
+    ],
+)
+def test_a_table_is_known_in_text_and_in_what_is_pasted_by_the_signs_between_its_cells(text):
+    assert read("a.txt", text)[-2:] == rows_of_running_text(text)[-2:] == with_pasted([], 0, 0, text)[-2:] == TWO
+    assert "sentence" not in [row[0].lower() for row in read("a.txt", text)]
+
+
+@pytest.mark.parametrize("text", ["The dog ran; it slept.\nThe cat ran; it ate.", "Yes, it ran\nNo, it ate", "a|b c"])
+def test_signs_inside_sentences_part_no_cells(text):
+    assert [row[0] for row in read("a.txt", text)] == text.split("\n") == [r[0] for r in with_pasted([], 0, 0, text)]
+    assert with_pasted([DOG], 0, 1, "a;b\nc;d")[0] == ("the dog ran", "a;b", False)
+
+
+@pytest.mark.parametrize("first", [("Anna Schmidt", "Bob Jones"), ("Mon Jan 3", "Tue Jan 4"), ("Old News", "New News")])
+def test_a_column_of_names_or_titles_before_sentences_is_not_taken_for_them(first):
+    lines = [f"{first[place % 2]},the dog ran home at night {place},animal" for place in range(3)]
+    assert read("a.csv", "\n".join(lines)) == [(f"the dog ran home at night {n}", "animal", False) for n in range(3)]
+
+
+def test_of_two_columns_with_sentences_the_first_is_taken_even_if_the_glosses_are_long():
+    text = "the dog ran\tto move on legs\nthe app ran\tto be carried out\nthe cat ran\tto move on legs"
+    assert [row[0] for row in read("a.tsv", text)] == ["the dog ran", "the app ran", "the cat ran"]
+
+
+@pytest.mark.parametrize("columns", ["sentence", "id,sentence", "sentence,sense"])
+def test_a_sentence_that_goes_on_after_a_line_end_in_its_cell_stays_whole(columns):
+    before, after = ("1," if "id" in columns else ""), (",x" if "sense" in columns else "")
+    rows = read("a.csv", f'{columns}\n{before}"The dog ran\naway."{after}\n{before}It slept{after}')
+    assert [row[0] for row in rows] == ["The dog ran away.", "It slept"]
 
 
 def test_a_pasted_column_after_the_sentence_is_never_lost_without_a_word():
