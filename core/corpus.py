@@ -56,6 +56,7 @@ _NO = {
     *("нет", "ні", "όχι", "いいえ", "否", "아니요", "nee"),
     *("nej", "nei", "ei", "n"),
 }
+LONGEST_MEAN_WORD = 6  # letters without marks, in scripts without spaces; phrases are longer (Thai words: 3 to 5)
 MOST_NAMED = 3  # unknown words of a prompt; finding the nearest word takes time
 
 
@@ -291,10 +292,14 @@ def check_something_to_train_on(corpus: Corpus) -> None:
 
 
 def _check_spaces(corpus: Corpus) -> None:
-    """Raise UserError for a script without spaces whose sentences would be read as one word, or as very long words."""
-    words = (word for sentence in corpus.sentences for word in sentence.words if is_without_spaces(word))
+    """Raise UserError for a script without spaces, if its words are phrases or sentences by their length or number."""
+    parted = [[word for word in sentence.words if is_without_spaces(word)] for sentence in corpus.sentences]
+    words = [word for sentence in parted for word in sentence]
     longest = max(words, key=len, default="")
-    if longest and (max(map(len, corpus.training)) < 2 or len(longest) > LARGEST.characters_a_word):
+    are_phrases = 2 * sum(map(bool, parted)) > len(parted) and sum(
+        map(str.isalpha, "".join(words))
+    ) > LONGEST_MEAN_WORD * len(words)
+    if longest and (are_phrases or max(map(len, corpus.training)) < 2 or len(longest) > LARGEST.characters_a_word):
         raise UserError(
             f"“{longest[:20]}{'…' if len(longest) > 20 else ''}” has no spaces between its words. Put them in: "
             "Thai, Lao, Khmer and Burmese are not parted here."

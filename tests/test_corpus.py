@@ -120,6 +120,7 @@ def test_training_keeps_copies_and_order_and_leaves_out_what_is_held_out():
         ("a b\t\t\t\nb a\tx\tno\tmore", "Line 2 has more than three cells"),
         ("หมาวิ่งไปที่บ้านแล้วก็นอนหลับอยู่ข้างเตาไฟจนถึงเช้า\nแมวนอน", "“หมาวิ่งไปที่บ้านแล้ว…” has no spaces between its words"),
         ("หมาวิ่ง\nแมวนอน", "has no spaces between its words. Put them in: Thai, Lao, Khmer and Burmese are not parted"),
+        ("แมววิ่งช้า และกินข้าว\nสุนัขวิ่งเร็ว และนอนหลับ", "has no spaces between its words"),
         ("ໝາແລ່ນ\nແມວນອນ", "has no spaces between its words"),
         ("ឆ្កែរត់\nឆ្មាដេក", "has no spaces between its words"),
         ("ခွေးပြေးတယ်\nကြောင်အိပ်တယ်", "has no spaces between its words"),
@@ -214,3 +215,15 @@ def test_a_text_is_a_prompt_exactly_if_it_can_be_read(text):
     except UserError:
         can_be_read = False
     assert is_prompt(text, read_corpus(RAN)) == can_be_read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "หมา วิ่ง ไป บ้าน\nโปรแกรม คอมพิวเตอร์ ทำงาน เร็ว",
+        "ကျောင်းသား သည် စာအုပ် ကို ဖတ်သည်\nခွေး သည် အိမ် သို့ ပြေးသည်",
+        "the dog ran to กรุงเทพมหานคร\nthe cat ran\nthe fox ran",
+    ],
+)
+def test_words_of_scripts_without_spaces_are_read_where_spaces_were_typed(text):
+    assert [sentence.text for sentence in read_corpus(text).sentences] == text.split("\n")
