@@ -53,7 +53,7 @@ def _too_much(surplus: Sequence[str], rows: Sequence[Row]) -> TooMuch:
     kept = tuple(fitting_rows(rows))
     total = sum(bool(split_words(text)) for text, _, _ in rows)
     some = f"{len(kept):,} of the {counted(total, 'sentence')} {agreeing(len(kept), 'fits', 'fit')}"
-    fit = some if kept else "None of the sentences fits"
+    fit = f"{some}. Keep only these" if kept else "None of the sentences fits. Shorten them"
     return TooMuch(f"Too much to train on here: {'; '.join(surplus)}. {fit}.", kept)
 
 

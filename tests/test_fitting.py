@@ -28,7 +28,7 @@ def test_all_that_is_too_large_is_told_at_once():
         "1 word of more than 40 letters (“bbb",
         "1 sense of more than 40 characters (“sss",
         "a training ",
-        f"{len(refused.value.kept)} of the 1,004 sentences fit",
+        f"{len(refused.value.kept)} of the 1,004 sentences fit. Keep only these.",
     ):
         assert each in str(refused.value)
 
@@ -56,7 +56,7 @@ def test_more_characters_than_are_read_are_told_with_what_fits():
 
 
 def test_where_no_sentence_fits_that_is_told_and_held_out_sentences_take_no_room_of_the_training():
-    with pytest.raises(TooMuch, match="None of the sentences fits") as refused:
+    with pytest.raises(TooMuch, match="None of the sentences fits. Shorten them.") as refused:
         fitting_corpus([("a " * 61, "", False), ("b " * 61, "", False)])
     assert refused.value.kept == ()
     rows = [("a b", "", False), *((text, "", True) for text, _, _ in rows_of(200))]
