@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 from core.corpus import LARGEST, rows_of_text
 from core.presets import DEFAULT, presets
@@ -61,6 +62,24 @@ def test_what_the_browser_sends_before_it_hears_of_an_edit_does_not_load_the_pre
         assert (rows(at)[0], start_box(at).value) == (("the dog ran zigzag", "river", False), sentences.OWN)
     start_from(at, "bank")
     assert rows(at) == rows_of_text(presets()["bank"].text)
+
+
+def test_an_edit_is_taken_in_although_the_next_request_interrupts_its_callback(at, monkeypatch):
+    document, requests = sentences.document, [RerunException(RerunData())] * 2
+
+    def interrupted():
+        if requests:
+            raise requests.pop()
+        return document()
+
+    monkeypatch.setattr(sentences, "document", interrupted)
+    edited(at, edited_rows={0: ZIGZAG})
+    assert not requests
+    assert rows(at)[0] == ("the dog ran zigzag", "animal", False)
+    requests.append(RerunException(RerunData()))
+    click(at, "Undo")
+    assert not requests
+    assert rows(at) == PRESET_ROWS
 
 
 def test_undo_and_redo_are_enabled_only_while_they_have_an_effect(at):
