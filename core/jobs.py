@@ -12,7 +12,7 @@ from core.lanes import Abandoned, Key, Lane
 from core.runs import Trained
 from core.training import Progress
 
-SHORTEST_WORK = 100_000_000  # most work of a training on level 0: about 1.6 s on one core (core/budget.py)
+SHORTEST_WORK = 33_000_000  # most work of a training on level 0: about 0.5 s on one core (core/budget.py)
 LEVELS = 5
 STEP_OF_LEVELS = 4
 LONGEST_COURTESY = 60.0  # seconds after which a job that can wait becomes urgent

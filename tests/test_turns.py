@@ -19,7 +19,7 @@ from core.turns import SHARE, YIELD, Place
 from tests.waiting import LONG_ENOUGH, wait_until
 
 CORPORA = [read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("dog", "cat", "fox", "cow")]
-STEPS_OF_LEVELS = [20, 10_000, 50_000, 200_000, 1_000_000]
+STEPS_OF_LEVELS = [20, 3_300, 16_500, 66_000, 330_000]
 
 
 class Done(str):
