@@ -14,6 +14,7 @@ from tests.browser.server import (
     editor,
     expect_other_bars,
     idle,
+    opened,
     running_dashboard,
     start_from,
     wait_until_all_is_loaded,
@@ -102,7 +103,7 @@ def expect_static_to_answer_alike_and_attention_not(page):
 def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):
     for name in ("ran", "bank"):
         if name != "ran":
-            page.reload()  # at the full width again; the sidebar would slide in under the pointer
+            opened(page, page.url)  # anew at the full width: the sidebar would slide in under the pointer
             before = bar_labels(page)
             start_from(page, presets()[name].title)
             expect_other_bars(page, before)
