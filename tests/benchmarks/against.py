@@ -23,8 +23,8 @@ from core.presets import presets
 from core.training import train_mixing
 preset = presets()[sys.argv[1]]
 settings, spent = Settings(word=preset.word), {}
-train_mixing("static", preset.corpus, settings)
 for name in ("static", "averaging", "attention"):
+    train_mixing(name, preset.corpus, settings)  # the first in a process takes longer
     start = time.process_time()
     trained = train_mixing(name, preset.corpus, settings)
     spent[name] = time.process_time() - start, int(trained.history.steps[-1])
