@@ -1,7 +1,7 @@
-"""Gradients: those of the training loss, worked out by hand, in half the time of torch's autograd.
+"""Gradients: those of the training loss, worked out by hand.
 
-The network is that of core.models: read it there first. A network this small spends most of its time in autograd's
-records and in copies, not in products. So this file goes forward and back with few calls. Only the weights of the
+The network is that of core.models: read it there first. This takes a fifth less time than torch's autograd for static
+and averaging (0.8 against 1.0 ms a step on the preset "ran"), and the same for attention. Only the weights of the
 mixing are left to autograd: a new kind of mixing needs its function and nothing here. A test compares every gradient
 with autograd's.
 

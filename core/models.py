@@ -102,7 +102,7 @@ def run_network(
 ) -> Pass:
     """One pass over packed prefixes.
 
-    `dropout` is for training, whose steps core.gradients takes faster; `edit` changes what each layer's mixing adds.
+    `dropout` is for training, whose gradients are in core.gradients; `edit` changes what each layer's mixing adds.
 
     >>> from core.tensors import pack_prefixes
     >>> ids = {"<end>": 0, "dog": 1, "ran": 2}
