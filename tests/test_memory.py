@@ -1,11 +1,13 @@
+import gc
 import subprocess
 import sys
+from collections import deque
 
 import pytest
 
 import core.lanes
 from core.lanes import Abandoned, ThreadLane
-from core.memory import _glibc, give_back
+from core.memory import _glibc, exempt_what_is_loaded, give_back
 
 # A thread asks for a hundred megabytes in small pieces, and frees all but one in a thousand, here and there.
 SCATTERED = """
@@ -57,3 +59,37 @@ def test_a_training_gives_memory_back_at_its_end_however_it_ends(error, monkeypa
     assert type(future.exception(10)) is (error or type(None))
     lane.close()
     assert given == [True]
+
+
+class Ring:
+    """Garbage that only a collection finds: it refers to itself."""
+
+    alive = 0
+
+    def __init__(self):
+        self.itself = self
+        Ring.alive += 1
+
+    def __del__(self):
+        Ring.alive -= 1
+
+
+@pytest.fixture
+def frequent_collections():
+    """Python counts so little before it collects that only its waiting for a quarter of what is loaded matters."""
+    before = gc.get_threshold()
+    gc.set_threshold(100, 2, 2)
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+    gc.collect()
+
+
+def test_garbage_does_not_wait_until_there_is_as_much_as_a_quarter_of_what_was_loaded(frequent_collections):
+    loaded = [[number] for number in range(200_000)]
+    exempt_what_is_loaded()
+    recent, most = deque(maxlen=500), 0  # so old when they become garbage that only a full collection finds them
+    for _ in range(20_000):
+        recent.append(Ring())
+        most = max(most, Ring.alive)
+    assert most < len(loaded) / 40

@@ -1,7 +1,6 @@
 """The server: the training service shared by all visitors, the warm-up before the first visit, turns to draw."""
 
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -20,6 +19,7 @@ from streamlit.web.server.server_util import get_display_address, get_url
 
 from core import Settings, UserError
 from core.jobs import Job
+from core.memory import exempt_what_is_loaded
 from core.predictors import LADDER, SHOWN_FIRST
 from core.presets import DEFAULT, presets
 from core.service import Service
@@ -46,7 +46,7 @@ def service() -> Service:
     if os.environ.get(LOG):
         logging.basicConfig(level=logging.INFO)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    made = Service(lanes(os.environ), is_present=_is_present, after_first=_settle_memory)
+    made = Service(lanes(os.environ), is_present=_is_present, after_first=exempt_what_is_loaded)
     threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
     _ask_for_default(made)
     return made
@@ -98,12 +98,6 @@ def visitor() -> str:
 def _is_present(name: str) -> bool:
     runtime = _runtime()
     return name == SERVER or runtime is None or runtime.is_active_session(name.partition("/")[0])
-
-
-def _settle_memory() -> None:
-    """Exempt all that is loaded now from later garbage collections: going through it would hold up all visitors."""
-    gc.collect()
-    gc.freeze()
 
 
 def _close_at_the_end(made: Service) -> None:
