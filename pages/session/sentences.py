@@ -22,6 +22,7 @@ from pages.session.callbacks import finished
 from pages.session.document import Change, Document, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
+TEXT_KEYS = 8  # more than there are fills of the text before what the browser sent about an earlier one has come
 OWN = "own"  # the starting point that brings the person's own sentences back
 
 
@@ -262,8 +263,8 @@ def fills_of(key: str) -> int:
 
 
 def text_key() -> str:
-    """The key of the text."""
-    return f"text-{document().text_fills}"
+    """The key of the text. Few keys take turns, because Streamlit keeps what a text area began with for each key."""
+    return f"text-{document().text_fills % TEXT_KEYS}"
 
 
 def file_key() -> str:

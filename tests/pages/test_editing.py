@@ -1,14 +1,17 @@
 """The editor: every way to change the sentences, what the page does then, and the remarks beside them."""
 
+import gc
 import json
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException
+from streamlit.runtime.state.common import WidgetMetadata
 
 from core.corpus import LARGEST, rows_of_text
 from core.presets import DEFAULT, presets
 from core.words import RULE
 from pages.session import sentences
+from pages.session.sentences import TEXT_KEYS
 from tests.pages.app import (
     all_sentences,
     bars,
@@ -156,6 +159,14 @@ def test_table_and_text_hold_every_row_and_follow_each_others_edits(at):
     assert rows(at) == after
     click(at, "Apply")
     assert rows(at) == after
+
+
+def test_a_visit_does_not_keep_the_text_of_every_edit(at):
+    for number in range(TEXT_KEYS + 3):
+        at = edited(at, edited_rows={0: {"sentence": f"the dog ran {'o' * number}"}})
+    kept = [each.id for each in gc.get_objects() if isinstance(each, WidgetMetadata) and "-text-" in each.id]
+    assert len(set(kept)) <= TEXT_KEYS
+    assert all_sentences(at).value.startswith(f"the dog ran {'o' * number}\t")
 
 
 def test_the_text_stays_as_typed(at):
