@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run, measures
 from core.budget import is_first_pass
 from core.directions import isolate, isolate_mentioned
-from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
+from core.export import checkpoint, contextual_projector, fingerprint, glove_text, static_projector, to_parquet
 from core.measures import SAME, Expectation
 from core.pictures import Figure, report
 from core.predictors import LABELS, LADDER, NETWORKS, SHOWN_FIRST
@@ -75,7 +75,7 @@ def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> boo
         return True
     words = measures.contrasting_words(run.corpus, prompts)
     answered = st.session_state.setdefault("expected", {})  # question: expectations, empty if passed over
-    question = (run.corpus, prompts, tuple(networks))
+    question = (fingerprint(run.corpus), prompts, tuple(networks))
     if question not in answered:
         answer = _ask(prompts, words, networks)
         if answer is None:

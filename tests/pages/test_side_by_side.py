@@ -1,5 +1,7 @@
 """The first page: what it shows without a click, models, word, prompts, switches, and what happens while it trains."""
 
+import pickle
+
 import pytest
 
 from core.measures.vectors import NO_SENTENCE
@@ -244,3 +246,8 @@ def test_expectation_and_outcome_are_shown_together_and_counted(asked):
 
 def test_an_unanswered_question_is_left_out(asked):
     assert len(results(click(asked, "Show what comes out"))) == 2
+
+
+def test_what_was_expected_is_remembered_without_the_sentences_it_was_about(asked):
+    at = click(asked, "Show what comes out")
+    assert len(pickle.dumps([at.session_state["expected"], at.session_state["tally"]])) < 1_000
