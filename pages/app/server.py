@@ -24,6 +24,7 @@ from core.predictors import LADDER, SHOWN_FIRST
 from core.presets import DEFAULT, presets
 from core.service import Service
 from core.where import lanes
+from pages.app.requests import take_in_whole
 
 SERVER = "server"  # the server as a visitor that never leaves
 # Seconds until a computing thread releases the interpreter lock. A training releases it at each of its many small
@@ -46,6 +47,7 @@ def service() -> Service:
     if os.environ.get(LOG):
         logging.basicConfig(level=logging.INFO)
     sys.setswitchinterval(SWITCH_INTERVAL)
+    take_in_whole()
     made = Service(lanes(os.environ), is_present=_is_present, after_first=exempt_what_is_loaded)
     threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
     _ask_for_default(made)

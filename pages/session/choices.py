@@ -19,7 +19,6 @@ from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 from core.settings import Settings
 from pages.session import sentences
-from pages.session.callbacks import finished
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -246,7 +245,6 @@ def _is_label(key: str) -> bool:
     return isinstance(value, str) and value != kind.start and kind.read(value) != value
 
 
-@finished
 def choose(key: str) -> None:
     """Remember the person's choice; the `on_change` of every control filled by `fill`."""
     st.session_state.chosen[key, st.session_state.filled[key].about] = st.session_state[key]

@@ -1,8 +1,7 @@
 """Document: one person's sentences with undo and redo, as an immutable value; a change returns a new document.
 
-Streamlit may interrupt a callback at any use of the session state; callbacks.py calls it again. So the document is one
-value that is written in one step, and a callback that is called again has no effect. sentences.py keeps the document
-of a visit.
+The document is one value that is written in one step, and a callback that is called again has no effect. sentences.py
+keeps the document of a visit.
 """
 
 from collections.abc import Callable, Sequence

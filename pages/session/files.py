@@ -7,11 +7,9 @@ import streamlit as st
 from core import UserError
 from core.sentence_files import Columns, SentenceFile, WrongColumns, read_file
 from pages.session import sentences
-from pages.session.callbacks import finished
 from pages.session.document import Document, Opened
 
 
-@finished
 def take_file(key: str) -> None:
     """Take in the sentences of an uploaded file, or record why it cannot be read."""
     file = st.session_state.get(key)

@@ -11,11 +11,9 @@ from core.directions import isolate
 from core.nouns import counted
 from core.pasted import rows_of_added, with_pasted
 from pages.session import sentences
-from pages.session.callbacks import finished
 from pages.session.document import Document
 
 
-@finished
 def take(component: str) -> None:
     """Take in the messages of a component's outbox that were not taken yet: it sends each until it hears that it was.
 

@@ -18,7 +18,6 @@ from core.sentence_files import rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
 from core.words import split_words
 from pages.app.server import draw_with_news
-from pages.session.callbacks import finished
 from pages.session.document import Change, Document, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
@@ -78,7 +77,6 @@ def corpus() -> Corpus | None:
     return None if isinstance(read, UserError) else read
 
 
-@finished
 def keep_fitting() -> None:
     """Keep only the sentences within the limits."""
     if isinstance(excess := reading(), TooMuch):
@@ -166,7 +164,6 @@ def replace_rows(new: Sequence[Row]) -> None:
     make(lambda now: now.replaced(Version(tuple(new), now.now.preset)))
 
 
-@finished
 def take_edits(key: str) -> None:
     """Take in what was typed into the table."""
     now, edits = document(), st.session_state.get(key)
@@ -178,7 +175,6 @@ def take_edits(key: str) -> None:
         put(now.after_late(fills_of(key), lambda before: _with_edits(before, edits)))
 
 
-@finished
 def take_text(key: str) -> None:
     """Take in the text, or record why it cannot be read. The text box keeps what was typed."""
     if key != text_key():
@@ -194,14 +190,12 @@ def take_text(key: str) -> None:
         make(lambda now: replace(now, text_error=None).edited(read).with_table_filled())
 
 
-@finished
 def undo(steps: int) -> None:
     """Undo one change; no effect if fewer than `steps` are left, because an earlier click already counted."""
     if 0 < steps <= len(document().past):
         make(Document.undone)
 
 
-@finished
 def redo(steps: int) -> None:
     """Redo one change; no effect unless exactly `steps` are left, for the same reason."""
     if 0 < steps == len(document().future):

@@ -13,7 +13,6 @@ from core.presets import DEFAULT, presets
 from pages.app import menu, say
 from pages.app.server import visitor
 from pages.session import choices, sentences
-from pages.session.callbacks import finished
 
 PARAMETER = "s"
 MOST_IN_QR = 2_953  # bytes in the largest QR code at the lowest error correction (ISO/IEC 18004)
@@ -140,7 +139,7 @@ def bar() -> None:
     """The buttons above the sentences: Share, and Show everything where a link hides something."""
     with st.container(horizontal=True):
         if not choices.hides("share"):
-            st.button("Share", icon=":material/share:", on_click=finished(_prepare))
+            st.button("Share", icon=":material/share:", on_click=_prepare)
         if choices.hidden():
             st.button("Show everything", icon=":material/visibility:", on_click=choices.hide, args=[()])
     if st.session_state.get("sharing"):

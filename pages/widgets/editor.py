@@ -15,7 +15,6 @@ from core.spelling import Remarks
 from core.words import RULE
 from pages.app import say
 from pages.session import choices, files, sentences
-from pages.session.callbacks import finished
 from pages.session.choices import DIAL, KEPT, hides, restored
 from pages.widgets.file_columns import file_columns
 from pages.widgets.sentence_line import sentence_line
@@ -56,7 +55,7 @@ def _presets() -> None:
         names.index(name),
         format_func=lambda name: "Your sentences" if name == sentences.OWN else presets()[name].title,
         key=key,
-        on_change=finished(lambda: _start_from(st.session_state[key], drawn_with=name)),
+        on_change=lambda: _start_from(st.session_state[key], drawn_with=name),
     )
     preset = presets()[sentences.preset()]
     if sentences.is_edited():
@@ -192,9 +191,7 @@ def _history() -> None:
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", on_click=sentences.undo, args=[back], disabled=not back)
         st.button("Redo", icon=":material/redo:", on_click=sentences.redo, args=[forward], disabled=not forward)
-        st.button(
-            "Reset", icon=":material/restart_alt:", on_click=finished(sentences.load_preset), args=[sentences.preset()]
-        )
+        st.button("Reset", icon=":material/restart_alt:", on_click=sentences.load_preset, args=[sentences.preset()])
 
 
 def _dial() -> None:

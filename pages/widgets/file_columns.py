@@ -5,7 +5,6 @@ import streamlit as st
 from core.sentence_files import Columns, SentenceFile
 from pages.app import say
 from pages.session import files, sentences
-from pages.session.callbacks import finished
 
 _LABELS = {"sentence": "Sentence", "sense": "Sense", "held_out": "Held out"}
 
@@ -34,7 +33,7 @@ def _choice(file: SentenceFile, use: str) -> None:
         options.index(used[use]),
         format_func=lambda place: "none" if place is None else file.shown(place),
         key=key,
-        on_change=finished(lambda: files.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key]))),
+        on_change=lambda: files.take_columns(drawn_with, _chosen(file.columns, use, st.session_state[key])),
     )
 
 

@@ -1,8 +1,11 @@
 """Journeys of a person who edits: typing, adding, deleting, pasting, files."""
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
@@ -22,6 +25,7 @@ from tests.browser.server import (
     start_from,
     wait_until_all_is_loaded,
 )
+from tests.load.session import Session
 from tests.waiting import wait_until
 
 CAPTION = re.compile(r"^\d+ sentences, ")
@@ -148,3 +152,23 @@ def test_sentences_added_before_the_browser_hears_of_the_first_stay(blank_page, 
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 2} sentences")
     expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
     idle(page)
+
+
+def test_a_press_counts_although_an_edit_of_the_table_arrives_right_behind_it(address):
+    with ThreadPoolExecutor(1) as thread:  # the browser keeps an event loop in this one
+        pages = thread.submit(asyncio.run, pages_after_share_and_an_edit(urlsplit(address).port)).result()
+    assert [b"Whoever opens the link" in page for page in pages] == [True] * len(pages)
+
+
+async def pages_after_share_and_an_edit(port):
+    async def visited():
+        session = Session(port)
+        await session.open()
+        await session.until(lambda: session.complete)
+        await session.press("Share")
+        await session.edit({0: "the dog ran zigzag"})
+        await session.until(lambda: session.settled and b"zigzag" in session.page.text())
+        await session.close()
+        return session.page.text()
+
+    return [await visited() for _ in range(6)]

@@ -81,6 +81,13 @@ class Session:
         self._widgets[editor] = edited(editor, self._widgets.get(editor), sentences)
         await self._rerun()
 
+    async def press(self, label: str) -> None:
+        """Press a button: a browser sends a press once."""
+        (button,) = (leaf.id for leaf in self.page.leaves("button") if leaf.value.label == label)
+        self._widgets[button] = WidgetState(id=button, trigger_value=True)
+        await self._rerun()
+        del self._widgets[button]
+
     async def toggle(self, label: str) -> None:
         """Turn a switch on or off."""
         (switch,) = (leaf for leaf in self.page.leaves("checkbox") if leaf.value.label == label)
