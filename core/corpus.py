@@ -162,11 +162,14 @@ def read_mark(cell: str) -> bool | None:
     return True if plain in _YES else False if plain in _NO else None
 
 
-def is_held_out(cell: str, line: int) -> bool:
-    """What read_mark says of a cell; raises UserError, with the line, if it cannot read the cell."""
+def is_held_out(cell: str, line: int, column: int | None = None) -> bool:
+    """What read_mark says of a cell; raises UserError, with the line (and column), if it cannot read the cell."""
     mark = read_mark(cell)
     if mark is None:
-        raise UserError(f"Line {line} has neither yes nor no as held-out mark. Write “held out”, or leave it empty.")
+        place = f" in column {column}" if column else ""
+        raise UserError(
+            f"Line {line} has neither yes nor no as held-out mark{place}. Write “held out”, or leave it empty."
+        )
     return mark
 
 

@@ -35,18 +35,21 @@ def with_pasted(rows: Sequence[Row], place: int, column: int, text: str) -> list
 
     Each pasted cell, blank or not, replaces the cell that it falls on. If the first line names the columns, cells go
     by these names, and the line itself is no row. A first column of list numbers or bullets is left out. Raises
-    UserError, with the line, for a held-out mark that cannot be read and for more cells than columns.
+    UserError, with line and column, for a held-out mark that cannot be read and for more cells than columns.
     """
     lines = pasted_cells(text, is_whole=column == 0)
+    width = len(lines[0]) if lines else 0
     if column == 0 and len(lines) > 1:
         lines = _without_marks(lines)
+    first = 1 + width - len(lines[0]) if width > 1 else None  # the first column that is left; a single cell has none
     columns = _named(lines)
     found = columns or (_found(lines) if column == 0 else [])
     pasted, place = list(rows), min(place, len(rows))
     for number, cells in enumerate(lines[1:] if columns else lines):
         target = place + number
         row = pasted[target] if target < len(pasted) else ("", "", False)
-        pasted[target : target + 1] = [_changed(row, zip(found or count(column), cells, strict=False), number + 1)]
+        columns_and_cells = zip(found or count(column), cells, strict=False)
+        pasted[target : target + 1] = [_changed(row, columns_and_cells, number + 1, first)]
     return pasted
 
 
@@ -94,18 +97,20 @@ def _without_marks(lines: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[first, *cells[1:]] for first, cells in zip(bare, lines, strict=True)]
 
 
-def _changed(row: Row, cells: Iterable[tuple[int | None, str]], line: int) -> Row:
+def _changed(row: Row, cells: Iterable[tuple[int | None, str]], line: int, first: int | None) -> Row:
+    """The row with the cells in their columns; `first` is the number of the first cell's column in the clipboard."""
     sentence, sense, held_out = row
-    for column, cell in cells:
+    for place, (column, cell) in enumerate(cells):
         if column == 0:
             sentence = cell
         elif column == 1:
             sense = cell
         elif column == 2:
-            held_out = is_held_out(cell, line)
+            held_out = is_held_out(cell, line, first and first + place)
         elif column is not None and cell.strip():
             raise UserError(
-                f"Line {line} of what was pasted has more cells than there are columns from there on. "
-                "Paste it into the first column, and only sentence, sense and held-out mark."
+                f"Line {line} of what was pasted has more cells than there are columns from there on: column "
+                f"{(first or 1) + place} has none. Paste it into the first column, and only sentence, sense and "
+                "held-out mark."
             )
     return clean_row(sentence, sense, held_out)

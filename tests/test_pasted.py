@@ -72,3 +72,21 @@ def test_only_what_a_spreadsheet_had_to_quote_loses_its_quotation_marks():
 def test_what_cannot_be_read_is_refused_with_its_line(text, column):
     with pytest.raises(UserError, match="Line 2"):
         with_pasted(ROWS, 0, column, f"{'' if column else 'g'}\t\n{text}" if column == 0 else f"x\n{text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("1276\tThe dog ran.\t2481\tDer Hund lief.\n1277\tThe cat ran.\t2482\tDie Katze lief.", 4),
+        ("the dog ran\tx\tmaybe\nthe cat ran\ty\tno", 3),
+        ("the dog ran\tx\tno\tand fast", 4),
+    ],
+)
+def test_the_message_about_pasted_cells_names_the_column_that_does_not_fit(text, column):
+    with pytest.raises(UserError, match=f"Line 1 .* column {column}"):
+        with_pasted([], 0, 0, text)
+
+
+def test_one_pasted_cell_has_no_column_to_name():
+    with pytest.raises(UserError, match="held-out mark. Write"):
+        with_pasted([], 0, 2, "maybe")
