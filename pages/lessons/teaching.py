@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
 import streamlit as st
 
 from core.corpus import rows_of_text
 from core.links import Choice, Shared, encode
 from core.presets import presets
-from pages.app import menu
+from pages.app import menu, say
 from pages.session import choices, share
 from pages.session.choices import LONG, PLANS, SHORT
 
@@ -225,11 +226,8 @@ def _left_out(step: Step) -> str:
 
 def presets_in_short() -> None:
     """A table of the presets and what each shows."""
-    st.dataframe(
-        [{"Start from": preset.title, "Shows": preset.shows} for preset in presets().values()],
-        hide_index=True,
-        alt="The corpora that are shipped, and what each shows",
-    )
+    rows = [{"Start from": preset.title, "Shows": preset.shows} for preset in presets().values()]
+    say.table(pd.DataFrame(rows), "The corpora that are shipped, and what each shows", hide_index=True)
 
 
 if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -134,14 +133,22 @@ def test_opening_one_charts_numbers_leaves_the_others_closed(at):
     assert table.proto.alt.endswith(charts(at)[1].alt)
 
 
-def test_only_figures_draws_charts_so_that_none_lacks_its_numbers():
+@pytest.mark.parametrize(
+    ("commands", "file", "folders"),
+    [
+        ({"altair_chart", "vega_lite_chart"}, "figures.py", "widgets lessons"),  # so that no chart lacks its numbers
+        ({"dataframe"}, "say.py", "app session widgets lessons"),  # nor a right-to-left word its marks
+    ],
+)
+def test_charts_and_tables_are_drawn_in_one_place_each(commands, file, folders):
     drawn = {
         path.name
-        for path in [*Path(figures.__file__).parent.glob("*.py"), *LESSONS.glob("*.py")]
+        for folder in folders.split()
+        for path in (LESSONS.parent / folder).glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in {"altair_chart", "vega_lite_chart"}
+        if isinstance(node, ast.Attribute) and node.attr in commands
     }
-    assert drawn == {"figures.py"}
+    assert drawn == {file}
 
 
 def figure_keys(at):
