@@ -185,8 +185,12 @@ def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)
     if surplus := excess(corpus):
-        raise UserError(f"Too much to read: {'; '.join(surplus)}. Shorten it.")
+        raise _too_much(surplus)
     return corpus
+
+
+def _too_much(surplus: Sequence[str]) -> UserError:
+    return UserError(f"Too much to read: {'; '.join(surplus)}. Shorten it.")
 
 
 def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
@@ -202,10 +206,8 @@ def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
 
 def check_characters(count: int) -> None:
     """Raise UserError for more characters than a corpus may have."""
-    if count > LARGEST.characters:
-        raise UserError(
-            f"The text has {counted(count, 'character')}; at most {LARGEST.characters:,} are read. Paste a part of it."
-        )
+    if surplus := excess_characters(count):
+        raise _too_much(surplus)
 
 
 def as_words(text: str) -> str:
@@ -307,6 +309,11 @@ def _check_spaces(corpus: Corpus) -> None:
             f"“{longest[:20]}{'…' if len(longest) > 20 else ''}” has no spaces between its words. Put them in: "
             "Thai, Lao, Khmer and Burmese are not parted here."
         )
+
+
+def excess_characters(count: int) -> list[str]:
+    """The number of characters with the limit, if a corpus may not have so many."""
+    return [f"{counted(count, 'character')} (at most {LARGEST.characters:,})"] if count > LARGEST.characters else []
 
 
 def excess(corpus: Corpus) -> list[str]:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from itertools import starmap
 
 from core.budget import Room, excess_work
-from core.corpus import LARGEST, Corpus, Row, Words, check_something_to_train_on, clean_row, corpus_of_rows, excess
+from core.corpus import (
+    LARGEST,
+    Corpus,
+    Row,
+    Words,
+    check_something_to_train_on,
+    clean_row,
+    corpus_of_rows,
+    excess,
+    excess_characters,
+)
 from core.errors import UserError
 from core.nouns import agreeing, counted
 from core.words import split_words
@@ -25,8 +35,7 @@ def fitting_corpus(rows: Sequence[Row]) -> Corpus:
     Otherwise raises TooMuch, which names all that is too large and how many sentences fit; raises UserError if there is
     nothing to train on.
     """
-    if (characters := sum(len(text) + len(sense) for text, sense, _ in rows)) > LARGEST.characters:
-        surplus = [f"{counted(characters, 'character')} (at most {LARGEST.characters:,})"]
+    if surplus := excess_characters(sum(len(text) + len(sense) for text, sense, _ in rows)):
         raise _too_much(surplus, rows)
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)

@@ -124,7 +124,7 @@ def test_training_keeps_copies_and_order_and_leaves_out_what_is_held_out():
         ("ໝາແລ່ນ\nແມວນອນ", "has no spaces between its words"),
         ("ឆ្កែរត់\nឆ្មាដេក", "has no spaces between its words"),
         ("ခွေးပြေးတယ်\nကြောင်အိပ်တယ်", "has no spaces between its words"),
-        ("a b " + "." * LARGEST.characters, "200,004 characters; at most 200,000"),
+        ("a b " + "." * LARGEST.characters, "Too much to read: 200,004 characters .at most 200,000.. Shorten it"),
         ("a b\t" + "*s*" * 14, "1 sense of more than 40 characters .“s s s s s"),
     ],
 )
