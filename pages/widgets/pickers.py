@@ -141,18 +141,24 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
 
 
 def _choose_text(key: str, shown: str | None, corpus: Corpus) -> None:
-    """Remember what was chosen or typed; `shown` is what the box showed before.
+    """Remember what was chosen or typed; `shown` is what the box showed before."""
+    typed = st.session_state[key]
+    if typed and any(map(str.isalnum, typed)):
+        st.session_state[key] = whole_text(typed, shown or "", corpus)
+    choices.choose(key)
+
+
+def whole_text(typed: str, shown: str, corpus: Corpus) -> str:
+    """What a person typed into a box, without blanks around it.
 
     Typing over a text loses its beginning: once the typed letters equal the old text, the box restarts with the next
-    letter ("the cat ran" typed over "the" arrives as " cat ran"). The old text is put back in front where what arrives
-    begins with a space, or can be read only so.
+    letter ("the cat ran" typed over "the" arrives as " cat ran"). The old text is put back in front where only so all
+    can be read, or where what arrives begins with a blank, unless that can be read alone and not with the old text.
     """
-    typed = st.session_state[key]
-    if shown and typed and any(map(str.isalnum, typed)):
-        is_rest = not is_prompt(typed, corpus) and is_prompt(shown + typed, corpus)
-        if typed[0].isspace() or is_rest:
-            st.session_state[key] = shown + typed
-    choices.choose(key)
+    bare, whole, has_blank = typed.strip(), (shown + typed).strip(), typed[0].isspace()
+    if is_prompt(bare, corpus):
+        return whole if has_blank and is_prompt(whole, corpus) else bare
+    return whole if has_blank or is_prompt(whole, corpus) else bare
 
 
 def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = None) -> int | str:
