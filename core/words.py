@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 RULE = (
     "Capitals are lowered, accents stay, punctuation goes, except inside a word or number (don’t, well-known, 3.5, "
@@ -111,6 +112,7 @@ def _without_surplus_marks(text: str) -> str:
     return "".join(kept)
 
 
+@lru_cache(2**12)
 def _character_class(character: str) -> str:
     """The class letter: w letter, d digit, j joins parts of a word, p full stop, n joins two digits, z zero width,
     c character of a script without spaces, e emoji, m its modifier, r half of a flag; a space for what is dropped."""
