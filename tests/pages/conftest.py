@@ -1,8 +1,11 @@
 """Short trainings for all page tests, and trainings that wait."""
 
 import threading
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import app_test, local_script_runner
 
 import core.lanes
 from core.training import Progress, train_mixing
@@ -13,6 +16,17 @@ from tests.quick import train_quickly
 def quick_training():
     with pytest.MonkeyPatch.context() as patch:
         train_quickly(patch.setattr)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quick_app_test():
+    """AppTest compiles each script in each run, and looks through all packages for each visit: once is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        scripts = cache(app_test.ScriptCache)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", scripts)
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 
 
