@@ -15,6 +15,7 @@ from core.claims import board
 from core.corpus import read_word
 from core.errors import UserError
 from core.fitting import fitting_corpus
+from core.grammar import Grammar
 from core.limits import contrasting_prompts
 from core.measures import (
     SPLITS,
@@ -31,9 +32,10 @@ from core.measures import (
     way_to_truth,
 )
 from core.nouns import counted
+from core.patterns import Patterns, read_patterns
 from core.predictors import LABELS
 from core.runs import Run
-from core.sentence_files import read_file
+from core.sentence_files import SentenceFile, read_file
 from core.settings import Settings
 from core.training import Progress, train
 
@@ -47,12 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read, train, print; returns the exit code: 2, with one sentence, for an error that the person can put right."""
     options = _parser().parse_args(arguments)
     try:
-        run = _run(options.file, options.seeds, options.word)
+        file = _file(options.file)
+        patterns = read_patterns(file.patterns) if file.patterns else None
+        run = _run(file, patterns, options.seeds, options.word)
         prompts = tuple(options.prompt or contrasting_prompts(run.corpus, run.word))
         parts = {
             "next words": _next_words(run, prompts),
             "distance": _distances(run, prompts),
-            "held out": _losses(run),
+            "held out": _losses(run, Grammar.of(patterns.sentences) if patterns else None),
             "claims": _claims(run),
         }
     except UserError as error:
@@ -69,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         "each makes of an ambiguous word, beside lookup tables.",
     )
     parser.add_argument(
-        "file", help="sentences, one a line, with a tab and a sense after them if you like; or .csv, .tsv, .jsonl"
+        "file",
+        help="sentences, one a line, with a tab and a sense after them if you like; or .csv, .tsv, .jsonl; or "
+        "patterns, such as: the {dog|cat} ran -> animal",
     )
     parser.add_argument(
         "--word", default="", help="the word in question; otherwise the one that context tells most about"
@@ -80,16 +86,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(file: str, seeds: int, word: str) -> Run:
+def _file(path: str) -> SentenceFile:
     try:
-        data = Path(file).read_bytes()
+        data = Path(path).read_bytes()
     except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}. Give the path of a text file.") from error
-    sentence_file = read_file(file, data)
-    if sentence_file.leaves_out:
-        _say(sentence_file.told)
-    corpus = fitting_corpus(sentence_file.rows)
-    wanted = Settings(seeds=seeds, word=read_word(word, corpus) if word else "")
+        raise UserError(f"{path} cannot be read: {error.strerror}. Give the path of a text file.") from error
+    file = read_file(path, data)
+    if file.leaves_out or file.patterns:
+        _say(file.told)
+    return file
+
+
+def _run(file: SentenceFile, patterns: Patterns | None, seeds: int, word: str) -> Run:
+    corpus = fitting_corpus(file.rows)
+    wanted = Settings(seeds=seeds, word=read_word(word, corpus) if word else patterns.word if patterns else "")
     settings = within_budget(corpus, wanted)
     if cuts := what_was_cut(wanted, settings):
         _say(cuts)
@@ -139,9 +149,9 @@ def _distances(run: Run, prompts: Sequence[str]) -> Part:
     return grouped.agg(mean="mean", lowest="min", highest="max").reset_index(), sentences
 
 
-def _losses(run: Run) -> Part:
-    """Columns: split, model, loss (nats for the word after the word in question), questions."""
-    predictions = held_out_predictions(run)
+def _losses(run: Run, grammar: Grammar | None) -> Part:
+    """Columns: split, model, loss (nats for the word after the word in question), questions; with a grammar, way."""
+    predictions = held_out_predictions(run, grammar)
     losses = way_to_truth(loss_by_seed(predictions))
     left_out = len(untestable(run))
     sentences = [
@@ -154,7 +164,8 @@ def _losses(run: Run) -> Part:
         )
     ]
     grouped = losses.groupby(["split", "model"], as_index=False, sort=False)
-    return grouped.agg(loss=("loss", "mean"), questions=("questions", "first")), sentences
+    way = {"way": ("way", "mean")} if grammar else {}
+    return grouped.agg(loss=("loss", "mean"), questions=("questions", "first"), **way), sentences
 
 
 def _claims(run: Run) -> Part:

@@ -13,31 +13,21 @@ from itertools import starmap
 from core.column_names import is_header
 from core.errors import UserError
 from core.nouns import agreeing, counted
+from core.patterns import looks_like_patterns, read_patterns
+from core.sizes import LARGEST as LARGEST  # part of this module's interface, as what follows
+from core.sizes import Sizes as Sizes
+from core.sizes import check_characters as check_characters
+from core.sizes import excess_characters as excess_characters
+from core.sizes import too_much
+from core.words import Words as Words
 from core.words import cleaned, is_without_spaces, split_words
 
 # The one special token: before the first word and after the last, as in GPT-2. Typed text loses its angle brackets, so
 # no typed word can equal it.
 END = "<end>"
 
-Words = tuple[str, ...]
 Row = tuple[str, str, bool]  # sentence, sense label ("" for none), held-out mark
 
-
-@dataclass(frozen=True)
-class Sizes:
-    """How large a corpus may be; a message names the size that a larger one exceeds."""
-
-    characters: int = 200_000
-    sentences: int = 1_000
-    words_a_sentence: int = 60
-    vocabulary: int = 2_000
-    characters_a_word: int = 40
-    characters_a_sense: int = 40
-    characters_a_prompt: int = 2_500  # room for 60 words of 40 letters
-    upload_bytes: int = 1_048_576  # of a file: one megabyte, as a browser's upload counts it
-
-
-LARGEST = Sizes()
 
 # Held-out marks, case folded. Spreadsheets save a checkbox as the words for true and false in their user's language.
 _YES = {
@@ -109,10 +99,16 @@ class Corpus:
 def read_corpus(text: str) -> Corpus:
     """Read a sentence a line; a tab and a sense label may follow, then a tab and the words `held out`.
 
-    Blank lines are skipped. Raises UserError if there is nothing to train on or the text is larger than LARGEST.
+    Blank lines are skipped. Patterns, known by a brace and a bar in one line, are read as read_patterns does. Raises
+    UserError if there is nothing to train on or the text is larger than LARGEST, and as read_patterns.
     """
     check_characters(len(text))
-    return corpus_from_rows(rows_of_text(text))
+    return corpus_from_rows(read_patterns(text).rows if holds_patterns(text) else rows_of_text(text))
+
+
+def holds_patterns(text: str) -> bool:
+    """Whether a text is patterns: some line has a brace and a bar, and the first does not name the columns."""
+    return looks_like_patterns(text) and not is_header(next(filter(str.strip, text.splitlines())))
 
 
 def rows_of_text(text: str) -> list[Row]:
@@ -185,12 +181,8 @@ def corpus_from_rows(rows: Iterable[Row]) -> Corpus:
     corpus = corpus_of_rows(rows)
     check_something_to_train_on(corpus)
     if surplus := excess(corpus):
-        raise _too_much(surplus)
+        raise too_much(surplus)
     return corpus
-
-
-def _too_much(surplus: Sequence[str]) -> UserError:
-    return UserError(f"Too much to read: {'; '.join(surplus)}. Shorten it.")
 
 
 def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
@@ -202,12 +194,6 @@ def corpus_of_rows(rows: Iterable[Row]) -> Corpus:
             if (words := split_words(text))
         )
     )
-
-
-def check_characters(count: int) -> None:
-    """Raise UserError for more characters than a corpus may have."""
-    if surplus := excess_characters(count):
-        raise _too_much(surplus)
 
 
 def as_words(text: str) -> str:
@@ -309,11 +295,6 @@ def _check_spaces(corpus: Corpus) -> None:
             f"“{longest[:20]}{'…' if len(longest) > 20 else ''}” has no spaces between its words. Put them in: "
             "Thai, Lao, Khmer and Burmese are not parted here."
         )
-
-
-def excess_characters(count: int) -> list[str]:
-    """The number of characters with the limit, if a corpus may not have so many."""
-    return [f"{counted(count, 'character')} (at most {LARGEST.characters:,})"] if count > LARGEST.characters else []
 
 
 def excess(corpus: Corpus) -> list[str]:

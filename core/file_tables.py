@@ -67,7 +67,7 @@ def read_table(name: str, data: bytes) -> Table:
             f"The file has {counted(len(data), 'byte')}; at most {LARGEST.upload_bytes:,} are read. "
             "Choose a part of it."
         )
-    return reader(_decoded(data))
+    return reader(decoded(data))
 
 
 def read_text(text: str) -> Table:
@@ -322,7 +322,8 @@ def _is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a file; raises UserError, with the line, for what is not text."""
     has_utf16_mark = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if has_utf16_mark else "utf-8-sig")

@@ -1,38 +1,29 @@
-"""Grammar: the source of a corpus's sentences, where it is known, and with it the true next-word probabilities."""
+"""Grammar: every sentence that a source can write, with its probability, and so the true next-word probabilities."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
-from math import prod
 
 from core.corpus import Words
 from core.counts import predictions
-from core.words import split_words
 
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """Patterns, each with its share of all sentences, and the words of their slots, drawn evenly and independently.
+    """Each possible sentence with its probability; these sum to 1.
 
-    >>> Grammar({"who": ("dog", "cat")}, {"the who ran": 1.0}).sentences
-    {('the', 'dog', 'ran'): 0.5, ('the', 'cat', 'ran'): 0.5}
+    >>> Grammar.of([("the", "dog", "ran"), ("the", "cat", "ran")]).probabilities(("<end>", "the"))
+    {'dog': 0.5, 'cat': 0.5}
     """
 
-    slots: Mapping[str, tuple[str, ...]]
-    patterns: Mapping[str, float]
+    sentences: Mapping[Words, float]
 
-    @cached_property
-    def sentences(self) -> dict[Words, float]:
-        """Each possible sentence with its probability."""
-        sentences: dict[Words, float] = defaultdict(float)
-        for pattern, share in self.patterns.items():
-            choices = [self.slots.get(part, (part,)) for part in pattern.split()]
-            probability = share / prod(map(len, choices))
-            for filled in product(*choices):
-                sentences[split_words(" ".join(filled))] += probability
-        return dict(sentences)
+    @classmethod
+    def of(cls, sentences: Iterable[Words]) -> "Grammar":
+        """The grammar that writes each of the sentences equally often; one that is given twice, twice as often."""
+        counts = Counter(sentences)
+        return cls({words: count / counts.total() for words, count in counts.items()})
 
     @cached_property
     def _next(self) -> dict[Words, dict[str, float]]:

@@ -11,6 +11,8 @@ from core.corpus import LARGEST, Row, clean_row, is_held_out, read_mark, row_of_
 from core.errors import UserError
 from core.file_tables import Cells, Record, Table, numbered_sentences, quoted, read_table, read_text, without_bars
 from core.nouns import counted
+from core.pattern_files import patterns_in
+from core.patterns import read_patterns
 from core.sentences import is_list_mark
 from core.spreadsheet import to_csv
 from core.words import cleaned, split_words
@@ -36,6 +38,7 @@ class SentenceFile:
     first: tuple[str, ...]  # the first cell of each column
     columns: Columns
     rows: tuple[Row, ...]
+    patterns: str = ""  # what the rows grew from; "" for a file of sentences
 
     def shown(self, place: int) -> str:
         """A column's name with its first cell."""
@@ -49,7 +52,7 @@ class SentenceFile:
     @property
     def told(self) -> str:
         """One line that says how many sentences were read, and from which columns."""
-        count = f"{counted(len(self.rows), 'sentence')} read"
+        count = f"{counted(len(self.rows), 'sentence')} {'grown from patterns' if self.patterns else 'read'}"
         if len(self.names) < 2:
             return f"{count}."
         used = self.columns
@@ -67,7 +70,7 @@ class SentenceFile:
 def read_file(name: str, data: bytes, columns: Columns | None = None) -> SentenceFile:
     """The rows of a file, read by the ending of its name.
 
-    .txt: the line format of read_corpus, or running text, as split_sentences splits it.
+    .txt: the line format of read_corpus, patterns, or running text, as split_sentences splits it.
     .csv, .tsv: a sentence a row, with sense and held-out mark in further columns. In a .tsv only cells that a
     spreadsheet quoted are taken as quoted.
     .jsonl: a text, a list or an object in each line.
@@ -77,6 +80,8 @@ def read_file(name: str, data: bytes, columns: Columns | None = None) -> Sentenc
     and sense and mark follow it. A sentence without sense and mark is read as running text. Raises UserError, with
     the line; WrongColumns where other columns may be readable.
     """
+    if patterns := patterns_in(name, data):
+        return SentenceFile(("column 1",), ("",), Columns(0), read_patterns(patterns).rows, patterns)
     table = read_table(name, data)
     used = columns
     try:

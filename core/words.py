@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+Words = tuple[str, ...]
+
 RULE = (
     "Capitals are lowered, accents stay, punctuation goes, except inside a word or number (don’t, well-known, 3.5, "
     "U.S.). Each emoji and each Chinese or Japanese character is a word. Thai, Lao, Khmer and Burmese need spaces "
@@ -79,7 +81,7 @@ MOST_MARKS = (
 )
 
 
-def split_words(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> Words:
     """The words of one line of text, in small letters and in Unicode's composed form (NFC)."""
     line = DOTTED_I.sub("i", cleaned(text).lower().translate(ONE_FORM))
     line = unicodedata.normalize("NFC", GERSHAYIM.sub("״", line))

@@ -118,10 +118,27 @@ def long_text(count=477, words=28, different=2500):
     return "\n".join([*lines, "long " * 61])
 
 
+PATTERNS = """{the|my|our} {dog|cat|fox} ran {home|off} -> animal
+{the|my|our} {app|bot|job} ran {fast|well} -> software
+"""
+
+
+def test_patterns_grow_and_the_way_to_their_true_probabilities_is_told(write, call, report):
+    read = report(write(PATTERNS), "--seeds", "2")
+    assert (read["word"], read["sentences"]) == ("ran", 27)
+    assert {row["split"] for row in read["held_out"]} == {"marked", "fold"}
+    assert all("way" in row for row in read["held_out"])
+    assert any("true grammar" in sentence for sentence in read["findings"]["held_out"])
+    _, _, told = call(write(PATTERNS), "--seeds", "2")
+    assert told == "36 sentences grown from patterns.\n"
+
+
 @pytest.mark.parametrize(
     ("content", "arguments", "parts"),
     [
         (TEXT, ["--word", "zebra"], ["“zebra” does not occur"]),
+        (PATTERNS.replace("}", "", 1), [], ["Line 1, character 13: a brace inside braces"]),
+        (PATTERNS + "{0|1|2|3|4|5|6|7|8|9}" * 9, [], ["1,000,000,036 sentences; at most 1,000"]),
         (TEXT, ["--prompt", "the zebra ran"], ["“zebra” does not occur"]),
         (long_text(), [], ["different words", "more than 60 words", "times as long", "of the 478 sentences fit"]),
         *(

@@ -16,16 +16,19 @@ BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors lim
     predictors runs settings tables tensors training uses words"""
 ROWS = {
     "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures": "",
-    "column_names": "words",
-    "corpus": "column_names errors nouns words",
+    "column_names holding_out": "words",
+    "sizes": "errors nouns",
+    "pattern_lines": "errors words",
+    "patterns": "errors holding_out pattern_lines sizes words",
+    "corpus": "column_names errors nouns patterns sizes words",
     "controls counts uses": "corpus",
     "phrases": "corpus nouns",
     "pasted": "column_names corpus errors file_tables sentence_files sentences",
     "imported_vectors": "corpus errors nouns words",
     "budget": "corpus counts errors nouns settings",
     "cues": "corpus uses",
-    "grammar": "corpus counts words",
-    "presets": "corpus grammar",
+    "grammar": "corpus counts",
+    "presets": "corpus grammar patterns",
     "predictors": "models palette",
     "limits": "corpus counts nouns phrases predictors uses",
     "tables tensors": "corpus counts",
@@ -51,10 +54,13 @@ ROWS = {
     "links": "corpus errors nouns words",
     "charts": "charts directions nouns palette",
     "sentences": "sentence_ends",
-    "file_tables sentence_files": "column_names corpus errors nouns sentences spreadsheet words file_tables",
+    "file_tables": "column_names corpus errors nouns sentences spreadsheet words",
+    "pattern_files": "corpus file_tables",
+    "sentence_files": """column_names corpus errors file_tables nouns pattern_files patterns sentences spreadsheet
+        words""",
     "spelling": "corpus words",
-    "__main__": """budget claims corpus errors fitting limits measures nouns phrases predictors runs sentence_files
-        settings training""",
+    "__main__": """budget claims corpus errors fitting grammar limits measures nouns patterns phrases predictors runs
+        sentence_files settings training""",
 }
 MAY_IMPORT = {
     f"core.{name}": {f"core.{each}" for each in row.split()} for names, row in ROWS.items() for name in names.split()

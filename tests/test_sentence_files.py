@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core import UserError
 from core.corpus import LARGEST, clean_row, rows_of_text
 from core.file_tables import FILE_KINDS
-from core.sentence_files import csv_of_rows, read_rows, rows_of_running_text, text_file_of_rows, text_of_rows
+from core.sentence_files import csv_of_rows, read_file, read_rows, rows_of_running_text, text_file_of_rows, text_of_rows
 
 ROWS = [("the dog ran", "animal", False), ("the program ran", "", True), ("Dr. No ran. He fell", "", False)]
 
@@ -182,3 +182,16 @@ def test_rows_written_as_text_are_read_back_the_same(rows):
 @example([("=1+1", "-x", False), ("+a", "@b", True), ("＝1", "'", False), ("sentence", "sense", False)])
 def test_rows_saved_as_a_table_are_read_back_the_same(rows):
     assert read_rows("a.csv", csv_of_rows(rows)) == rows
+
+
+def test_a_text_file_of_patterns_is_known_and_a_table_with_braces_and_bars_in_it_is_not():
+    patterns = "the {dog|cat} ran -> animal"
+    read = read_file("a.txt", patterns.encode())
+    assert (read.rows, read.patterns) == (
+        (("the dog ran", "animal", False), ("the cat ran", "animal", False)),
+        patterns,
+    )
+    assert read.told == "2 sentences grown from patterns."
+    odd = [("a {b|c} d", "", False)]
+    assert read_rows("a.txt", text_file_of_rows(odd)) == odd
+    assert read_rows("a.csv", csv_of_rows(odd)) == odd

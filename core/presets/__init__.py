@@ -1,13 +1,13 @@
 """Presets: corpora as data. Each .toml file in this folder is a preset; the file's name is the preset's name."""
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from core.corpus import Corpus, read_corpus
 from core.grammar import Grammar
+from core.patterns import read_patterns
 
 DEFAULT = "ran"
 
@@ -30,12 +30,17 @@ class Preset:
     shows: str  # one or two sentences on what to look for
     winner: str  # a key of WINNERS
     text: str  # in the format of read_corpus
-    grammar: Grammar | None  # None where the true probabilities are not known
+    patterns: str  # in the format of read_patterns: they grow into the sentences, or into more; "" for none
 
     @cached_property
     def corpus(self) -> Corpus:
         """The sentences."""
         return read_corpus(self.text)
+
+    @cached_property
+    def grammar(self) -> Grammar | None:
+        """The grammar of the patterns; None where the true probabilities are not known."""
+        return Grammar.of(read_patterns(self.patterns).sentences) if self.patterns else None
 
 
 @cache
@@ -67,10 +72,5 @@ def _read(path: Path) -> Preset:
         shows=entry["shows"],
         winner=entry["winner"],
         text=entry["sentences"],
-        grammar=_grammar(entry["grammar"]) if "grammar" in entry else None,
+        patterns=entry.get("patterns", "").strip(),
     )
-
-
-def _grammar(entry: Mapping[str, Mapping[str, list[str]]]) -> Grammar:
-    slots = {name: tuple(words) for name, words in entry["slots"].items()}
-    return Grammar(slots, {pattern: float(str(share)) for pattern, share in entry["patterns"].items()})

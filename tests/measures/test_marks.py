@@ -9,7 +9,7 @@ from core.measures import MARKS, mark_shares, marks, nearest_sentence
 from core.measures.marks import KNOWN_PAIRS, NEW_PAIR, VERBATIM
 from tests.strategies import corpora, sentences
 
-GRAMMAR = Grammar({"X": ("a", "b")}, {"X c": 1.0})
+GRAMMAR = Grammar.of([("a", "c"), ("b", "c")])
 
 
 def padded(words):
