@@ -6,6 +6,7 @@ All figures are entropies of the corpus's own next-word counts, in nats per pred
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log
 
@@ -13,11 +14,14 @@ import pandas as pd
 
 from core.corpus import END, Corpus, as_words
 from core.counts import next_word_counts
+from core.function_words import function_words
 from core.nouns import agreeing, counted
 from core.predictors import TABLES
 from core.uses import prefix_of, trained_uses
 
 NATS_A_BIT = log(2)
+KEPT = 4  # corpora in the cache: several parts of one page ask about the same one
+WITHOUT_CONTEXT = 1 / 8  # what the followers of a word count where context tells nothing
 
 
 def in_unit(nats: float, unit: str) -> float:
@@ -150,22 +154,51 @@ def ambiguity(corpus: Corpus) -> dict[str, float]:
     labels, the product is also multiplied by how well the word picks out these sentences (F1, the harmonic mean of
     precision and recall). A word with only one beginning gets 0.
     """
-    meter = context_meter(corpus).set_index("word")
-    trained = [sentence for sentence in corpus.sentences if not sentence.held_out]
-    labelled = sum(sentence.sense is not None for sentence in trained)
-    values = {}
-    for word, row in meter.iterrows():
-        having = [sentence for sentence in trained if word in sentence.words]
-        hits = sum(sentence.sense is not None for sentence in having)
-        agreement = 2 * hits / (len(having) + labelled) if labelled else 1.0
-        values[str(word)] = float(row["meter"]) * len(having) * agreement if row["prefixes"] > 1 else 0.0
-    return values
+    return {word: meter * fit for word, (meter, _, fit) in _meters(corpus).items()}
 
 
 def suggested_word(corpus: Corpus) -> str:
-    """The word with the highest ambiguity."""
-    values = ambiguity(corpus)
-    return max(values, key=values.__getitem__)
+    """The word that the sentences may be about: of those that stand in several, the one with the highest ambiguity.
+
+    Function words are passed over as long as another word stands in several sentences. If words before it tell nothing
+    after a word, its followers alone count, and for little: it may be the one that stands first in every sentence.
+    """
+    suits = _suitability(corpus)
+    spread = Counter(word for words in corpus.training for word in {*words})
+    repeated = [word for word in suits if spread[word] > 1]
+    function = function_words(corpus.training)
+    candidates = [word for word in repeated if word not in function] or repeated or [*suits]
+    return max(candidates, key=lambda word: (suits[word], spread[word]))
+
+
+def is_worth_asking(word: str, corpus: Corpus) -> bool:
+    """Whether a word given beforehand suits the sentences, at least half as well as the suggested one."""
+    suits = _suitability(corpus)
+    return 2 * suits.get(word, 0.0) >= suits[suggested_word(corpus)] > 0
+
+
+def _suitability(corpus: Corpus) -> dict[str, float]:
+    """How well each word suits as the word in question, also where context tells nothing."""
+    meters = _meters(corpus)
+    return {word: max(meter, WITHOUT_CONTEXT * after) * fit for word, (meter, after, fit) in meters.items()}
+
+
+@lru_cache(KEPT)
+def _meters(corpus: Corpus) -> dict[str, tuple[float, float, float]]:
+    """For each word its meter (0 with one beginning only), H(next | word), and how many sentences it fits.
+
+    That is the number of sentences that have it, times the agreement with the labels if there are any.
+    """
+    trained = [sentence for sentence in corpus.sentences if not sentence.held_out]
+    having = Counter(word for sentence in trained for word in {*sentence.words})
+    hits = Counter(word for sentence in trained if sentence.sense is not None for word in {*sentence.words})
+    labelled = sum(sentence.sense is not None for sentence in trained)
+    meters = {}
+    for row in context_meter(corpus).itertuples():
+        word, count = str(row.word), having[row.word]
+        fit = count * (2 * hits[word] / (count + labelled) if labelled else 1.0)
+        meters[word] = (row.meter if row.prefixes > 1 else 0.0, row.given_word, fit)
+    return meters
 
 
 def prompts_of(corpus: Corpus, word: str) -> list[str]:

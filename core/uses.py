@@ -59,9 +59,14 @@ class Use:
 
 
 def all_uses(corpus: Corpus, word: str) -> list[Use]:
-    """The first use of a word in each sentence that has it, also where no model can be asked about it."""
+    """Every use of a word, several in one sentence too, also where no model can be asked about it."""
     word = as_words(word)
-    return [Use(each, each.words.index(word)) for each in corpus.sentences if word in each.words]
+    return [use for sentence in corpus.sentences for use in uses_in(sentence, word)]
+
+
+def uses_in(sentence: Sentence, word: str) -> list[Use]:
+    """The uses of a word in one sentence, in their order."""
+    return [Use(sentence, place) for place, each in enumerate(sentence.words) if each == word]
 
 
 def uses(corpus: Corpus, word: str) -> list[Use]:
@@ -76,6 +81,12 @@ def uses(corpus: Corpus, word: str) -> list[Use]:
 def trained_uses(corpus: Corpus, word: str) -> list[Use]:
     """The uses in training sentences."""
     return [use for use in uses(corpus, word) if not use.held_out]
+
+
+def senses_after(corpus: Corpus, prompt: str) -> set[str | None]:
+    """The labels of the sentences that begin with the prompt, held-out ones too; None for one without."""
+    beginning = tuple(as_words(prompt).split(" "))
+    return {each.sense for each in corpus.sentences if each.words[: len(beginning)] == beginning}
 
 
 def sense_words(corpus: Corpus, word: str) -> dict[str, set[str]]:

@@ -9,10 +9,10 @@ def places(word_uses):
     return [(use.sentence.text, use.place) for use in word_uses]
 
 
-def test_a_use_is_the_first_in_its_sentence_whether_or_not_a_model_can_be_asked():
-    known = [("the dog ran", 1), ("dog and dog", 0), ("the dog", 1)]
+def test_each_use_counts_a_second_one_in_a_sentence_too_whether_or_not_a_model_can_be_asked():
+    known = [("the dog ran", 1), ("dog and dog", 0), ("dog and dog", 2), ("the dog", 1)]
     assert places(uses(CORPUS, "dog")) == known
-    assert places(trained_uses(CORPUS, "dog")) == known[:2]
+    assert places(trained_uses(CORPUS, "dog")) == known[:3]
     assert places(all_uses(CORPUS, "Dog")) == [*known, ("a strange dog", 2)]
 
 
@@ -22,7 +22,7 @@ def test_a_use_that_stands_later_than_any_training_word_cannot_be_asked():
 
 
 def test_beginning_prefix_and_prompt_are_one_thing_in_three_forms():
-    use, last = uses(CORPUS, "dog")[0], uses(CORPUS, "dog")[2]
+    use, last = uses(CORPUS, "dog")[0], uses(CORPUS, "dog")[3]
     assert (use.beginning, use.prefix, use.prompt) == (("the", "dog"), (END, "the", "dog"), "the dog")
     assert (use.continuation, use.following) == (("ran",), "ran")
     assert (last.continuation, last.following, last.held_out) == ((), END, True)

@@ -21,7 +21,7 @@ from core.phrases import joined, leaders, of_seeds, span
 from core.predictors import NETWORKS, TABLES
 from core.runs import Run
 from core.tables import back_off
-from core.uses import Use
+from core.uses import Use, uses_in
 
 __all__ = [
     "SPLITS",
@@ -195,13 +195,14 @@ def _questions(run: Run) -> Iterator[tuple[_HeldOutUse, str | None]]:
     folds = iter(run.fold_of)
     for sentence in run.corpus.sentences:
         fold = None if sentence.held_out else next(folds)
-        if run.word not in sentence.words or fold not in remaining:
+        if fold not in remaining:
             continue
-        question = _HeldOutUse(Use(sentence, sentence.words.index(run.word)), fold)
-        beginning = question.use.beginning
-        if fold is not None and any(words[: len(beginning)] == beginning for words in remaining[fold]):
-            continue  # the members saw this beginning, so nothing is held out
-        yield question, _why_untestable(question, remaining[fold])
+        for use in uses_in(sentence, run.word):
+            beginning = use.beginning
+            if fold is not None and any(words[: len(beginning)] == beginning for words in remaining[fold]):
+                continue  # the members saw this beginning, so nothing is held out
+            question = _HeldOutUse(use, fold)
+            yield question, _why_untestable(question, remaining[fold])
 
 
 def _why_untestable(question: _HeldOutUse, training: Sequence[Words]) -> str | None:

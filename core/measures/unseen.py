@@ -38,7 +38,8 @@ Parts = dict[Words, set[str | None]]  # a beginning or a continuation, and the s
 def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
     """Every beginning up to the word with every continuation after it, where the training sentences lack the whole.
 
-    Combinations longer than any training sentence are left out. Of more than MOST_PAIRS pairs there is a random sample,
+    Combinations longer than any training sentence are left out, and one that can be parted at two uses of the word is
+    parted once. Of more than MOST_PAIRS pairs there is a random sample,
     the same each time, with those that are marked as held out. Columns: sentence, prompt, sense_of_prompt,
     senses_of_tail (joined by " / "), fits (whether the continuation was seen with the sense of the beginning; None
     where labels are missing), held_out (whether it is marked as held out).
@@ -58,7 +59,7 @@ def proposals(corpus: Corpus, word: str) -> pd.DataFrame:
         if prompt + tail not in known and len(prompt + tail) <= corpus.longest
     ]
     columns = ["sentence", "prompt", "sense_of_prompt", "senses_of_tail", "fits", "held_out"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).drop_duplicates("sentence", ignore_index=True)
 
 
 def count_pairs(corpus: Corpus, word: str) -> int:
@@ -96,22 +97,23 @@ def proposal_losses(run: Run, proposed: pd.DataFrame, grammar: Grammar | None = 
     back-off.
     """
     prefixes = [prefix_of(prompt) for prompt in proposed["prompt"]]
-    words = [
-        _after(sentence, prompt) for sentence, prompt in zip(proposed["sentence"], proposed["prompt"], strict=True)
+    asked = [
+        (sentence, prompt, _after(sentence, prompt))
+        for sentence, prompt in zip(proposed["sentence"], proposed["prompt"], strict=True)
     ]
     rows = []
     for model, by_prefix in answers(run, prefixes).items():
-        for place, (sentence, word) in enumerate(zip(proposed["sentence"], words, strict=True)):
+        for place, (sentence, prompt, word) in enumerate(asked):
             chances = by_prefix[:, place, run.corpus.ids[word]]
-            rows += [(model, seed, sentence, word, chance) for seed, chance in enumerate(chances.tolist())]
-    frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "word", "probability"])
+            rows += [(model, seed, sentence, prompt, word, chance) for seed, chance in enumerate(chances.tolist())]
+    frame = pd.DataFrame(rows, columns=["model", "seed", "sentence", "prefix", "word", "probability"])
     frame["surprisal"] = 0.0 - np.log(frame["probability"].clip(lower=1e-12))
     true = {
-        sentence: grammar.probabilities(prefix).get(word, 0.0) if grammar else 0.0
-        for prefix, sentence, word in zip(prefixes, proposed["sentence"], words, strict=True)
+        (prompt, word): grammar.probabilities(prefix).get(word, 0.0) if grammar else 0.0
+        for prefix, (_, prompt, word) in zip(prefixes, asked, strict=True)
     }
-    frame["truth"] = frame["sentence"].map(lambda sentence: 0.0 - np.log(true[sentence]) if true[sentence] else np.nan)
-    return frame.assign(prefix=frame["sentence"].map(dict(zip(proposed["sentence"], proposed["prompt"], strict=True))))
+    known = [true[question] for question in zip(frame["prefix"], frame["word"], strict=True)]
+    return frame.assign(truth=[0.0 - np.log(chance) if chance else np.nan for chance in known])
 
 
 def behind_static(losses: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Page "Is it real?": limits before training, losses on held-out sentences, sense scores beside their controls."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core import Run, UserError, charts, measures
@@ -27,9 +29,13 @@ def page() -> None:
     )
     corpus = current_corpus()
     settings, with_control = pickers.evidence_settings(sentences.settings(corpus))
+    suggested = word_in_question(corpus, settings)
+    word = pickers.chosen_word(corpus, suggested)
+    if word != suggested:
+        settings = replace(settings, word=word)  # its beginnings have to be held out
     requests = [(corpus, settings)]
     if with_control:
-        requests.append((shuffled_after(corpus, word_in_question(corpus, settings)), settings))
+        requests.append((shuffled_after(corpus, word), settings))
     with status:
         run, *control = trained(requests, ["static", "averaging", "attention"])
 

@@ -32,7 +32,7 @@ def page() -> None:
     settings = attention_selection.page_settings(corpus)
     with status:
         (run,) = trained([(corpus, settings)], ["static", "attention"])
-    about = attention_selection.selection(run)
+    about = attention_selection.selection(pickers.about_chosen_word(run))
 
     bodies = (the_map, row_by_numbers, causes, interchange, shares, layer_by_layer)
     for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):

@@ -13,7 +13,7 @@ from pages.app.current_run import current_run
 from pages.session.choices import KEPT, restored
 from pages.widgets import figures
 from pages.widgets.headings import heading
-from pages.widgets.pickers import known_words
+from pages.widgets.pickers import about_chosen_word, known_words
 
 
 def page() -> None:
@@ -23,7 +23,7 @@ def page() -> None:
         "A table answers from what it has seen. Look for the context where it has nothing to say.",
     )
     with status:
-        run = current_run([])
+        run = about_chosen_word(current_run([]))
     name = pick_table()
     rows(run, name)
     unseen_context(run, name)

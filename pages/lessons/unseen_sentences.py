@@ -13,7 +13,7 @@ from pages.app.current_run import current_run
 from pages.session import choices
 from pages.widgets import figures
 from pages.widgets.headings import heading
-from pages.widgets.pickers import known_words
+from pages.widgets.pickers import about_chosen_word, known_words
 
 EXAMPLE = "the cat ran swiftly"  # held out in the default preset
 
@@ -25,7 +25,7 @@ def page() -> None:
         "Each word was seen, the combination was not. Look for the model that makes sense of it, and where none does.",
     )
     with status:
-        run = current_run(LADDER)
+        run = about_chosen_word(current_run(LADDER))
     sentence = pick_sentence(run)
     word_by_word(run, sentence)
     summary(run)

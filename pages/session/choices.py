@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import streamlit as st
 
-from core.corpus import LARGEST, Corpus, as_words, is_prompt
-from core.folds import word_in_question
-from core.limits import is_ambiguous
+from core.corpus import LARGEST, Corpus
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 from core.settings import Settings
-from pages.session import sentences
+from pages.session import kinds, sentences
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -32,107 +30,44 @@ KEPT: Literal["session"] = "session"
 PRESET = "preset"
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of control: its start value (None: the page computes it) and how it reads a value from a link."""
-
-    start: Any
-    read: Callable[[Choice], Any]  # returns None for a value that does not fit the control
-    about: tuple[str, ...] = ()  # keys of controls that it depends on: when one changes, it starts afresh
-    names: Callable[[Any, Corpus], bool] | None = None  # whether these sentences have what a value names
-    is_typed: bool = False  # what a person typed stays even if the sentences lack it, with a warning
-
-
-def _one_of(start: Any, options: Iterable[Any]) -> _Kind:
-    return _Kind(start, {option: option for option in options}.get)
-
-
-def _several_of(start: list[str], options: Iterable[str]) -> _Kind:
-    known = [*options]
-    return _Kind(
-        start, lambda given: [option for option in known if option in given] if isinstance(given, tuple) else None
-    )
-
-
-def _number(start: float, low: float, high: float) -> _Kind:
-    def read(given: Choice) -> float | None:
-        return type(start)(given) if isinstance(given, int | float) and low <= given <= high else None
-
-    return _Kind(start, read)
-
-
-def _place(start: int | str | None, high: int, about: tuple[str, ...] = ()) -> _Kind:
-    """A whole number from 0 to `high`; the page knows the exact range. The start value may be of another type."""
-
-    def read(given: Choice) -> int | None:
-        is_whole = isinstance(given, int) and not isinstance(given, bool)
-        return given if is_whole and 0 <= given <= high else None
-
-    return _Kind(start, read, about)
-
-
-def _cut(given: Choice) -> str | None:
-    return given[: LARGEST.characters_a_prompt] if isinstance(given, str) else None
-
-
-def _prompt(*about: str) -> _Kind:
-    return _Kind(None, _cut, about, is_prompt, is_typed=True)
-
-
-def _word(*about: str) -> _Kind:
-    """A word that the pages offer as the one in question; a link may carry it unnormalised."""
-
-    def is_offered(word: str, corpus: Corpus) -> bool:
-        return is_ambiguous(word, corpus) or (
-            word in corpus.ids and word == word_in_question(corpus, sentences.settings(corpus))
-        )
-
-    return _Kind(None, lambda given: None if (cut := _cut(given)) is None else as_words(cut), about, is_offered)
-
-
-def _next_word(*about: str) -> _Kind:
-    """A word of the sentences, or their end."""
-    return _Kind(None, _cut, about, lambda word, corpus: word in corpus.ids)
-
-
-_SWITCH = _one_of(False, (False, True))
-_SEED = _place(0, Settings().seeds - 1)
+_SWITCH = kinds.one_of(False, (False, True))
+_SEED = kinds.place(0, Settings().seeds - 1)
 
 CHOICES = {
-    "memorise": _one_of(0.0, DIAL),
+    "memorise": kinds.one_of(0.0, DIAL),
     "file_adds": _SWITCH,
     "predict": _SWITCH,
-    "models": _several_of(SHOWN_FIRST, PREDICTORS),
-    "word": _word(PRESET),
-    "prompt_1": _prompt(PRESET, "word"),
-    "prompt_2": _prompt(PRESET, "word"),
+    "models": kinds.several_of(SHOWN_FIRST, PREDICTORS),
+    "word": kinds.word(PRESET),
+    "prompt_1": kinds.prompt(PRESET, "word"),
+    "prompt_2": kinds.prompt(PRESET, "word"),
     "back_off": _SWITCH,
     "untrained": _SWITCH,
     "export_seed": _SEED,
-    "table": _one_of("table", TABLES),
-    "context": _prompt(PRESET),
-    "sentence": _prompt(PRESET),
-    "place": _place(None, LARGEST.words_a_sentence, (PRESET, "sentence")),
-    "seed": _place(MEAN, Settings().seeds - 1),
-    "layers": _one_of(1, (1, 2)),
-    "tab": _one_of(ATTENTION_TABS[0], ATTENTION_TABS),
-    "measure": _one_of("weight", ("weight", "passed")),
-    "row_layer": _one_of(1, (1, 2)),
-    "row_head": _one_of(1, range(1, Settings().heads + 1)),
-    "edge": _place(None, LARGEST.words_a_sentence, (PRESET, "sentence", "place")),
-    "share_word": _next_word(PRESET, "sentence", "place"),
-    "unseen": _prompt(PRESET),
-    "write_prompt": _Kind("", _cut),
-    "temperature": _number(1.0, 0.0, 2.0),
-    "top_k": _number(20, 1, 20),
-    "random_seed": _number(0, 0, 9999),
+    "table": kinds.one_of("table", TABLES),
+    "context": kinds.prompt(PRESET, follows=True),
+    "sentence": kinds.prompt(PRESET, follows=True),
+    "place": kinds.place(None, LARGEST.words_a_sentence, (PRESET, "sentence")),
+    "seed": kinds.place(MEAN, Settings().seeds - 1),
+    "layers": kinds.one_of(1, (1, 2)),
+    "tab": kinds.one_of(ATTENTION_TABS[0], ATTENTION_TABS),
+    "measure": kinds.one_of("weight", ("weight", "passed")),
+    "row_layer": kinds.one_of(1, (1, 2)),
+    "row_head": kinds.one_of(1, range(1, Settings().heads + 1)),
+    "edge": kinds.place(None, LARGEST.words_a_sentence, (PRESET, "sentence", "place")),
+    "share_word": kinds.next_word(PRESET, "sentence", "place"),
+    "unseen": kinds.prompt(PRESET, follows=True),
+    "write_prompt": kinds.Kind("", kinds.cut),
+    "temperature": kinds.number(1.0, 0.0, 2.0),
+    "top_k": kinds.number(20, 1, 20),
+    "random_seed": kinds.number(0, 0, 9999),
     "model_seed": _SEED,
-    "where": _one_of("after the word", ("after the word", "all words")),
-    "step": _place(USED, 10_000),
-    "split": _one_of("prompt", ("prompt", "cue")),
+    "where": kinds.one_of("after the word", ("after the word", "all words")),
+    "step": kinds.place(USED, 10_000),
+    "split": kinds.one_of("prompt", ("prompt", "cue")),
     "thorough": _SWITCH,
     "control": _SWITCH,
-    "plan": _one_of(SHORT, PLANS),
+    "plan": kinds.one_of(SHORT, PLANS),
 }
 
 
@@ -146,6 +81,7 @@ class _Filled:
 
     about: tuple[Any, ...]
     may_be_chosen: bool = False
+    start: Any = None  # the start value that it was filled with, of a control that follows the sentences
 
 
 def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> None:
@@ -162,7 +98,11 @@ def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> Non
             st.session_state[key] = value
     st.session_state.chosen = {}
     st.session_state.filled = {
-        key: _Filled(_about(key, preset), may_be_chosen=CHOICES[key].names is None or not _is_there(key, value, corpus))
+        key: _Filled(
+            _about(key, preset),
+            may_be_chosen=CHOICES[key].names is None or not _is_there(key, value, corpus),
+            start=kinds.suggested(corpus) if corpus and key == "word" else None,  # of others only pages know it
+        )
         for key, value in read.items()
         if value is not None
     }
@@ -174,12 +114,25 @@ def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     The first of these that fits the sentences: what the person chose in the same situation, what it shows now, its
     start. So a choice that does not fit for a while comes back once it fits again.
     """
-    about, filled = _about(key, st.session_state.shown_preset), st.session_state.filled.get(key)
-    shown = st.session_state.get(key) if filled is None or _same(filled.about, about) else None
+    about, filled, shown = _about(key, _preset()), st.session_state.filled.get(key), _shown(key)
     if filled and filled.may_be_chosen and shown is not None and not fits(shown):
         st.session_state.chosen[key, about] = shown
-    show(key, next((value for value in (chosen(key), shown) if value is not None and fits(value)), start))
-    st.session_state.filled[key] = _Filled(about)
+    show(key, filling(key, start, fits))
+    st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None)
+
+
+def filling(key: str, start: Any, fits: Callable[[Any], bool]) -> Any:
+    """What `fill` fills in, for pages that depend on a control without drawing it."""
+    return next((value for value in (chosen(key), _shown(key)) if value is not None and fits(value)), start)
+
+
+def _shown(key: str) -> Any:
+    """What a control shows, if it is about what it was filled for; None for a start that follows the sentences."""
+    filled = st.session_state.filled.get(key)
+    if filled and not _same(filled.about, _about(key, _preset())):
+        return None
+    shown = st.session_state.get(key)
+    return None if filled and filled.start is not None and shown == filled.start else shown
 
 
 def show(key: str, value: Any) -> None:
@@ -263,7 +216,7 @@ def tabs(key: str, labels: Sequence[str]) -> "Sequence[TabContainer]":
 
 def chosen(key: str) -> Any:
     """What the person chose in this situation, whether it fits the sentences or not; None if nothing."""
-    return st.session_state.chosen.get((key, _about(key, st.session_state.shown_preset)))
+    return st.session_state.chosen.get((key, _about(key, _preset())))
 
 
 def current(preset: str, corpus: Corpus | None) -> dict[str, Choice]:
@@ -288,6 +241,12 @@ def _is_there(key: str, value: Any, corpus: Corpus | None) -> bool:
     """Whether the sentences have what a choice names; true for a choice that names nothing of them."""
     names = CHOICES[key].names
     return value is None or names is None or (corpus is not None and names(value, corpus))
+
+
+def _preset() -> str:
+    """The preset of the sentences whose run is shown; before the first run that of the editor."""
+    preset: str = st.session_state.get("shown_preset") or sentences.preset()
+    return preset
 
 
 def _about(key: str, preset: str) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ import streamlit as st
 from core import Settings, UserError
 from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.fitting import TooMuch, fitting_corpus
+from core.limits import is_worth_asking
 from core.pasted import rows_of_cell
 from core.presets import DEFAULT, presets
 from core.sentence_files import rows_of_running_text, text_of_rows
@@ -43,9 +44,18 @@ def preset() -> str:
 
 
 def settings(corpus: Corpus) -> Settings:
-    """The settings for training: the preset's word in question, if the corpus still has it, and the dial."""
-    word = presets()[preset()].word
-    return Settings(word=word if word in corpus.ids else "", memorise=st.session_state.get("memorise", 0.0))
+    """The settings for training: the dial, and the preset's word in question as long as it suits the sentences."""
+    return Settings(word=_word_given(corpus), memorise=st.session_state.get("memorise", 0.0))
+
+
+def _word_given(corpus: Corpus) -> str:
+    """The preset's word, while half of the sentences are the preset's or it suits them as well; else none."""
+    start = presets()[preset()]
+    known = {sentence.words for sentence in start.corpus.sentences}
+    if start.word not in corpus.ids:
+        return ""
+    are_known = 2 * sum(sentence.words in known for sentence in corpus.sentences) >= len(corpus.sentences)
+    return start.word if are_known or is_worth_asking(start.word, corpus) else ""
 
 
 def noticed() -> Remarks:

@@ -8,9 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core import Run, Settings, UserError
 from core.corpus import Corpus, is_prompt, read_prompt
 from core.directions import isolate
-from core.limits import context_meter, contrasting_prompts, prompts_of
+from core.limits import context_meter, contrasting_prompts, is_ambiguous, prompts_of
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
+from core.uses import senses_after
 from pages.app import say
 from pages.session import choices
 from pages.session.choices import KEPT, MEAN, ask, restored
@@ -103,6 +104,17 @@ def word(run: Run) -> str:
     return word
 
 
+def about_chosen_word(run: Run) -> Run:
+    """The run about the word that the picker shows on other pages."""
+    return run.about(chosen_word(run.corpus, run.word))
+
+
+def chosen_word(corpus: Corpus, suggested: str) -> str:
+    """The word that the picker shows on other pages."""
+    word: str = choices.filling("word", suggested, lambda word: word == suggested or is_ambiguous(word, corpus))
+    return word
+
+
 def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
     """Two prompts, chosen from the sentences or typed."""
     defaults = default_prompts(run)
@@ -171,14 +183,13 @@ def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = Non
 
 
 def default_prompts(run: Run) -> tuple[str, str]:
-    """The preset's prompts if the corpus still has their words, else two contrasting ones from the sentences."""
+    """The preset's prompts while their sentences mean what they did, else two contrasting ones from the sentences."""
     preset = presets()[st.session_state.shown_preset]
-    try:
-        for prompt in preset.prompts:
-            read_prompt(prompt, run.corpus)
-    except UserError:
-        return contrasting_prompts(run.corpus, run.word)
-    return preset.prompts if run.word == preset.word else contrasting_prompts(run.corpus, run.word)
+    readable = all(is_prompt(prompt, run.corpus) for prompt in preset.prompts)
+    same = all(senses_after(run.corpus, prompt) == senses_after(preset.corpus, prompt) for prompt in preset.prompts)
+    if readable and same and run.word == preset.word:
+        return preset.prompts
+    return contrasting_prompts(run.corpus, run.word)
 
 
 def evidence_settings(settings: Settings) -> tuple[Settings, bool]:

@@ -33,19 +33,19 @@ def labelled_corpora(draw):
     return Corpus((first, *more))
 
 
-def split(words):
-    end = words.index("a") + 1
-    return words[:end], words[end:]
+def splits(words):
+    return [(words[:end], words[end:]) for end in range(1, len(words) + 1) if words[end - 1] == "a"]
 
 
 @given(labelled_corpora())
 def test_each_proposal_joins_what_was_seen_and_was_not_seen_itself(corpus):
     frame = proposals(corpus, "a")
-    halves = [split(words) for words in corpus.training if "a" in words]
+    halves = [parts for words in corpus.training for parts in splits(words)]
     joined = {prompt + tail for prompt, _ in halves for _, tail in halves} - set(corpus.training)
     assert list(frame.columns) == COLUMNS
     assert sorted(frame["sentence"]) == sorted(" ".join(words) for words in joined if len(words) <= corpus.longest)
-    assert list(frame["prompt"]) == [" ".join(split(tuple(text.split()))[0]) for text in frame["sentence"]]
+    for text, prompt in zip(frame["sentence"], frame["prompt"], strict=True):
+        assert prompt in [" ".join(beginning) for beginning, _ in splits(tuple(text.split()))]
 
 
 def test_of_many_pairs_there_is_a_fixed_sample_with_all_that_are_marked():
@@ -62,10 +62,11 @@ def test_of_many_pairs_there_is_a_fixed_sample_with_all_that_are_marked():
 
 @given(labelled_corpora())
 def test_a_proposal_fits_where_its_halves_were_seen_with_the_same_sense(corpus):
-    trained = [(*split(each.words), each.sense) for each in corpus.sentences if not each.held_out and "a" in each.words]
+    trained = [(*parts, each.sense) for each in corpus.sentences if not each.held_out for parts in splits(each.words)]
     marked = {each.text for each in corpus.sentences if each.held_out}
     for row in proposals(corpus, "a").itertuples():
-        prompt, tail = split(tuple(row.sentence.split()))
+        prompt = tuple(row.prompt.split())
+        tail = tuple(row.sentence.split())[len(prompt) :]
         of_prompt = {sense for other, _, sense in trained if other == prompt}
         of_tail = {sense for _, other, sense in trained if other == tail}
         known = None not in of_prompt | of_tail and len(of_prompt) == 1

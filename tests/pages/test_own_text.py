@@ -1,0 +1,66 @@
+"""A text of one's own: the word that it is about is asked about on every page, with prompts of two meanings."""
+
+import pytest
+
+from tests.pages.app import choose, clouds, control, on, opened, pasted, settled
+from tests.texts import texts as natural_texts
+
+((WORD, SPRING), *_) = natural_texts("one_word")
+MEANINGS = ("season", "coil", "water", "season", "coil", "water", "season", "coil", "season", "water")
+MARKED = "\n".join(f"{line}\t{sense}" for line, sense in zip(SPRING.split("\n"), MEANINGS, strict=True))
+
+
+@pytest.fixture(scope="module")
+def spring():
+    """Ten natural sentences in place of the preset's, with nothing chosen."""
+    return settled(pasted(opened(), MARKED))
+
+
+def asks_about(at, word):
+    """Whether every page that asks about one word asks about this one."""
+    at = on(at, "inside_attention")
+    yield control(at, "sentence").value.split(" ").count(word) > 0
+    yield at.session_state["place"] == control(at, "sentence").value.split(" ").index(word) + 1
+    at = on(at, "unseen_sentences")
+    yield word in control(at, "unseen").value.split(" ")
+    at = on(at, "lookup_tables")
+    yield word in control(at, "context").value.split(" ")
+    at = on(at, "evidence")
+    yield any(caption.value.startswith(f"Loss of the word after “{word}”") for caption in at.caption)
+    at = on(at, "claims")
+    yield control(at, "word").value == word
+    at = on(at, "side_by_side")
+    yield control(at, "word").value == word
+
+
+def test_every_page_asks_about_the_word_of_the_text_and_then_about_the_one_that_is_chosen(spring):
+    at = on(spring, "side_by_side")
+    assert all(asks_about(at, WORD))
+    assert all(asks_about(choose(at, "word", "water"), "water"))
+    at = choose(at, "word", WORD)
+    at = settled(pasted(at, "The cat sat in the spring sun.", add=True))
+    assert control(at, "word").value == WORD
+
+
+def test_the_two_prompts_are_of_two_meanings(spring):
+    at = settled(pasted(on(spring, "side_by_side"), MARKED))
+    sense_of = dict(zip(map(str.lower, SPRING.split("\n")), MEANINGS, strict=True))
+    first, second = (
+        {sense for text, sense in sense_of.items() if text.startswith(control(at, key).value)}
+        for key in ("prompt_1", "prompt_2")
+    )
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+def test_the_word_follows_the_text_until_the_person_chooses_one():
+    at = settled(pasted(opened(), "we saw the dog\nthe dog ran\na dog slept"))
+    assert control(at, "word").value == "dog"
+    at = settled(pasted(at, SPRING))
+    assert control(at, "word").value == WORD
+
+
+def test_a_second_occurrence_in_a_sentence_is_counted_and_drawn():
+    at = settled(pasted(opened(), "the bat hit a bat\na bat flew off\nhe broke the bat\nshe saw my bat"))
+    assert control(at, "word").value == "bat"
+    assert clouds(at)[0].data["count"].sum() == 5
