@@ -4,8 +4,9 @@ The document is one value that is written in one step, and a callback that is ca
 keeps the document of a visit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.corpus import LARGEST, Row
 from core.sentence_files import SentenceFile
@@ -42,6 +43,7 @@ class Document:
     own: Version | None = None  # the person's sentences before a preset replaced them
     table: tuple[Row, ...] = ()  # what the table was last filled with; the widget holds the edits since
     table_fills: int = 0
+    edits: Mapping[str, Any] | None = field(default=None, compare=False)  # those of the table that were taken since
     newest: int = -1  # the fill of the table whose last rows were just added: they are shown
     taken: tuple[tuple[str, int], ...] = ()  # the browser's outboxes, and the number of the last message taken of each
     line_said: str = ""  # what was last added by the line
@@ -96,7 +98,7 @@ class Document:
 
     def with_table_filled(self) -> "Document":
         """With the table filled with the present rows."""
-        return replace(self, table=self.now.rows, table_fills=self.table_fills + 1, table_error=None)
+        return replace(self, table=self.now.rows, table_fills=self.table_fills + 1, edits=None, table_error=None)
 
     def with_text_filled(self) -> "Document":
         """With the text filled with the present rows."""
@@ -122,11 +124,13 @@ class Document:
         made = edit(before)
         if made.now == before.now:
             return self
-        made = replace(made, recent=self.recent[: same[-1]])
+        made = replace(made, recent=self.recent[: same[-1]], table_fills=table_fills)
         for change in changes:
             made = made.after(change)
-        fills = {"table_fills": self.table_fills + 1, "text_fills": self.text_fills + 1}
-        return replace(made._filled(), taken=self.taken, **fills)
+        fills = self.table_fills + 1
+        newest = fills if self.newest == self.table_fills else self.newest
+        filled = replace(made._filled(), table_fills=fills, text_fills=self.text_fills + 1)
+        return replace(filled, newest=newest, taken=self.taken)
 
     def _forgetful(self) -> "Document":
         return replace(self, recent=())

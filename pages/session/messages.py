@@ -34,11 +34,13 @@ def take(component: str) -> None:
 def _with_cells(now: Document, message: Mapping[str, Any]) -> Document:
     """With cells pasted onto the table; those for a table that is gone come before what took its place."""
     key = str(message["key"])
-    edits, fills = st.session_state.get(key), sentences.fills_of(key)
+    fills, is_shown = sentences.fills_of(key), key == sentences.table_key()
+    newest = st.session_state.get(key) if is_shown else None
 
     def paste(before: Document) -> Document:
-        typed = list(before.now.rows) if edits is None else sentences.rows_of_table(before.table, edits)
-        place = int(message["row"]) if before.table_fills == fills else len(typed)
+        edits = newest if before is now and newest else before.edits
+        typed = sentences.rows_of_table(before.table, edits)
+        place = int(message["row"]) if is_shown or now.knows_fill(fills) else len(typed)
         new = with_pasted(typed, place, int(message["column"]), str(message["text"]))
         return before.edited(sentences.without_blank(new)).with_table_filled().with_text_filled()
 

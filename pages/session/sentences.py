@@ -1,6 +1,7 @@
 """Sentences: the document of this visit, read by all pages and changed by the callbacks of the editor's widgets."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from itertools import starmap
@@ -223,8 +224,8 @@ def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
     parted = [part for row in typed for part in _parted(row)]
     after = now.edited(without_blank(starmap(clean_row, parted)))
     if after.now == now.now:
-        return after
-    after = replace(after, table_error=None)
+        return replace(after, edits=deepcopy(dict(edits)))
+    after = replace(after, table_error=None, edits=deepcopy(dict(edits)))
     after = after if len(parted) == len(typed) else after.with_table_filled()
     return after if now.text_error else after.with_text_filled()
 

@@ -423,6 +423,26 @@ def test_a_paste_for_a_table_that_was_refilled_lands_on_the_row_it_was_meant_for
     assert sentences.rows() == [("a g", "x", False), TWO[1], ("e f", "", False)]
 
 
+def test_cells_for_a_table_that_was_refilled_land_below_the_blank_rows_it_had():
+    start(TWO)
+    key = sentences.table_key()
+    type_in(added_rows=[{}, {"sentence": "e f"}])
+    send(add("g h"))
+    del st.session_state[key]  # as Streamlit does
+    paste("e g", 3, number=2, key=key)
+    assert sentences.rows() == [*TWO, ("e g", "", False), ("g h", "", False)]
+
+
+def test_several_cells_for_a_table_that_was_refilled_land_on_their_rows_and_the_added_ones_stay_in_sight():
+    start(TWO)
+    key = sentences.table_key()
+    send(add("e f"))
+    paste("a g", 0, number=2, key=key)
+    paste("c g", 1, number=3, key=key)
+    assert sentences.rows() == [("a g", "x", False), ("c g", "", True), ("e f", "", False)]
+    assert sentences.newest_key() == sentences.table_key()
+
+
 def test_a_paste_for_a_table_that_nobody_remembers_is_appended():
     start(TWO)
     key = sentences.table_key()
