@@ -22,7 +22,7 @@ class Options:
     sessions: int = 30
     minutes: float = 5
     edits: int = 500  # by one visitor, for memory growth
-    visits: int = 50  # that come and go, for memory growth
+    visits: int = 100  # that come and go, for memory growth
     default_size: bool = False  # measure memory growth on the default preset instead of a small corpus
     kills: int = 20  # number of worker processes killed
     workers: int = 0  # worker processes; 0: the server itself trains
