@@ -7,7 +7,7 @@ import pytest
 
 import core.lanes
 from core.lanes import Abandoned, ThreadLane
-from core.memory import _glibc, exempt_what_is_loaded, give_back
+from core.memory import ARENAS, _glibc, exempt_what_is_loaded, give_back
 
 # A thread asks for a hundred megabytes in small pieces, and frees all but one in a thousand, here and there.
 SCATTERED = """
@@ -31,8 +31,35 @@ give_back()
 print(megabytes() - before)
 """
 
+# Twenty threads that ask for memory at the same time; then glibc prints its arenas.
+CROWDED = """
+import ctypes, threading
+from core.memory import limit_arenas
 
-@pytest.mark.skipif(_glibc() is None, reason="another C library than glibc")
+def ask():
+    everyone.wait()
+    kept.append(bytes(10_000))
+    everyone.wait()
+
+limit_arenas()
+everyone, kept = threading.Barrier(20), []
+threads = [threading.Thread(target=ask) for _ in range(20)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+ctypes.CDLL(None).malloc_stats()
+"""
+only_glibc = pytest.mark.skipif(_glibc() is None, reason="another C library than glibc")
+
+
+@only_glibc
+def test_twenty_threads_share_a_few_arenas():
+    done = subprocess.run([sys.executable, "-c", CROWDED], capture_output=True, text=True, check=True)
+    assert done.stderr.count("Arena ") == ARENAS
+
+
+@only_glibc
 def test_what_a_thread_freed_goes_back_to_the_system_though_pieces_between_are_in_use():
     done = subprocess.run([sys.executable, "-c", SCATTERED], capture_output=True, text=True, check=True)
     assert float(done.stdout) < 10

@@ -19,7 +19,7 @@ from streamlit.web.server.server_util import get_display_address, get_url
 
 from core import Settings, UserError
 from core.jobs import Job
-from core.memory import exempt_what_is_loaded
+from core.memory import exempt_what_is_loaded, limit_arenas
 from core.predictors import LADDER, SHOWN_FIRST
 from core.presets import DEFAULT, presets
 from core.service import Service
@@ -39,6 +39,8 @@ LOG = "WHY_ATTENTION_LOG"  # environment variable: if set, the server logs each 
 NEEDED_FIRST = ("app.frame", "lessons.side_by_side")  # modules that the first page needs
 LONGEST_WAIT = 20.0  # seconds for the default preset before the server starts anyway
 UNTIL_IT_LISTENS = 0.3  # seconds from the end of the warm-up until the port is open
+
+limit_arenas()  # at once: a thread that is there already may have its own
 
 
 @st.cache_resource(show_spinner=False)
