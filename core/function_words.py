@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
-from core.corpus import Words
+from core.words import Words
 
 LEAST_COVERED = 0.1  # of a text's words, for a list of stop words to be of its language
 FEWEST_LISTED = 2  # different ones: in Danish “dog” is a function word

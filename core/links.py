@@ -30,16 +30,18 @@ class Shared:
     """What a link or a file carries."""
 
     rows: tuple[Row, ...]
-    preset: str  # the preset that the sentences started from, which has a word in question and a grammar
+    preset: str  # the preset that the sentences started from, which has a word in question and patterns
+    patterns: str = ""  # the text of other patterns than the preset's
     choices: Mapping[str, Choice] = field(default_factory=dict)  # by the key of the control
     hidden: tuple[str, ...] = ()  # hidden controls and pages
 
 
 def pack(shared: Shared) -> str:
     """The text of a file: JSON with one sentence a line. Raises UserError for more text than a corpus may have."""
-    check_characters(sum(len(sentence) + len(sense) for sentence, sense, _ in shared.rows))
+    check_characters(len(shared.patterns) + sum(len(sentence) + len(sense) for sentence, sense, _ in shared.rows))
     rows = ",\n".join(json.dumps(_short(row), ensure_ascii=False) for row in shared.rows)
     rest = {"preset": shared.preset, "choices": dict(shared.choices), "hidden": shared.hidden}
+    rest |= {"patterns": shared.patterns.split("\n")} if shared.patterns else {}
     tail = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
     return f'{{"version":{VERSION},"rows":[\n{rows}\n],{tail[1:]}'
 
@@ -59,6 +61,7 @@ def unpack(text: str) -> Shared:
     return Shared(
         rows=tuple(map(_row, content["rows"])),
         preset=_text(content.get("preset", "")),
+        patterns=_lines(content.get("patterns", [])),
         choices=_choices(content.get("choices", {})),
         hidden=_texts(content.get("hidden", [])),
     )
@@ -130,6 +133,14 @@ def _text(value: object, longest: int = LARGEST.characters) -> str:
     if not isinstance(value, str) or len(value) > longest:
         raise UserError(DAMAGED)
     return cleaned(value)
+
+
+def _lines(value: object) -> str:
+    """The lines of a text, which a version without patterns passes over."""
+    if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
+        raise UserError(DAMAGED)
+    check_characters(sum(map(len, value)))
+    return "\n".join("\t".join(map(cleaned, line.split("\t"))) for line in value)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from itertools import product
 from math import prod
 
 from core.errors import UserError
+from core.function_words import function_words
 from core.holding_out import held_out_share
 from core.pattern_lines import Line, Slot, fault, read_line, written
 from core.sizes import LARGEST, check_characters
@@ -125,7 +126,7 @@ class Patterns:
 
     @cached_property
     def word(self) -> str:
-        """The word in question: the last one that all combinations share and that goes on in different ways, or ""."""
+        """The word in question: the last one that all combinations share and whose context differs; "" for none."""
         return _shared_word([each.words for each in self._combined])
 
     @cached_property
@@ -285,10 +286,22 @@ def _grown(line: Line, filled: Sequence[str], choices: Sequence[tuple[str, ...]]
 
 
 def _shared_word(sentences: Sequence[Words]) -> str:
-    """The last word that all sentences share and that goes on in different ways; "" if there is none."""
-    shared = set(sentences[0]).intersection(*sentences) if sentences else set[str]()
-    following = {word: {_after(word, words) for words in sentences} for word in shared}
-    return next((word for word in reversed(sentences[0]) if len(following.get(word, ())) > 1), "") if shared else ""
+    """The last word that all sentences share, with different beginnings and next words; "" if there is none.
+
+    A function word only if no other will do.
+    """
+    if not sentences:
+        return ""
+    shared = set(sentences[0]).intersection(*sentences)
+    told = [word for word in reversed(sentences[0]) if word in shared and _tells(word, sentences)]
+    function = function_words(sentences)
+    return next((word for word in told if word not in function), told[0] if told else "")
+
+
+def _tells(word: str, sentences: Sequence[Words]) -> bool:
+    """Whether the word stands after different beginnings and before different words."""
+    beginnings, following = ({cut(word, words) for words in sentences} for cut in (_up_to, _after))
+    return len(beginnings) > 1 and len(following) > 1
 
 
 def _after(word: str, words: Words) -> Words:

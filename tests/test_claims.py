@@ -8,7 +8,7 @@ import pytest
 from core import Settings, read_corpus, train
 from core.claims import CLAIMS, Claim, Evidence, board, checks, describe_states, describe_verdict, judge, needed
 from core.claims.checks import RIVALS, exclusive_words
-from core.corpus import END
+from core.corpus import END, corpus_from_rows
 from core.limits import contrasting_prompts, floor
 from core.measures import (
     change_edge,
@@ -20,8 +20,10 @@ from core.measures import (
     vectors,
 )
 from core.measures.samples import Interval
+from core.patterns import read_patterns
 from core.predictors import NETWORKS, TABLES
 from core.presets import presets
+from tests.typed_patterns import PATTERNS
 
 LESSONS = Path(__file__).parents[1] / "pages/lessons"
 BY_NAME = {claim.name: claim for claim in CLAIMS}
@@ -416,3 +418,10 @@ def test_a_claim_that_cannot_be_tested_says_what_is_missing(quick, name, text, r
     claim = verdict(quick(text), name)
     assert claim.state == "cannot be tested here"
     assert reason in claim.reason
+
+
+def test_every_claim_can_be_tested_on_two_lines_of_patterns():
+    run = train(corpus_from_rows(read_patterns(PATTERNS).rows))
+    assert {
+        verdict.claim.name: verdict.reason for verdict in board(run) if verdict.state == "cannot be tested here"
+    } == {}

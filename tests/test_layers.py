@@ -16,12 +16,12 @@ BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors lim
     predictors runs settings tables tensors training uses words"""
 ROWS = {
     "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures": "",
-    "column_names holding_out": "words",
+    "column_names function_words holding_out": "words",
     "sizes": "errors nouns",
     "pattern_lines": "errors words",
-    "patterns": "errors holding_out pattern_lines sizes words",
+    "patterns": "errors function_words holding_out pattern_lines sizes words",
     "corpus": "column_names errors nouns patterns sizes words",
-    "controls counts function_words uses": "corpus",
+    "controls counts uses": "corpus",
     "phrases": "corpus nouns",
     "pasted": "column_names corpus errors file_tables sentence_files sentences",
     "imported_vectors": "corpus errors nouns words",

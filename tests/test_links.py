@@ -27,6 +27,7 @@ shared_states = st.builds(
     Shared,
     rows=st.lists(st.tuples(texts, texts, st.booleans()), max_size=20).map(tuple),
     preset=texts,
+    patterns=st.lists(texts | st.just("a\tb"), max_size=4).map("\n".join),
     choices=st.dictionaries(texts, choices, max_size=8),
     hidden=st.lists(texts, max_size=5).map(tuple),
 )
@@ -59,6 +60,12 @@ def test_a_link_of_version_1_is_read_for_ever():
         "nMGN8f"
     )
     assert decode(link) == SHARED
+
+
+@pytest.mark.parametrize("patterns", ["a {b|c}", ["a", 1], {"a": "b"}, None, ["x" * LARGEST.characters, "y"]])
+def test_patterns_in_a_link_are_lines_of_text_within_the_limit(patterns):
+    with pytest.raises(UserError):
+        decode(packed(json.dumps({"version": 1, "rows": [["a b"]], "preset": "ran", "patterns": patterns})))
 
 
 @pytest.mark.parametrize("name", presets())

@@ -156,6 +156,24 @@ def test_whole_beginnings_are_held_out_where_every_word_still_stands_in_others()
     assert held_out(RAN) == marked == held_out(str(read_patterns(RAN)))
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (RAN, "ran"),
+        ("{the|my} {dog|cat} ran to the {park|house} -> a\n{the|my} {app|bot} ran on the {server|phone} -> b", "ran"),
+        ("{the|my} {dog|cat} near the {app|bot} ran {off|home} -> a\nwe fed {the|my} {dog|cat}", "ran"),
+        ("the bank {fell|broke} {today|now} -> a", ""),  # it has one beginning
+        (
+            "{en un|en el} {parque|bar} el banco {cruje|cae}\n{con la|por la} {deuda|hipoteca} el banco {cobra|llama}",
+            "banco",
+        ),
+        ("the dog ran", ""),
+    ],
+)
+def test_the_word_in_question_is_the_last_content_word_that_all_combinations_share(text, word):
+    assert read_patterns(text).word == word
+
+
 def test_single_sentences_after_different_beginnings_are_held_out_where_no_beginning_can_be_spared():
     text = "the {dog|cat|fox} ran {home|off|away} -> animal\nthe {app|bot|job} ran {fast|well|daily} -> software"
     marked = held_out(f"{text}\n{{held out: 34 %}}")

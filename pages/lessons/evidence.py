@@ -13,7 +13,6 @@ from core.limits import context_meter, describe_facts, floors, prefix_facts
 from core.nouns import counted
 from core.phrases import no_negative_zero
 from core.predictors import COLOURS, LABELS
-from core.presets import grammar_of
 from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import sentences
@@ -88,7 +87,7 @@ def limits(run: Run) -> None:
 
 def held_out(run: Run) -> None:
     """For every predictor the loss after the word in question on held-out sentences."""
-    frame = measures.held_out_predictions(run, grammar_of(run.corpus))
+    frame = measures.held_out_predictions(run, sentences.grammar(run.corpus))
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
     say.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")

@@ -7,10 +7,9 @@ from core import Run, charts, measures
 from core.corpus import END
 from core.phrases import shown
 from core.predictors import COLOURS, LABELS, LADDER
-from core.presets import grammar_of
 from pages.app import say
 from pages.app.current_run import current_run
-from pages.session import choices
+from pages.session import choices, sentences
 from pages.widgets import figures
 from pages.widgets.headings import heading
 from pages.widgets.pickers import about_chosen_word, known_words
@@ -81,7 +80,7 @@ def summary(run: Run) -> None:
     if fitting.empty:
         say.text(measures.describe_none_fit(len(proposed), run.word))
         return
-    frame = measures.proposal_losses(run, fitting, grammar_of(run.corpus))
+    frame = measures.proposal_losses(run, fitting, sentences.grammar(run.corpus))
     frame = frame.assign(split="proposed")
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
     chart = charts.strip(

@@ -7,10 +7,10 @@ from core import Run, UserError, charts, measures
 from core.corpus import LARGEST, Words, read_prompt
 from core.directions import isolate
 from core.predictors import COLOURS, LABELS, LADDER, NETWORKS, PREDICTORS
-from core.presets import grammar_of
 from core.writing import Draft, Manner, write, writing
 from pages.app import say
 from pages.app.current_run import current_run
+from pages.session import sentences
 from pages.session.choices import KEPT, restored
 from pages.widgets import figures, pickers
 from pages.widgets.headings import heading
@@ -103,7 +103,7 @@ def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
                 with place.container():
                     alt = " / ".join(" ".join(draft.words) for draft in drafts)
                     figures.show(chart, alt, key=f"writing-{model}")
-                marks = measures.marks([draft.words for draft in drafts], run.corpus, grammar_of(run.corpus))
+                marks = measures.marks([draft.words for draft in drafts], run.corpus, sentences.grammar(run.corpus))
                 say.text("\n".join(measures.describe_marks(marks, run.corpus)))
 
 
@@ -112,7 +112,9 @@ def two_hundred(run: Run, prompt: Words, manner: Manner) -> None:
     st.markdown(f"## {COUNTED} sentences of each")
     frames = [
         measures.marks(
-            [draft.words for draft in write(run, model, prompt, COUNTED, manner)], run.corpus, grammar_of(run.corpus)
+            [draft.words for draft in write(run, model, prompt, COUNTED, manner)],
+            run.corpus,
+            sentences.grammar(run.corpus),
         ).assign(model=model)
         for model in WRITERS
     ]

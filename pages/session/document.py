@@ -21,6 +21,7 @@ class Version:
 
     rows: tuple[Row, ...]
     preset: str  # the preset they started from, which names the word in question
+    patterns: str = ""  # the text of the patterns that they grew from; it stays when a sentence is changed by hand
     before: tuple[Row, ...] | None = field(default=None, compare=False)
 
 
@@ -53,6 +54,9 @@ class Document:
     text: tuple[Row, ...] = ()  # what the text was last filled with; the widget holds the edits since
     text_fills: int = 0
     text_error: str | None = None  # why the text in the box cannot be read
+    patterns_fills: int = 0  # how often the box of patterns was filled; the browser holds what was typed since
+    patterns_refused: str | None = None  # what was applied there and cannot be read, and why; the box keeps it
+    patterns_error: str | None = None
     files: int = 0  # number of files taken; one that cannot be read stays in the uploader, with its error
     file_error: str | None = None
     opened: Opened | None = None  # the last file taken
@@ -68,7 +72,13 @@ class Document:
         """After an edit by hand. An edit of senses or marks alone keeps `before`, and so the remarks on new words."""
         old, new = ([row[0] for row in version if row[0]] for version in (self.now.rows, rows))
         before = self.now.before if old == new else self.now.rows
-        return self._changed(Version(tuple(rows), self.now.preset, before))
+        return self._changed(replace(self.now, rows=tuple(rows), before=before))
+
+    def grown(self, rows: Sequence[Row], patterns: str) -> "Document":
+        """After patterns grew into these rows. The box of patterns keeps what was typed."""
+        grown = replace(self.now, rows=tuple(rows), patterns=patterns, before=self.now.rows)
+        changed = replace(self, patterns_refused=None, patterns_error=None)._changed(grown)
+        return changed.with_table_filled().with_text_filled()
 
     def replaced(self, version: Version) -> "Document":
         """After a change that was not typed into the table or the text, so that both are filled anew."""
@@ -104,6 +114,10 @@ class Document:
         """With the text filled with the present rows."""
         return replace(self, text=self.now.rows, text_fills=self.text_fills + 1, text_error=None)
 
+    def with_patterns_filled(self) -> "Document":
+        """With the box of patterns filled with the present ones, unless it holds something that cannot be read."""
+        return self if self.patterns_error else replace(self, patterns_fills=self.patterns_fills + 1)
+
     def after(self, change: "Change") -> "Document":
         """After a change, which is kept with the document before it for `after_late`."""
         made = change(self)
@@ -136,7 +150,7 @@ class Document:
         return replace(self, recent=())
 
     def _filled(self) -> "Document":
-        return self.with_table_filled().with_text_filled()
+        return self.with_table_filled().with_text_filled().with_patterns_filled()
 
     def _changed(self, version: Version) -> "Document":
         if version == self.now:
@@ -163,4 +177,4 @@ def _sharing(rows: Sequence[Row], known: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def _characters(version: Version) -> int:
-    return sum(len(sentence) + len(sense) for sentence, sense, _ in version.rows)
+    return len(version.patterns) + sum(len(sentence) + len(sense) for sentence, sense, _ in version.rows)

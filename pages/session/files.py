@@ -63,7 +63,8 @@ def take_columns(key: str, columns: Columns) -> None:
 
 def _with_file(now: Document, opened: Opened, *, adds: bool) -> Document:
     new = [*now.now.rows, *opened.read.rows] if adds else opened.read.rows
-    after = _filled(now.edited(new))
+    grown = bool(opened.read.patterns) and not adds
+    after = now.grown(new, opened.read.patterns).with_patterns_filled() if grown else _filled(now.edited(new))
     return replace(after, files=now.files + 1, file_error=None, opened=opened, refused=None)
 
 

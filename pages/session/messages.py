@@ -1,4 +1,4 @@
-"""Messages: cells of the table and texts of the line, as our own scripts in the browser send them; each counts once."""
+"""Messages: cells, texts of the line, patterns, as our own scripts in the browser send them; each counts once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,7 @@ from core import UserError
 from core.directions import isolate
 from core.nouns import counted
 from core.pasted import rows_of_added, with_pasted
+from core.patterns import read_patterns
 from pages.session import sentences
 from pages.session.document import Document
 
@@ -27,8 +28,22 @@ def take(component: str) -> None:
     for message in sent["messages"]:
         now, number = sentences.document(), int(message["number"])
         if not now.has_taken(outbox, number):
-            taken = _with_cells(now, message) if message["kind"] == "cells" else _with_line(now, outbox, message)
-            sentences.put(taken.having_taken(outbox, number))
+            sentences.put(_taken(now, outbox, message).having_taken(outbox, number))
+
+
+def _taken(now: Document, outbox: str, message: Mapping[str, Any]) -> Document:
+    if message["kind"] == "patterns":
+        return _with_patterns(now, str(message["text"]))
+    return _with_cells(now, message) if message["kind"] == "cells" else _with_line(now, outbox, message)
+
+
+def _with_patterns(now: Document, text: str) -> Document:
+    """With what the patterns grow into in place of the sentences; if they cannot be read, the box keeps them."""
+    try:
+        rows = read_patterns(text).rows
+    except UserError as error:
+        return replace(now, patterns_refused=text, patterns_error=str(error))
+    return now.after(lambda before: before.grown(rows, text))
 
 
 def _with_cells(now: Document, message: Mapping[str, Any]) -> Document:

@@ -13,6 +13,7 @@ import streamlit as st
 from core import Settings, UserError
 from core.corpus import Corpus, Row, clean_row, rows_of_text
 from core.fitting import TooMuch, fitting_corpus
+from core.grammar import Grammar
 from core.limits import is_worth_asking
 from core.pasted import rows_of_cell
 from core.presets import DEFAULT, presets
@@ -20,6 +21,7 @@ from core.sentence_files import rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
 from core.words import split_words
 from pages.app.server import draw_with_news
+from pages.session import growth
 from pages.session.document import Change, Document, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
@@ -30,7 +32,7 @@ OWN = "own"  # the starting point that brings the person's own sentences back
 def document() -> Document:
     """This visit's document; at first the default preset."""
     if "document" not in st.session_state:
-        put(Document.of(Version(_preset_rows(DEFAULT), DEFAULT)))
+        put(Document.of(_preset_version(DEFAULT)))
     return st.session_state.document
 
 
@@ -45,12 +47,15 @@ def preset() -> str:
 
 
 def settings(corpus: Corpus) -> Settings:
-    """The settings for training: the dial, and the preset's word in question as long as it suits the sentences."""
+    """The settings for training: the dial, and the word in question of patterns or preset as long as it suits."""
     return Settings(word=_word_given(corpus), memorise=st.session_state.get("memorise", 0.0))
 
 
 def _word_given(corpus: Corpus) -> str:
-    """The preset's word, while half of the sentences are the preset's or it suits them as well; else none."""
+    """The word of the patterns; else the preset's, while half of the sentences are its or it suits them; or none."""
+    grown = growth.patterns_of(document().now) if is_edited() else None
+    if grown and grown.word in corpus.ids:
+        return grown.word
     start = presets()[preset()]
     known = {sentence.words for sentence in start.corpus.sentences}
     if start.word not in corpus.ids:
@@ -94,6 +99,17 @@ def keep_fitting() -> None:
         replace_rows(excess.kept)
 
 
+def grammar(corpus: Corpus) -> Grammar | None:
+    """The true probabilities of a corpus that patterns grew into and nobody changed since; None for any other."""
+    return growth.grammar(corpus, document().now)
+
+
+def patterns() -> str:
+    """The text of the last patterns; "" if they are the preset's, with which the preset fills the box anyway."""
+    text = document().now.patterns
+    return "" if text == presets()[preset()].patterns else text
+
+
 def senses() -> list[str]:
     """The meanings that sentences are marked with, in the order of the corpus's senses."""
     return list(dict.fromkeys(sense for sentence, sense, _ in rows() if sense and split_words(sentence)))
@@ -134,12 +150,12 @@ def start_from(name: str) -> None:
 
 def load_preset(name: str) -> None:
     """Fill the editor with a preset; the person's own sentences are kept for OWN."""
-    make(lambda now: _with_own_kept(now, Version(_preset_rows(name), name)))
+    make(lambda now: _with_own_kept(now, _preset_version(name)))
 
 
-def take_shared(rows: Sequence[Row], name: str) -> None:
+def take_shared(rows: Sequence[Row], name: str, patterns: str = "") -> None:
     """Fill the editor from a link or a saved file; the person's own sentences are kept for OWN."""
-    version = Version(tuple(rows), name)
+    version = Version(tuple(rows), name, patterns or presets()[name].patterns)
     if "document" not in st.session_state:
         put(Document.of(version))
         return
@@ -157,12 +173,17 @@ def _is_own(version: Version) -> bool:
 
 def _with_own_kept(now: Document, version: Version) -> Document:
     """With the version in place of the present sentences; these are kept for OWN if they are the person's own."""
-    return replace(now.replaced(version), own=now.now if _is_own(now.now) else now.own)
+    freed = replace(now, patterns_refused=None, patterns_error=None)
+    return replace(freed.replaced(version), own=now.now if _is_own(now.now) else now.own)
 
 
 @cache
 def _preset_rows(name: str) -> tuple[Row, ...]:
     return tuple(rows_of_text(presets()[name].text))
+
+
+def _preset_version(name: str) -> Version:
+    return Version(_preset_rows(name), name, presets()[name].patterns)
 
 
 # Changes. A callback gets the key (or, for undo and redo, the number of steps) that its widget was drawn with. It does
@@ -172,7 +193,7 @@ def _preset_rows(name: str) -> tuple[Row, ...]:
 
 def replace_rows(new: Sequence[Row]) -> None:
     """Fill the editor with these rows; undo brings the old ones back."""
-    make(lambda now: now.replaced(Version(tuple(new), now.now.preset)))
+    make(lambda now: now.replaced(Version(tuple(new), now.now.preset, now.now.patterns)))
 
 
 def take_edits(key: str) -> None:

@@ -225,20 +225,21 @@ def _open_file() -> None:
 
 
 def _shared(hidden: tuple[str, ...], chosen: dict[str, Choice]) -> Shared:
-    return Shared(rows=tuple(sentences.rows()), preset=sentences.preset(), choices=chosen, hidden=hidden)
+    rows, patterns = tuple(sentences.rows()), sentences.patterns()
+    return Shared(rows=rows, preset=sentences.preset(), patterns=patterns, choices=chosen, hidden=hidden)
 
 
 def _is_start(shared: Shared) -> bool:
     preset = presets()[DEFAULT]
     start = {"word": preset.word, **dict(zip(("prompt_1", "prompt_2"), preset.prompts, strict=True))}
     changed = {key: value for key, value in shared.choices.items() if start.get(key) != value}
-    return not (changed or shared.hidden or shared.preset != DEFAULT or sentences.is_edited())
+    return not (changed or shared.hidden or shared.patterns or shared.preset != DEFAULT or sentences.is_edited())
 
 
 def _take(shared: Shared) -> None:
     """Take over the state that a link or file carries."""
     preset = shared.preset if shared.preset in presets() else DEFAULT
-    sentences.take_shared(shared.rows, preset)
+    sentences.take_shared(shared.rows, preset, shared.patterns)
     choices.take(shared.choices, preset, sentences.corpus())
     choices.hide(shared.hidden)
 

@@ -1,4 +1,4 @@
-"""The corpus editor in the sidebar of every page: presets, the sentences as table, text or file, undo, and the dial."""
+"""The corpus editor in the sidebar of every page: presets, the sentences in four forms, undo, and the dial."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,9 @@ from core.sentence_files import csv_of_rows, text_file_of_rows
 from core.spelling import Remarks
 from core.words import RULE
 from pages.app import say
-from pages.session import choices, files, sentences
+from pages.session import choices, files, messages, sentences
 from pages.session.choices import DIAL, KEPT, hides, restored
+from pages.widgets import patterns_box
 from pages.widgets.file_columns import file_columns
 from pages.widgets.sentence_line import sentence_line
 from pages.widgets.table_typing import table_typing
@@ -34,11 +35,13 @@ def corpus_editor() -> None:
 def _sentences() -> None:
     st.subheader("Your sentences", anchor=False)
     sentence_line()
-    as_table, as_text, as_file = st.tabs(["Table", "Text", "File"])
+    as_table, as_text, as_patterns, as_file = st.tabs(["Table", "Text", "Patterns", "File"])
     with as_table:
         _table()
     with as_text:
         _text()
+    with as_patterns:
+        patterns_box.patterns_box()
     with as_file:
         _file()
     _surplus()
@@ -189,9 +192,15 @@ def _history() -> None:
     now = sentences.document()
     back, forward = len(now.past), len(now.future)
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=sentences.undo, args=[back], disabled=not back)
+        st.button("Undo", icon=":material/undo:", on_click=_undo, args=[back], disabled=not back)
         st.button("Redo", icon=":material/redo:", on_click=sentences.redo, args=[forward], disabled=not forward)
         st.button("Reset", icon=":material/restart_alt:", on_click=sentences.load_preset, args=[sentences.preset()])
+
+
+def _undo(steps: int) -> None:
+    """Undo one change; patterns that a press on the button made the browser send come first, and are undone then."""
+    messages.take(patterns_box.KEY)
+    sentences.undo(steps)
 
 
 def _dial() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from core.corpus import LARGEST
 from core.presets import DEFAULT
 from core.sentence_files import Columns, text_of_rows
-from pages.session import files, messages, sentences
+from pages.session import files, growth, messages, sentences
 from pages.session.document import KEPT_CHANGES, KEPT_EDITS, Document, Version
 
 TWO = [("a b", "x", False), ("c d", "", True)]
@@ -557,3 +557,68 @@ def test_unreadable_text_survives_an_edit_of_the_table():
     type_in(deleted_rows=[0])
     assert sentences.text_key() == text
     assert sentences.document().text_error
+
+
+GROWN = "the {dog|cat|cow} ran {home|off} -> animal\nthe {app|bot|job} ran {fast|well} -> software"
+
+
+def apply_patterns(text, number=1):
+    sent = {"outbox": "a", "messages": [{"kind": "patterns", "text": text, "fills": 0, "number": number}]}
+    st.session_state["patterns-box"] = SimpleNamespace(sent=sent)
+    messages.take("patterns-box")
+
+
+def test_patterns_grow_in_place_of_the_sentences_once_and_undo_and_redo_fill_their_box():
+    start(TWO)
+    apply_patterns(GROWN)
+    apply_patterns("another {text|one}")  # the same message
+    grown = sentences.document()
+    assert (len(grown.now.rows), grown.now.patterns, len(grown.past)) == (12, GROWN, 1)
+    assert growth.patterns_of(grown.now).word == "ran"
+    sentences.undo(1)
+    assert (sentences.rows(), sentences.document().now.patterns) == (TWO, "")
+    sentences.redo(1)
+    assert sentences.document().now == grown.now
+    assert sentences.document().patterns_fills == grown.patterns_fills + 2
+
+
+def test_patterns_that_cannot_be_read_change_nothing_and_stay_in_their_box_when_something_is_undone():
+    start(TWO)
+    apply_patterns(GROWN)
+    apply_patterns("the {dog", 2)
+    refused = sentences.document()
+    assert (refused.now.patterns, refused.patterns_refused) == (GROWN, "the {dog")
+    assert refused.patterns_error.startswith("Line 1, character 5: ")
+    sentences.undo(1)
+    assert sentences.document().patterns_fills == refused.patterns_fills
+    apply_patterns("the {dog|cat} ran", 3)
+    assert sentences.document().patterns_error is None
+    assert len(sentences.rows()) == 2
+
+
+def test_the_true_probabilities_are_known_while_the_sentences_are_what_the_patterns_grew_into():
+    start(TWO)
+    apply_patterns(GROWN)
+    corpus = sentences.corpus()
+    assert sentences.grammar(corpus).accepts(("the", "cow", "ran", "off"))
+    apply_patterns(f"{GROWN}\nthe dog slept", 2)
+    assert sentences.grammar(sentences.corpus()).accepts(("the", "dog", "slept"))
+    assert sentences.grammar(corpus)  # the charts of the sentences before are still shown
+    sentences.replace_rows([*sentences.rows(), ("the dog sat", "", False)])
+    assert sentences.grammar(sentences.corpus()) is None
+    assert "changed by hand" in growth.note(sentences.document().now)
+    sentences.load_preset("near")
+    assert sentences.grammar(sentences.corpus())
+    assert growth.note(sentences.document().now).startswith("The sentences are 144 of the 708 sentences")
+
+
+def test_a_link_carries_patterns_unless_they_are_those_of_its_preset():
+    start(TWO)
+    assert sentences.patterns() == ""
+    apply_patterns(GROWN)
+    rows, patterns = sentences.rows(), sentences.patterns()
+    assert patterns == GROWN
+    sentences.load_preset("near")
+    assert sentences.patterns() == ""
+    sentences.take_shared(rows, DEFAULT, patterns)
+    assert growth.patterns_of(sentences.document().now)

@@ -1,0 +1,76 @@
+"""Patterns box: a few lines that grow into all their sentences. Part of the editor."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.app import say
+from pages.session import growth, messages, sentences
+
+_HERE = Path(__file__).parent
+KEY = "patterns-box"
+SHARES = (0, 10, 20, 25, 30, 40, 50)  # per cent
+EXAMPLE = """{animal: dog|cat|horse|fox}
+{software: program|script|app|server}
+{the|my|our} {animal} ran {home|away|quickly} -> animal
+{the|my|our} {software} ran {overnight|smoothly|twice} -> software
+we fed the {animal}
+we fixed the {software}"""
+_OPTIONS = "".join(f'<option value="{share}">{share} %</option>' for share in SHARES)
+_HTML = f"""
+<textarea aria-label="Patterns" placeholder="the {{dog|cat}} ran {{home|away}} -> animal" spellcheck="false"
+autocapitalize="none" autocorrect="off"></textarea>
+<div class="row">
+<button class="apply" type="button">Apply</button><button class="example" type="button">Fill in an example</button>
+<label>Held out <select aria-label="Share held out">{_OPTIONS}</select></label>
+</div>
+<output></output>
+"""
+_box = st.components.v2.component(
+    "patterns_box",
+    html=_HTML,
+    css=(_HERE / "patterns_box.css").read_text(encoding="utf-8"),
+    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("outbox.js", "patterns_box.js")),
+)
+
+
+def patterns_box() -> None:
+    """Draw the box. What is typed is counted at once; the rest of the page is drawn anew only when it is applied."""
+    st.session_state.drawn_document = sentences.document()
+    _drawn()
+
+
+@st.fragment
+def _drawn() -> None:
+    now = sentences.document()
+    if (
+        now.now is not st.session_state.drawn_document.now
+        or now.patterns_error != st.session_state.drawn_document.patterns_error
+    ):
+        st.rerun()
+    st.caption(
+        "Braces hold words that take each other’s place, `{dog|cat}`; `->` names the meaning. Each way to fill the "
+        "braces is a sentence. `{animal: dog|cat}` gives words a name, to be used again as `{animal}`."
+    )
+    state = st.session_state.get(KEY)
+    draft = state.draft if state else None
+    text = str(draft["text"]) if draft and draft["fills"] == now.patterns_fills else now.now.patterns
+    _box(
+        key=KEY,
+        data={
+            "taken": dict(now.taken),
+            "text": now.now.patterns,
+            "fills": now.patterns_fills,
+            "refused": now.patterns_refused,
+            "counted": text,
+            "said": "" if text == now.patterns_refused else growth.said(text),
+            "share": growth.share(text),
+            "example": EXAMPLE,
+        },
+        on_sent_change=lambda: messages.take(KEY),
+        on_draft_change=lambda: None,
+    )
+    if now.patterns_error and text == now.patterns_refused:
+        say.error(now.patterns_error, icon=":material/edit_off:")
+    elif told := growth.note(now.now):
+        say.caption(told)
