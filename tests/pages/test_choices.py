@@ -186,7 +186,7 @@ def one_round():
 
 
 @pytest.mark.parametrize("walk", [one_round, pytest.param(every_order, marks=pytest.mark.heavy)])
-def test_every_choice_survives_a_walk_through_the_pages_and_its_link(all_made, written, walk):
+def test_every_choice_survives_a_walk_through_the_pages_and_its_link_until_a_file_is_opened(all_made, written, walk):
     at = all_made
     link = written[-1]
     assert {key: list(v) if isinstance(v, tuple) else v for key, v in decode(link).choices.items()} == MADE
@@ -199,6 +199,12 @@ def test_every_choice_survives_a_walk_through_the_pages_and_its_link(all_made, w
         other = visit(other, page)
         assert_as_left(other)
         assert written[-1] == link, page
+
+    other.session_state["opened"] = Shared(rows=SENTENCES, preset=DEFAULT, choices={"table": "trigram"})
+    start = {key: choice.start for key, choice in CHOICES.items() if choice.start is not None}
+    for page in (FIRST, *PAGES):
+        other = visit(other, page)
+        assert {key: other.session_state[key] for key in start} == {**start, "table": "trigram"}
 
 
 def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
@@ -327,17 +333,6 @@ def test_a_prompt_stays_in_the_address_with_a_word_that_has_one_follower(written
     at = make(arriving(rows=(("the dog ran away", "", False), ("the cat ran away", "", False))), {"word": "ran"})
     at = make(at, {"prompt_1": "cat ran"})
     assert decode(written[-1]).choices.items() >= {"word": "ran", "prompt_1": "cat ran"}.items()
-
-
-def test_opening_a_file_sets_every_choice_even_back_to_its_start(all_made, written):
-    at = visit(all_made, FIRST)
-    at.session_state["opened"] = Shared(rows=SENTENCES, preset=DEFAULT, choices={"table": "trigram"})
-    at = settled(run(at))
-    for page in PAGES:
-        at = visit(at, page)
-        assert {key: at.session_state[key] for key, kind in CHOICES.items() if kind.start is not None} == {
-            key: kind.start for key, kind in CHOICES.items() if kind.start is not None
-        } | {"table": "trigram"}
 
 
 def test_the_word_in_a_link_is_normalised_like_a_typed_one():
