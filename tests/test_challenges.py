@@ -79,7 +79,7 @@ def missing(run, name):
     """What a challenge that is not passed says of a run."""
     outcome = BY_NAME[name].check(run)
     assert not outcome.passed
-    return outcome.found
+    return outcome.finding
 
 
 # The entries
@@ -101,7 +101,7 @@ def test_challenges_go_from_first_steps_to_hard_and_each_has_its_texts_and_a_cor
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_challenge_is_passed_by_its_corpus(name):
     outcome = attempt(passing_run(name), BY_NAME[name])
-    assert outcome.passed, outcome.found
+    assert outcome.passed, outcome.finding
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -109,14 +109,14 @@ def test_a_challenge_is_not_passed_by_the_default_preset_for_a_reason_of_its_own
     outcome = attempt(copied_run, BY_NAME[name])
     assert outcome == BY_NAME[name].check(copied_run)
     assert not outcome.passed
-    assert MISSING[name] in outcome.found
+    assert MISSING[name] in outcome.finding
 
 
 def test_an_untouched_preset_passes_nothing_and_is_not_even_measured(default_run):
     for challenge in CHALLENGES:
         outcome = attempt(default_run, replace(challenge, check=lambda run: pytest.fail("was measured")))
         assert (outcome.passed, outcome.score) == (False, None)
-        assert outcome.found.startswith("These are the sentences of a preset")
+        assert outcome.finding.startswith("These are the sentences of a preset")
 
 
 @pytest.mark.parametrize("name", sorted(BY_NAME.keys() - OF_ANY_MODEL))
@@ -128,7 +128,7 @@ def test_the_same_sentences_do_not_pass_before_training(name):
 def test_every_challenge_says_something_about_every_preset(name, fast_settings):
     preset = presets()[name]
     run = train(with_copy(preset.corpus), replace(fast_settings, steps=5, word=preset.word))
-    assert all(attempt(run, challenge).found.strip() for challenge in CHALLENGES)
+    assert all(attempt(run, challenge).finding.strip() for challenge in CHALLENGES)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_every_challenge_says_something_about_the_oddest_corpora_and_every_word_
     run = quick(text)
     for word in run.corpus.vocabulary[1:]:
         for challenge in CHALLENGES:
-            assert attempt(run.about(word), challenge).found.strip()
+            assert attempt(run.about(word), challenge).finding.strip()
 
 
 # What is measured
@@ -335,7 +335,7 @@ def test_a_sentence_that_is_written_is_not_taught_without_writing_it():
     for mark, reason in (("", "is trained on"), ("\t\theld out", "is held out")):
         written = replace(run, corpus=read_corpus(f"{text}the cat ran swiftly{mark}"))
         assert reason in missing(written, "without writing it")
-    assert "gives it 0.00" in BY_NAME["without writing it"].check(run).found  # the table that saw the beginning
+    assert "gives it 0.00" in BY_NAME["without writing it"].check(run).finding  # the table that saw the beginning
 
 
 def test_a_claim_that_fails_on_a_presets_sentences_is_not_broken(monkeypatch, copied_run):
@@ -366,7 +366,7 @@ def test_senses_that_share_a_beginning_have_one_vector_unless_a_model_looks_ahea
     run, challenge = quick(late()), BY_NAME["too late"]
     outcome = challenge.check(run)
     assert outcome.passed
-    assert "vectors of “ran” is 0, over 4 seeds" in outcome.found
+    assert "vectors of “ran” is 0, over 4 seeds" in outcome.finding
 
     def ahead(run, mixing, prefixes):
         """The vectors carry what stands at the end of the sentence."""

@@ -13,7 +13,7 @@ from core.training import ensemble, target_log_probabilities
 
 
 def nearest_weights(queries, keys, visible):
-    """A mixing that the project does not have."""
+    """A mixing that only this test has."""
     return uniform_weights(queries, keys, visible & visible.mT | torch.eye(visible.shape[-1], dtype=torch.bool))
 
 
@@ -45,7 +45,7 @@ def test_every_gradient_is_that_of_autograd(name, layers):
     logits = run_network(reference, prefixes, weights, settings.heads, dropout()).logits
     (-(targets.weights * target_log_probabilities(logits, targets)).sum()).backward()
     gradients = Gradients(prefixes, targets, weights, settings.heads)
-    found = gradients(parameters, dropout())
+    computed = gradients(parameters, dropout())
     for parameter, tensor in reference.items():
-        torch.testing.assert_close(found[parameter], tensor.grad, atol=1e-6, rtol=1e-4, msg=parameter)
+        torch.testing.assert_close(computed[parameter], tensor.grad, atol=1e-6, rtol=1e-4, msg=parameter)
     assert gradients.reads_queries == (name in ("attention", "new, computed"))

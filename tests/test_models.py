@@ -133,9 +133,9 @@ def test_an_earlier_word_reaches_later_outputs_unless_the_model_is_static(mixing
 def test_averaging_ignores_the_order_of_earlier_words_once_positions_are_equal():
     parameters = random_parameters()
     parameters["position_embedding"][:] = 0
-    one, _ = run_sentence(parameters, ("the", "dog", "ran"), "averaging")
-    other, _ = run_sentence(parameters, ("dog", "the", "ran"), "averaging")
-    torch.testing.assert_close(one[:, -1], other[:, -1], atol=1e-5, rtol=0)
+    logits, _ = run_sentence(parameters, ("the", "dog", "ran"), "averaging")
+    swapped, _ = run_sentence(parameters, ("dog", "the", "ran"), "averaging")
+    torch.testing.assert_close(logits[:, -1], swapped[:, -1], atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("mixing", NETWORKS)
@@ -244,8 +244,8 @@ def test_a_pass_in_training_drops_from_the_embedding_and_from_what_each_step_add
         "mixing": stages["mixing 1"] - stages["embedding"],
         "feed-forward": stages["feed-forward 1"] - stages["mixing 1"],
     }
-    found = {name: (added == 0).float().mean().item() for name, added in shares.items()}
-    assert found == pytest.approx({"embedding": 0.2, "mixing": 0.4, "feed-forward": 0.4}, abs=0.01)
+    zeros = {name: (added == 0).float().mean().item() for name, added in shares.items()}
+    assert zeros == pytest.approx({"embedding": 0.2, "mixing": 0.4, "feed-forward": 0.4}, abs=0.01)
 
 
 def test_members_drop_different_numbers():

@@ -27,15 +27,15 @@ def test_the_steps_of_adamw_are_those_of_torch_to_the_bit(decay):
     parameters = dict(enumerate(random_tensors((3, 4), (5,))))
     theirs = [tensor.clone().requires_grad_() for tensor in parameters.values()]
     optimizer = AdamW(parameters, (0.9, 0.98), decay)
-    other = torch.optim.AdamW(theirs, lr=0.1, betas=(0.9, 0.98), weight_decay=decay, fused=True)
+    reference = torch.optim.AdamW(theirs, lr=0.1, betas=(0.9, 0.98), weight_decay=decay, fused=True)
     for step in range(1, 30):
         sum((tensor**2).sum() + (tensor * step).sin().sum() for tensor in theirs).backward()
-        rate = other.param_groups[0]["lr"] = 0.01 * step
+        rate = reference.param_groups[0]["lr"] = 0.01 * step
         optimizer.step(rate, dict(enumerate(tensor.grad for tensor in theirs)))
-        other.step()
-        other.zero_grad()
-        for tensor, reference in zip(parameters.values(), theirs, strict=True):
-            assert torch.equal(tensor, reference)
+        reference.step()
+        reference.zero_grad()
+        for ours, expected in zip(parameters.values(), theirs, strict=True):
+            assert torch.equal(ours, expected)
 
 
 @pytest.mark.parametrize("rank", [None, 3])
@@ -60,15 +60,15 @@ def test_a_matrix_of_zeros_stays_zero():
 def test_the_steps_of_muon_are_those_of_torch_for_each_member(shape, single_precision):
     (matrices,) = random_tensors((2, *shape))
     theirs = [matrix.T.clone().requires_grad_() for matrix in matrices]  # torch has the outputs as rows
-    other = torch.optim.Muon(theirs, lr=0.1, momentum=0.9, weight_decay=0.3)
+    reference = torch.optim.Muon(theirs, lr=0.1, momentum=0.9, weight_decay=0.3)
     optimizer = Muon({"layer0.output.weight": matrices}, 0.9, 0.3, rate=1.0)
     for step in range(1, 6):
         gradient = (matrices * step).cos()
         for tensor, part in zip(theirs, gradient, strict=True):
             tensor.grad = part.T.clone()
-        other.param_groups[0]["lr"] = 0.01 * step
+        reference.param_groups[0]["lr"] = 0.01 * step
         optimizer.step(0.01 * step, {"layer0.output.weight": gradient})
-        other.step()
+        reference.step()
         torch.testing.assert_close(matrices.mT, torch.stack([tensor.detach() for tensor in theirs]), atol=1e-5, rtol=0)
 
 
@@ -102,5 +102,5 @@ from core import Settings, read_corpus, train
 train(read_corpus("a b c\\na c b"), Settings(seeds=1, folds=1, steps=10), ["static"])
 print("torch._dynamo" in sys.modules)
 """
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "False"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "False"

@@ -155,7 +155,7 @@ CHALLENGES: tuple[Challenge, ...] = (
 
 
 def attempt(run: Run, challenge: Challenge) -> Outcome:
-    """Whether a run, with all kinds of mixing, passes a challenge. That of an untouched preset never does."""
+    """Try a challenge on a run with every mixing. The run of an unchanged preset never passes."""
     if is_untouched(run.corpus):
         return Outcome(False, "These are the sentences of a preset, as they came. Change them, and they are measured.")
     return challenge.check(run)

@@ -1,4 +1,4 @@
-"""Entry: what a challenge is, and what comes of trying it."""
+"""Entry: a challenge, and the outcome of an attempt."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ Level = Literal["first steps", "medium", "hard"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run has reached."""
+    """The result of one attempt."""
 
     passed: bool
-    found: str  # one to three sentences: what was measured, and what is missing
-    score: float | None = None  # of a passed challenge with a score to beat; fewer is better
+    finding: str  # one to three sentences: what was measured, and what is missing
+    score: float | None = None  # only of a passed challenge with a score to beat; lower is better
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """One task. Its texts are ours and may hold markup; what its check finds may hold words of the person."""
+    """One task. Its own texts may hold markup; a finding is plain text, as it may quote the person."""
 
     name: str
     title: str
@@ -28,4 +28,4 @@ class Challenge:
     task: str  # what to reach, with the figure
     hint: str
     why: str  # why it works
-    check: Callable[[Run], Outcome]  # asks for a run with all kinds of mixing
+    check: Callable[[Run], Outcome]  # needs a run with every mixing

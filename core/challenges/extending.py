@@ -1,4 +1,4 @@
-"""Extending: checks of sentences that bring in something new, a sense or a language."""
+"""Extending: checks of a new sense and of another language."""
 
 from collections import defaultdict
 
@@ -20,15 +20,15 @@ APART = 0.5  # total variation
 
 
 def third_sense(run: Run) -> Outcome:
-    """Attention's vectors sort by three senses, one of them of one's own."""
-    own: dict[str, bool] = defaultdict(lambda: True)  # by sense: whether none of its sentences is a preset's
+    """Attention's vectors sort by three senses, one of them in no preset."""
+    new: dict[str, bool] = defaultdict(lambda: True)  # by sense: no preset has a sentence of it
     for use in uses(run.corpus, run.word):
         if use.sense:
-            own[use.sense] &= is_own(use.sentence.words)
-    if len(own) < SENSES or not any(own.values()):
+            new[use.sense] &= is_own(use.sentence.words)
+    if len(new) < SENSES or not any(new.values()):
         return Outcome(
             False,
-            f"“{run.word}” has {counted(len(own), 'labelled sense')}, {sum(own.values())} of them with no sentence of "
+            f"“{run.word}” has {counted(len(new), 'labelled sense')}, {sum(new.values())} of them with no sentence of "
             f"a preset; {SENSES} are needed, one of them like that.",
         )
     reason = why_untestable(run)
@@ -38,14 +38,14 @@ def third_sense(run: Run) -> Outcome:
     passed = (after >= ACCURACY) & (after > before)
     return Outcome(
         enough(passed),
-        f"“{run.word}” has {counted(len(own), 'labelled sense')}. The nearest neighbour of attention's vectors has the "
+        f"“{run.word}” has {counted(len(new), 'labelled sense')}. The nearest neighbour of attention's vectors has the "
         f"same sense with an accuracy of {span(after)} after training and {span(before)} before. At least "
         f"{ACCURACY}, and more than before: {tally(passed)}",
     )
 
 
 def own_language(run: Run) -> Outcome:
-    """Two prompts in another language that attention tells apart and static does not."""
+    """In another language, attention tells two prompts apart and static does not."""
     count, vocabulary = len(run.corpus.sentences), run.corpus.vocabulary[1:]
     share = len(own_words(run.corpus)) / len(vocabulary)
     if count < FEWEST_SENTENCES or share < OWN_SHARE:

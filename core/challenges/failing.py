@@ -1,4 +1,4 @@
-"""Failing: checks of sentences on which attention, or an argument for it, does not hold."""
+"""Failing: checks of sentences on which attention, or a claim about it, fails."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ SURPRISED, SURE = 0.01, 0.9  # measured in 24 seeds with a wolf that never ran: 
 
 
 def static_wins(run: Run) -> Outcome:
-    """Static's loss on sentences that are marked as held out, below attention's: in the seeds and over beginnings."""
-    asked = held_out_predictions(run.only(["static", "attention"]))
-    asked = asked[asked["split"] == "marked"]
-    sentences, beginnings = asked["sentence"].nunique(), asked["prefix"].nunique()
+    """Static's loss on marked sentences is below attention's, over the seeds and over the beginnings."""
+    predictions = held_out_predictions(run.only(["static", "attention"]))
+    predictions = predictions[predictions["split"] == "marked"]
+    sentences, beginnings = predictions["sentence"].nunique(), predictions["prefix"].nunique()
     if beginnings < FEWEST_BEGINNINGS:
         return Outcome(
             False,
@@ -36,10 +36,10 @@ def static_wins(run: Run) -> Outcome:
             f"be asked, with {counted(beginnings, 'beginning', 'different beginnings')}; at least {FEWEST_BEGINNINGS} "
             "beginnings are needed.",
         )
-    losses = loss_by_seed(asked).set_index(["model", "seed"])["loss"]
+    losses = loss_by_seed(predictions).set_index(["model", "seed"])["loss"]
     static, attention = (losses[model].to_numpy() for model in ("static", "attention"))
     passed = static <= attention - CLEAR
-    clear = difference(asked, "static", "attention").iloc[0]
+    clear = difference(predictions, "static", "attention").iloc[0]
     return Outcome(
         enough(passed) and bool(clear["low"] > 0),
         f"On {counted(sentences, 'held-out sentence')} the word after “{run.word}” costs static {span(static)} "
@@ -50,12 +50,14 @@ def static_wins(run: Run) -> Outcome:
 
 
 def break_a_claim(run: Run) -> Outcome:
-    """A claim of the board that fails, on sentences of one's own."""
+    """A claim fails on sentences that no preset has."""
     verdicts = [judge(run, claim) for claim in CLAIMS if claim.name != TOO_EASY]
     failing = [verdict for verdict in verdicts if verdict.state == "fails"]
-    own = sum(is_own(sentence.words) for sentence in run.corpus.sentences)
+    new = sum(is_own(sentence.words) for sentence in run.corpus.sentences)
     if not failing:
-        holding, close = (sum(each.state == state for each in verdicts) for state in ("holds", "too close to call"))
+        holding, close = (
+            sum(verdict.state == state for verdict in verdicts) for state in ("holds", "too close to call")
+        )
         return Outcome(
             False,
             f"Of {counted(len(verdicts), 'claim')} that {agreeing(len(verdicts), 'counts', 'count')}, "
@@ -63,14 +65,14 @@ def break_a_claim(run: Run) -> Outcome:
             f"{close} {agreeing(close, 'is', 'are')} too close to call, and "
             f"{len(verdicts) - holding - close} cannot be tested here.",
         )
-    mine = f"{counted(own, 'sentence')} {agreeing(own, 'is', 'are')} your own; at least {FEWEST_OWN} have to be."
-    missing = "" if own >= FEWEST_OWN else f" {mine}"
+    mine = f"{counted(new, 'sentence')} {agreeing(new, 'is', 'are')} your own; at least {FEWEST_OWN} have to be."
+    missing = "" if new >= FEWEST_OWN else f" {mine}"
     clearest = min(failing, key=lambda verdict: sum(verdict.passed))
-    return Outcome(own >= FEWEST_OWN, f"This claim fails: {clearest.claim.statement} {clearest.reason}{missing}")
+    return Outcome(new >= FEWEST_OWN, f"This claim fails: {clearest.claim.statement} {clearest.reason}{missing}")
 
 
 def too_late(run: Run) -> Outcome:
-    """One vector for two senses, whose cue comes only after the word."""
+    """Two senses share one vector, because the cue comes after the word."""
     shared = _shared_beginnings(run)
     if not shared:
         return Outcome(
@@ -81,8 +83,8 @@ def too_late(run: Run) -> Outcome:
     prompt, sentences = max(shared.items(), key=lambda pair: len(pair[1]))
     apart = _apart(run, prompt, sentences)
     senses = sense_words(run.corpus, run.word)
-    found = masses(run, [prompt])["attention"][:, 0]
-    both = [f"{span(found[:, place])} to words of “{sense}”" for place, sense in enumerate(senses)]
+    mass = masses(run, [prompt])["attention"][:, 0]
+    both = [f"{span(mass[:, place])} to words of “{sense}”" for place, sense in enumerate(senses)]
     return Outcome(
         bool((apart <= SAME_VECTOR).all()),
         f"Sentences of several senses begin with “{' '.join(prompt)}”. {len(sentences)} of them were passed through "
@@ -92,7 +94,7 @@ def too_late(run: Run) -> Outcome:
 
 
 def confidently_wrong(run: Run) -> Outcome:
-    """A new beginning after which attention is sure of another sense than the sentence goes on with."""
+    """After a new beginning, attention is sure of a sense that is not the sentence's."""
     errors = _errors(run)
     if not errors:
         return Outcome(
@@ -100,7 +102,7 @@ def confidently_wrong(run: Run) -> Outcome:
             f"No held-out sentence can be asked. Its beginning up to “{run.word}” has to be new, and its next word has "
             "to follow in training, with one sense; the words of another sense have to follow in training, too.",
         )
-    worst = max(errors, key=lambda each: (each.passed.sum(), each.other.min()))
+    worst = max(errors, key=lambda error: (error.passed.sum(), error.other.min()))
     return Outcome(
         enough(worst.passed),
         f"“{' '.join(worst.prompt)}” is a new beginning. Its next word “{shown(worst.following)}” gets at most "
@@ -111,7 +113,7 @@ def confidently_wrong(run: Run) -> Outcome:
 
 @dataclass(frozen=True)
 class _Error:
-    """What attention makes of one held-out sentence, and of one sense that its next word has not; each (seeds,)."""
+    """Attention's answer to one held-out sentence, against one sense that is not its own; arrays are (seeds,)."""
 
     prompt: Words
     following: str
@@ -131,7 +133,7 @@ def _errors(run: Run) -> list[_Error]:
     if not questions:
         return []
     prompts = [question.beginning for question in questions]
-    found = masses(run, prompts)["attention"]
+    mass = masses(run, prompts)["attention"]
     answers = probabilities(run, "attention", [(END, *prompt) for prompt in prompts]).numpy()
     return [
         _Error(
@@ -139,7 +141,7 @@ def _errors(run: Run) -> list[_Error]:
             question.following,
             sense,
             answers[:, number, run.corpus.ids[question.following]],
-            found[:, number, place],
+            mass[:, number, place],
         )
         for number, question in enumerate(questions)
         for place, (sense, words) in enumerate(senses.items())
@@ -148,10 +150,9 @@ def _errors(run: Run) -> list[_Error]:
 
 
 def _shared_beginnings(run: Run) -> dict[Words, list[Sentence]]:
-    """Beginnings of training sentences of one's own that several senses share, with sentences of each.
+    """Beginnings that senses share in training sentences of no preset, with FEWEST_OF_A_SENSE sentences of each sense.
 
-    Each sense has at least FEWEST_OF_A_SENSE different ones, of which so many are given, and no next word in common
-    with another.
+    Senses with fewer are left out; the others have no next word in common.
     """
     groups: dict[Words, dict[str, dict[Words, Use]]] = defaultdict(lambda: defaultdict(dict))
     for use in trained_uses(run.corpus, run.word):
@@ -159,17 +160,17 @@ def _shared_beginnings(run: Run) -> dict[Words, list[Sentence]]:
             groups[use.beginning][use.sense][use.sentence.words] = use
     shared = {}
     for prompt, senses in groups.items():
-        many = [[*found.values()] for found in senses.values() if len(found) >= FEWEST_OF_A_SENSE]
-        next_words = [{use.following for use in found} for found in many]
-        if len(many) > 1 and sum(map(len, next_words)) == len(set().union(*next_words)):
-            shared[prompt] = [use.sentence for found in many for use in found[:FEWEST_OF_A_SENSE]]
+        large = [[*uses.values()] for uses in senses.values() if len(uses) >= FEWEST_OF_A_SENSE]
+        next_words = [{use.following for use in uses} for uses in large]
+        if len(large) > 1 and sum(map(len, next_words)) == len(set().union(*next_words)):
+            shared[prompt] = [use.sentence for uses in large for use in uses[:FEWEST_OF_A_SENSE]]
     return shared
 
 
 def _apart(run: Run, prompt: Words, sentences: list[Sentence]) -> np.ndarray:
-    """The largest difference between attention's vectors at the end of the prompt, each in a sentence of its own.
+    """The largest difference between attention's vectors at the end of the prompt, over the sentences; (seeds,).
 
-    Every sentence is passed whole and alone, so that what comes after the word could make a difference; (seeds,).
+    Each sentence is passed alone and whole, so that later words could make a difference.
     """
     vectors = []
     for sentence in sentences:

@@ -1,4 +1,4 @@
-"""Generalising: checks of what attention makes of sentences that nobody wrote."""
+"""Generalising: checks of attention on sentences that training lacks."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ TO_BEAT = 12
 
 
 def one_sentence(run: Run) -> Outcome:
-    """Other words of the sense, after a beginning of one's own that stands in one training sentence."""
+    """After a new beginning seen once, attention gives the sense's other next words."""
     words = sense_words(run.corpus, run.word)
     if len(words) < 2:
         return Outcome(False, _two_senses_missing(run))
@@ -67,7 +67,7 @@ def one_sentence(run: Run) -> Outcome:
 
 
 def without_writing_it(run: Run) -> Outcome:
-    """The last word of SENTENCE after the others, where the sentence is nowhere."""
+    """Attention gives the last word of SENTENCE after the others, though the corpus lacks the sentence."""
     text, prompt, last = " ".join(SENTENCE), SENTENCE[:-1], SENTENCE[-1]
     rows = [sentence for sentence in run.corpus.sentences if sentence.words == SENTENCE]
     if rows:
@@ -78,7 +78,7 @@ def without_writing_it(run: Run) -> Outcome:
         path = read_prefix(" ".join(prompt), run.corpus)
     except UserError as error:
         return Outcome(False, str(error))
-    chances = {each: probabilities(run, each, [path])[:, 0, run.corpus.ids[last]].numpy() for each in run.models}
+    chances = {name: probabilities(run, name, [path])[:, 0, run.corpus.ids[last]].numpy() for name in run.models}
     passed = (chances["attention"] >= SWIFTLY) & (chances["attention"] > chances["static"])
     table = lookup_table(run.corpus, None).probabilities(path)
     counts = f"gives it {table.get(last, 0):z.2f}" if table else "never saw this beginning"
@@ -91,14 +91,14 @@ def without_writing_it(run: Run) -> Outcome:
 
 
 def beyond_short_tables(run: Run) -> Outcome:
-    """Context that tells something from further back than two words, and attention that is right about it."""
+    """The cue is further back than two words, and attention is right."""
     meter = limits.context_meter(run.corpus).set_index("word")["meter_bits"][run.word]
     if meter < BITS:
         return Outcome(False, f"Context tells {meter:z.2f} bits after “{run.word}”; {BITS} are asked for.")
     solved_by = limits.prefix_facts(run.corpus, run.word).solved_by
     if solved_by:
         return Outcome(False, f"A table of the {solved_by} is enough after “{run.word}”.")
-    prompts = {prompt: sense for prompt, sense in _asked(run).items() if is_own(prompt)}
+    prompts = {prompt: sense for prompt, sense in _testable(run).items() if is_own(prompt)}
     if missing := _too_few(run, prompts):
         return Outcome(False, missing)
     shares = right_shares(run, prompts)
@@ -115,9 +115,9 @@ def beyond_short_tables(run: Run) -> Outcome:
 
 
 def fewest_sentences(run: Run) -> Outcome:
-    """Attention right in every seed where averaging and every table are not, with the number of sentences."""
+    """Attention is right in every seed, averaging and every table are not; the score is the number of sentences."""
     count = len(run.corpus.training)
-    prompts = _asked(run)
+    prompts = _testable(run)
     if missing := _too_few(run, prompts):
         return Outcome(False, f"{counted(count, 'training sentence')}. {missing}")
     shares = right_shares(run, prompts)
@@ -135,7 +135,7 @@ def fewest_sentences(run: Run) -> Outcome:
 
 
 def _lonely(run: Run) -> dict[Words, tuple[str, str]]:
-    """Sense and next word of each beginning of one's own that stands in exactly one training sentence."""
+    """Sense and next word of each new beginning that occurs in exactly one training sentence."""
     trained = trained_uses(run.corpus, run.word)
     counts = Counter(use.beginning for use in trained)
     return {
@@ -146,14 +146,14 @@ def _lonely(run: Run) -> dict[Words, tuple[str, str]]:
 
 
 def _share_of(run: Run, mixing: str, words: Mapping[Words, set[str]]) -> np.ndarray:
-    """The probability that each prompt's words get after it, (seeds, prompts)."""
+    """The probability of each prompt's words after it, (seeds, prompts)."""
     answers = probabilities(run, mixing, [(END, *prompt) for prompt in words]).numpy()
-    ids = [[run.corpus.ids[word] for word in own] for own in words.values()]
-    return np.stack([answers[:, number, each].sum(-1) for number, each in enumerate(ids)], axis=1)
+    ids = [[run.corpus.ids[word] for word in next_words] for next_words in words.values()]
+    return np.stack([answers[:, number, columns].sum(-1) for number, columns in enumerate(ids)], axis=1)
 
 
-def _asked(run: Run) -> dict[Words, str]:
-    """New beginnings of held-out sentences with their sense, which has next words of its own in training."""
+def _testable(run: Run) -> dict[Words, str]:
+    """New beginnings of held-out sentences, with their senses; each sense has next words in training."""
     words = sense_words(run.corpus, run.word)
     return {
         question.beginning: question.sense
@@ -163,7 +163,7 @@ def _asked(run: Run) -> dict[Words, str]:
 
 
 def _too_few(run: Run, prompts: dict[Words, str]) -> str:
-    """What is missing before the new beginnings can be asked."""
+    """What the corpus still lacks; empty if the new beginnings are enough."""
     if len(sense_words(run.corpus, run.word)) < 2:
         return _two_senses_missing(run)
     if len(prompts) >= FEWEST_ASKED and len({*prompts.values()}) > 1:

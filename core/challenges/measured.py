@@ -1,4 +1,4 @@
-"""Measured: the probability on the words of each sense, and the beginnings that nobody trained on."""
+"""Measured: the probability of each sense's next words, and the beginnings that training lacks."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,37 +13,37 @@ from core.uses import Use, sense_words, uses
 
 
 def new_questions(run: Run) -> list[Use]:
-    """The uses that can be asked about, and whose beginning no training sentence has: all held out."""
+    """The held-out uses whose beginning is in no training sentence."""
     seen = {words[:end] for words in run.corpus.training for end in range(1, len(words) + 1)}
     return [use for use in uses(run.corpus, run.word) if use.beginning not in seen]
 
 
 def masses(run: Run, prompts: Sequence[Words]) -> dict[str, np.ndarray]:
-    """The probability on the words of each sense after each prompt, for each model and table with back-off.
+    """The probability of each sense's next words after each prompt, by model and table with back-off.
 
-    Each (seeds, prompts, senses), the senses as in sense_words; tables have one seed. At least one prompt.
+    Each (seeds, prompts, senses), the senses in the order of sense_words; tables have one seed. At least one prompt.
     """
-    words = [*sense_words(run.corpus, run.word).values()]
     paths = [(END, *prompt) for prompt in prompts]
-    columns = [[run.corpus.ids[word] for word in each] for each in words]
+    words_of = sense_words(run.corpus, run.word)
+    columns = [[run.corpus.ids[word] for word in words] for words in words_of.values()]
     return {
-        model: np.stack([found[:, :, own].sum(-1) for own in columns], axis=-1)
-        for model, found in answers(run, paths).items()
+        model: np.stack([chances[:, :, ids].sum(-1) for ids in columns], axis=-1)
+        for model, chances in answers(run, paths).items()
     }
 
 
 def right_shares(run: Run, prompts: Mapping[Words, str]) -> dict[str, np.ndarray]:
-    """The probability on the words of the right sense, for each model and table with back-off; (seeds,).
+    """The probability of the right sense's next words, by model and table with back-off; each (seeds,).
 
-    Takes prompts with their senses, each of which has words of its own. First the mean over the prompts of a sense,
-    then over the senses, so that a guess at the more frequent one gains nothing.
+    `prompts` gives the sense of each prompt. The mean is taken over the prompts of a sense, then over the senses, so
+    that guessing the more frequent sense gains nothing.
     """
     senses = [*sense_words(run.corpus, run.word)]
     right = np.array([senses.index(sense) for sense in prompts.values()])
-    own = {model: found[:, range(len(right)), right] for model, found in masses(run, [*prompts]).items()}
+    shares = {model: mass[:, range(len(right)), right] for model, mass in masses(run, [*prompts]).items()}
     return {
-        model: np.mean([found[:, right == sense].mean(1) for sense in np.unique(right)], axis=0)
-        for model, found in own.items()
+        model: np.mean([share[:, right == sense].mean(1) for sense in np.unique(right)], axis=0)
+        for model, share in shares.items()
     }
 
 

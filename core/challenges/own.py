@@ -1,4 +1,4 @@
-"""Own: what of a corpus stands in no preset."""
+"""Own: the sentences and words of a corpus that no preset has."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from core.presets import preset_of, presets
 
 
 def is_untouched(corpus: Corpus) -> bool:
-    """Whether the corpus is a preset's, as it is."""
+    """Whether the corpus is an unchanged preset."""
     return preset_of(corpus) is not None
 
 

@@ -36,7 +36,7 @@ _LABEL = "Label sentences in which other words come before it."
 
 
 def one_vector(run: Run) -> Evidence:
-    """The largest difference between two of static's vectors of the word, over its different beginnings."""
+    """The largest difference between static's vectors of the word after its different beginnings."""
     prefixes = sorted({use.prefix for use in uses(run.corpus, run.word)})
     if len(prefixes) < 2:
         return Evidence(reason=_one_beginning(run))
@@ -45,14 +45,14 @@ def one_vector(run: Run) -> Evidence:
 
 
 def static_floor(run: Run) -> Evidence:
-    """How far static's training loss stayed above its floor at the step where it was lowest."""
+    """Static's lowest training loss minus its floor."""
     lowest = floor(run.corpus, 1)
     values = run.models["static"].history.training[:, : run.settings.seeds].min(0) - lowest
     return _evidence(values, values >= -SLACK, f"the floor, H(next | last word), is {lowest:z.2f} nats")
 
 
 def sorted_by_sense(run: Run) -> Evidence:
-    """How much training raises the nearest-neighbour accuracy of attention's vectors."""
+    """Nearest-neighbour accuracy of attention's vectors after training minus before."""
     reason = why_untestable(run)
     if reason:
         return Evidence(reason=f"{reason[0].upper()}{reason[1:]}. {_LABEL}")
@@ -63,13 +63,13 @@ def sorted_by_sense(run: Run) -> Evidence:
             reason=f"In {perfect} of {counted(len(gained), 'seed')} random weights sort the vectors perfectly, which "
             "no training can exceed. Write sentences in which senses share more words."
         )
-    found = f"on average it is {before.mean():z.2f} before and {after.mean():z.2f} after training"
+    detail = f"on average it is {before.mean():z.2f} before and {after.mean():z.2f} after training"
     interval = mean_interval((after - before).mean(0), cue)
-    return replace(_evidence(gained, gained > 0, found), interval=interval, groups="cue words")
+    return replace(_evidence(gained, gained > 0, detail), interval=interval, groups="cue words")
 
 
 def right_direction(run: Run) -> Evidence:
-    """After each of two prompts the probability of its own next words minus that of the other's; the smaller one."""
+    """Probability of a prompt's own next words minus the other prompt's; the smaller of two prompts."""
     prompts = contrasting_prompts(run.corpus, run.word)
     if prompts[0] == prompts[1]:
         return Evidence(reason=_one_beginning(run))
@@ -92,30 +92,30 @@ def right_direction(run: Run) -> Evidence:
         )
     answers = probabilities(run, "attention", [prefix_of(prompt) for prompt in prompts]).numpy()
     values = _margins(run.corpus, words_of, answers)
-    found = f"{where}, where the sentences themselves have {reachable:z.2f}"
-    return _evidence(values, values >= LEAST_SHARE, found)
+    detail = f"{where}, where the sentences themselves have {reachable:z.2f}"
+    return _evidence(values, values >= LEAST_SHARE, detail)
 
 
 def cue_edge(run: Run) -> Evidence:
-    """The effect of cutting the cue's edge to the word minus the largest of any other; mean over two prompts.
+    """Effect of cutting the cue's edge to the word minus the largest of any other edge; mean over two prompts.
 
-    Where several words of a prompt tell equally much, the one whose edge has the largest effect is its cue; where half
-    of them or more do, one of them easily has it by luck.
+    Of several words that tell equally much, the cue is the one whose edge has the largest effect. If half of the words
+    or more tell equally much, the claim cannot be tested: one of them easily leads by luck.
     """
     prompts = contrasting_prompts(run.corpus, run.word)
     if prompts[0] == prompts[1]:
         return Evidence(reason=_one_beginning(run))
     places = cue_places(run.corpus, run.word)
     cues = [places.get(tuple(prompt.split(" ")), []) for prompt in prompts]
-    for prompt, found in zip(prompts, cues, strict=True):
-        if not found:
+    for prompt, at in zip(prompts, cues, strict=True):
+        if not at:
             return Evidence(
                 reason=f"In “{prompt}” no word before “{run.word}” can be its cue. Begin the sentence with other words."
             )
         before = len(prompt.split(" ")) - 1
-        if len(found) > 1 and before <= 2 * len(found):
+        if len(at) > 1 and before <= 2 * len(at):
             return Evidence(
-                reason=f"In “{prompt}” {len(found)} of {counted(before, 'word')} before “{run.word}” tell equally much "
+                reason=f"In “{prompt}” {len(at)} of {counted(before, 'word')} before “{run.word}” tell equally much "
                 "about what follows, so none of them is the one cue. Let the others stand in sentences of other uses, "
                 "too."
             )
@@ -127,18 +127,18 @@ def cue_edge(run: Run) -> Evidence:
             f"{apart:z.2f} of 1), so there is no effect that an edge could carry. Add sentences in which they differ "
             "more."
         )
-    values = np.mean([_lead(run, prompt, found) for prompt, found in zip(prompts, cues, strict=True)], axis=0)
-    named = [_named(prompt, found) for prompt, found in zip(prompts, cues, strict=True)]
+    values = np.mean([_lead(run, prompt, at) for prompt, at in zip(prompts, cues, strict=True)], axis=0)
+    named = [_named(prompt, at) for prompt, at in zip(prompts, cues, strict=True)]
     return _evidence(values, values >= ALIKE, f"the cue is {named[0]} and {named[1]}")
 
 
 def unseen(run: Run) -> Evidence:
-    """By how much attention's loss on unseen combinations is below static's and every table's."""
+    """Loss of the best of static and the tables minus attention's, on unseen combinations."""
     return _compared(run, RIVALS)
 
 
 def choosing(run: Run) -> Evidence:
-    """By how much attention's loss on unseen combinations is below averaging's."""
+    """Averaging's loss minus attention's, on unseen combinations."""
     return _compared(run, ["averaging"])
 
 
@@ -180,7 +180,7 @@ def _named(prompt: str, cues: list[int]) -> str:
 
 
 def _compared(run: Run, others: Sequence[str]) -> Evidence:
-    """By how much attention's loss on unseen combinations is below that of the best of some others."""
+    """Loss of the best of some other models minus attention's, on unseen combinations."""
     questions = unseen_questions(run)
     if questions.empty:
         return Evidence(reason=_nothing_unseen(run))
@@ -200,11 +200,11 @@ def _compared(run: Run, others: Sequence[str]) -> Evidence:
     grouped = losses[losses["model"].isin([best, "attention"])].groupby(["model", "sentence", "prefix"])["surprisal"]
     gaps = grouped.mean().unstack("model")
     interval = mean_interval((gaps[best] - gaps["attention"]).to_numpy(), gaps.index.get_level_values("prefix"))
-    found = f"{_asked(questions)}, and {PREDICTORS[best].phrase} had {lowest:z.2f} nats"
-    return replace(_evidence(values, values > CLEAR, found), interval=interval, groups="beginnings")
+    detail = f"{_count_of(questions)}, and {PREDICTORS[best].phrase} had {lowest:z.2f} nats"
+    return replace(_evidence(values, values > CLEAR, detail), interval=interval, groups="beginnings")
 
 
-def _asked(questions: pd.DataFrame) -> str:
+def _count_of(questions: pd.DataFrame) -> str:
     count, marked = len(questions), int(questions["held_out"].sum())
     kind = "marked as held out" if marked == count else agreeing(count, "that fits", "that fit")
     some = f", {marked} of them marked as held out" if 0 < marked < count else ""
@@ -223,5 +223,5 @@ def _one_beginning(run: Run) -> str:
     return f"“{run.word}” stands after one beginning only; add a sentence in which other words precede it."
 
 
-def _evidence(values: np.ndarray, passed: np.ndarray, found: str) -> Evidence:
-    return Evidence(tuple(map(float, values)), tuple(map(bool, passed)), found)
+def _evidence(values: np.ndarray, passed: np.ndarray, detail: str) -> Evidence:
+    return Evidence(tuple(map(float, values)), tuple(map(bool, passed)), detail)

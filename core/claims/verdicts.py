@@ -23,7 +23,7 @@ class Evidence:
 
     values: tuple[float, ...] = ()
     passed: tuple[bool, ...] = ()
-    found: str = ""  # more about the measurement, which continues a sentence
+    detail: str = ""  # continues the sentence about the measurement
     reason: str = ""  # why the claim cannot be tested and what to do about it, as sentences
     interval: Interval | None = None  # only if the claim compares two models
     groups: str = ""  # the independent groups of the interval
@@ -105,7 +105,7 @@ def _found(claim: Claim, evidence: Evidence) -> str:
     low, high = (_short(value) for value in (min(evidence.values), max(evidence.values)))
     spread = f"{low if low == high else f'{low} to {high}'} {claim.unit}".strip()
     count, passed = len(evidence.passed), sum(evidence.passed)
-    more = f"; {evidence.found}" if evidence.found else ""
+    more = f"; {evidence.detail}" if evidence.detail else ""
     first = (
         f"{passed} of {counted(count, 'seed')} {agreeing(passed, 'passes', 'pass')}, {needed(count)} have to: "
         f"{claim.measured} is {spread}{more}."

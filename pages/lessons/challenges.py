@@ -75,7 +75,7 @@ def _card(challenge: Challenge, outcome: Outcome) -> None:
         task.markdown(challenge.task)
         with result.container(gap="xsmall"):
             st.caption("Found on the present sentences")
-            say.text(outcome.found)
+            say.text(outcome.finding)
         if challenge.name in st.session_state.passed:
             st.markdown(f"**Why it works.** {challenge.why}")
         else:
