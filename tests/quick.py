@@ -1,4 +1,4 @@
-"""Trainings of a few steps, for tests of everything but what was learnt."""
+"""Trainings of a few steps, for tests that do not depend on what was learnt."""
 
 from collections.abc import Callable
 from dataclasses import replace

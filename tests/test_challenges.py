@@ -22,10 +22,10 @@ BY_NAME = {challenge.name: challenge for challenge in CHALLENGES}
 LEVELS = ["first steps", "medium", "hard"]
 WORD = "ran"
 
-# Nothing that a model has learnt is asked for: whether a claim fails, and whether one vector serves two senses.
+# These do not depend on what a model has learnt.
 OF_ANY_MODEL = {"break a claim", "too late"}
 
-# What is missing on the default preset with one sentence copied, by challenge.
+# What each challenge misses on the default preset with one sentence copied.
 MISSING = {
     "one sentence": "stands in exactly one sentence",
     "without writing it": "stands among the sentences and is held out",
@@ -45,7 +45,7 @@ def text_of(name):
 
 
 def settings_for(corpus, settings):
-    """The word in question as it is on the page that a person starts from the default preset."""
+    """With the word in question that the page starts with."""
     return replace(settings, word=WORD if WORD in corpus.ids else "")
 
 
@@ -66,7 +66,7 @@ def copied_run(default_corpus):
 
 @pytest.fixture(scope="module")
 def quick(fast_settings):
-    """A function from text to a run of four seeds that hardly learnt anything."""
+    """Train four seeds on a text for so few steps that they hardly learn."""
 
     def trained(text):
         corpus = read_corpus(text)
@@ -76,7 +76,7 @@ def quick(fast_settings):
 
 
 def missing(run, name):
-    """What a challenge that is not passed says of a run."""
+    """The finding of a challenge that the run does not pass."""
     outcome = BY_NAME[name].check(run)
     assert not outcome.passed
     return outcome.finding
@@ -95,7 +95,7 @@ def test_challenges_go_from_first_steps_to_hard_and_each_has_its_texts_and_a_cor
         assert all((challenge.title, challenge.task, challenge.hint, challenge.why))
 
 
-# Passed by the corpora that are kept, and by nothing that is as it came
+# The kept corpora pass; unchanged presets do not
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -64,7 +64,7 @@ def fields(encoding, *channels):
 def test_every_shape_keeps_to_the_grammar_of_vega_lite(shape):
     assert set(DRAWN) == set(charts.__all__) - {"Chart", "numbers"}
     chart = DRAWN[shape]
-    assert len(alt.LayerChart.from_dict(chart.to_dict()).layer) == len(layers(chart))  # it holds it against the grammar
+    assert len(alt.LayerChart.from_dict(chart.to_dict()).layer) == len(layers(chart))  # as the schema has it
 
 
 @pytest.mark.parametrize("shape", DRAWN)

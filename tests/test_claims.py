@@ -37,7 +37,7 @@ def verdict(run, name):
 
 @pytest.fixture(scope="module")
 def quick(fast_settings):
-    """A function from text to a run of four seeds that hardly learnt anything."""
+    """Train four seeds on a text for so few steps that they hardly learn."""
     return lambda text, word="w": train(read_corpus(text), replace(fast_settings, seeds=4, steps=5, word=word))
 
 
@@ -51,7 +51,7 @@ def with_model(run, mixing, model):
 
 
 def invented(passed, values=None, needs=("static",)):
-    values = tuple(float(each) for each in passed) if values is None else values
+    values = tuple(map(float, passed)) if values is None else values
     return Claim("n", "S.", "t", "p", needs, lambda run: Evidence(values, tuple(passed)), "value", "nats", 0.0)
 
 
@@ -244,7 +244,7 @@ def test_before_training_nothing_that_is_learnt_holds(untrained_run):
     for name in ("vectors by sense", "right direction", "unseen combinations"):
         assert verdicts[name].state == "fails"
     assert set(verdicts["vectors by sense"].values) == {0.0}
-    assert "and the table " in verdicts["unseen combinations"].reason  # which is the best of what is to be beaten
+    assert "and the table " in verdicts["unseen combinations"].reason  # the best rival
 
 
 def test_a_twin_that_sorts_perfectly_before_training_leaves_nothing_to_test(default_run):
@@ -327,7 +327,7 @@ def test_where_half_of_the_words_or_more_tell_equally_much_no_edge_is_that_of_th
 
 def test_where_predictions_differ_by_position_alone_no_edge_carries_that(quick):
     run = loud(quick("a w x\nb b w y"))
-    run.parameters("attention")["layer0.output.weight"].zero_()  # whatever is taken up, nothing is passed on
+    run.parameters("attention")["layer0.output.weight"].zero_()  # attention passes nothing on
     assert verdict(run, "cue's edge").state in ("fails", "cannot be tested here")
 
 

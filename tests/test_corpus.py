@@ -76,7 +76,7 @@ def test_corpora_with_the_same_sentences_are_equal_and_hash_alike_however_they_a
     one, other = read_corpus(RAN), read_corpus("\n...\tsense\n  \n" + RAN.replace("the dog", "The  DOG,"))
     assert one.sentences[0].text == "the dog ran quickly"
     before = hash(one)
-    assert one.vocabulary  # what is computed from a corpus does not change it
+    assert one.vocabulary  # computing from a corpus does not change it
     assert one == other == read_corpus(RAN.replace("\n", "\r\n"))
     assert hash(one) == hash(other) == before
 

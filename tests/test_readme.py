@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory):
-    """What the examples leave behind, each run after the one before, quickly and in a folder of its own."""
+    """The names that the examples define, run in order, with short trainings, in an empty folder."""
     examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len(examples) == 4
     names: dict[str, object] = {}
@@ -47,7 +47,7 @@ def test_the_examples_give_the_columns_sentences_and_files_that_they_name(names)
 def test_every_file_that_the_readme_names_exists():
     named = set(re.findall(r"\b(?:core|pages|tests|deploy)/[\w/.-]*\w|\b\w+\.(?:py|txt)\b", README))
     places = [ROOT, ROOT / "core", ROOT / "tests" / "benchmarks"]
-    examples = {"sentences.txt", "static.txt"}  # files of whoever reads it
+    examples = {"sentences.txt", "static.txt"}  # the reader's own files
     missing = [name for name in named - examples if not any((place / name).exists() for place in places)]
     assert missing == []
 

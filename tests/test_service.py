@@ -1,4 +1,4 @@
-"""Who trains when: equal requests once, newer edits in the place of older ones, nobody's training for nothing."""
+"""The service: equal requests share a training, a newer edit replaces an older one, unwanted trainings stop."""
 
 import threading
 from concurrent.futures import BrokenExecutor, Future
@@ -23,7 +23,7 @@ class Sized(str):
 
 
 class Trainer:
-    """Stands in for train_mixing: notes what is trained, reports once, waits to be let go on, reports again."""
+    """A fake train_mixing: records the request, reports, waits until it is released, reports again."""
 
     def __init__(self):
         self.begun, self.failing = [], set()
@@ -46,7 +46,7 @@ class Trainer:
 
 
 class Visitors:
-    """A service, what its visitors ask of it, and who of them is still there."""
+    """A service, with visitors who request trainings and may leave."""
 
     def __init__(self, trainer, settings, **options):
         self.trainer, self.settings, self.jobs = trainer, settings, []
@@ -175,7 +175,7 @@ def test_edits_in_a_hurry_are_not_each_begun(held, trainer):
     [
         ([ONE, OTHER, THIRD, THIRD, OTHER], 3),
         ([ONE, OTHER, THIRD, ONE], 4),  # the oldest is forgotten
-        ([ONE, OTHER, ONE, THIRD, ONE], 3),  # but not what was asked for lately
+        ([ONE, OTHER, ONE, THIRD, ONE], 3),  # but not a recent request
     ],
 )
 def test_the_results_asked_for_lately_are_kept_up_to_a_number_of_bytes(trainer, serve, asked_for, trained):
@@ -321,7 +321,7 @@ def test_a_failure_reaches_whoever_asks_for_the_result_and_is_tried_anew_when_as
         visitors.result("ann", ONE)
     (job,) = visitors.jobs
     assert (job.failed, job.abandoned) == (True, False)
-    assert visitors.ask("ann", ONE) is job  # told once, and not tried anew for that
+    assert visitors.ask("ann", ONE) is job  # reported once, not tried again
     assert trainer.corpora == [ONE]
     assert visitors.result("bob", OTHER) == "static of the cat ran away"
     visitors.ask("ann", ONE)

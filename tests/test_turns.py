@@ -1,4 +1,4 @@
-"""Whose turn it is: short trainings first, long ones paused meanwhile, nobody for ever."""
+"""Scheduling: short trainings first, long ones paused meanwhile, and none waits for ever."""
 
 import threading
 from dataclasses import replace
@@ -32,7 +32,7 @@ DONE = Done("trained")
 
 
 class Trainer:
-    """Stands in for train_mixing: reports again and again until its training may end, or at once if it is short."""
+    """A fake train_mixing: reports until it may end; a short training ends at once."""
 
     def __init__(self):
         self.reports, self.begun, self.may_end = {}, [], threading.Event()
@@ -56,7 +56,7 @@ def trainer(monkeypatch):
 
 @pytest.fixture
 def serve(trainer):
-    """Makes services, which are closed in the end: what waits in them must not be trained in a later test."""
+    """Makes services and closes them after the test, so that no later test trains what is queued."""
     services = []
 
     def serve(**options):
@@ -155,7 +155,7 @@ def test_a_paused_training_that_nobody_waits_for_ends(trainer, serve, key, end):
     assert trainer.reports[key(4)] <= before + 1
 
 
-def test_a_training_that_was_given_up_keeps_nobody_waiting_who_is_shorter(trainer, serve, key, monkeypatch):
+def test_an_abandoned_training_does_not_delay_a_shorter_one(trainer, serve, key, monkeypatch):
     """It ends at its next report, which can be a second away."""
     service = serve()
     running(trainer, service, "ann", key(4))
@@ -165,7 +165,7 @@ def test_a_training_that_was_given_up_keeps_nobody_waiting_who_is_shorter(traine
     assert short.wait(LONG_ENOUGH)
 
 
-def test_a_training_whose_visitor_left_ends_by_itself_and_then_nobody_looks_any_more(trainer, serve, key, monkeypatch):
+def test_a_training_whose_visitor_left_ends_by_itself_and_leaves_no_timer(trainer, serve, key, monkeypatch):
     monkeypatch.setattr(core.service, "LOOK", 0.01)
     monkeypatch.setattr(core.service, "GRACE", 0.0)
     there = {"ann"}
@@ -199,10 +199,10 @@ def test_who_is_back_soon_finds_the_training_still_running(trainer, serve, key, 
 
 
 class Clock:
-    """A place whose trainings take as long as they are said to, by a clock of its own."""
+    """A simulated lane: each training takes a given time on a simulated clock."""
 
     def __init__(self, every=0.25):
-        lane = SimpleNamespace(pause=lambda number: None, resume=lambda number: None)  # in which nothing happens
+        lane = SimpleNamespace(pause=lambda number: None, resume=lambda number: None)  # does nothing
         self.place, self.now, self.every, self.waiting = Place(lane), 0.0, every, []
         self.seconds, self.longest_wait = {}, {}
 
@@ -212,7 +212,7 @@ class Clock:
         self.seconds[job] = seconds
 
     def tick(self):
-        """One look; then what runs goes on until the next."""
+        """One scheduling decision; what runs goes on until the next."""
         if job := self.place.choose(self.waiting, self.now):
             self.longest_wait[job] = max(self.longest_wait.get(job, 0), self.now - job.idle_since)
             self.place.run(job, self.now)
@@ -243,8 +243,8 @@ def test_a_long_training_gets_its_share_while_short_ones_never_end(key, of_level
     assert done >= 0.7 * clock.now * YIELD / (SHARE + YIELD)
 
 
-def test_nobody_waits_for_ever_whatever_is_asked_for(key):
-    """On each level somebody new asks whenever someone is done: more than can ever be trained."""
+def test_no_request_waits_for_ever_under_any_load(key):
+    """On each level a new request follows each finished one: more than can ever be trained."""
     clock, jobs = Clock(), []
     for _ in range(4000):
         for each in range(LEVELS):

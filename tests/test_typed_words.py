@@ -1,4 +1,4 @@
-"""Whatever takes a word takes it as it is typed: in capitals, in another normal form, with another apostrophe."""
+"""Every function that takes a word normalises it: capitals, other normal forms, other apostrophes."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Waiting for what another thread or process does, and for no longer than it takes."""
+"""Wait for another thread or process, and no longer than needed."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ BETWEEN_LOOKS = 0.02
 
 
 def wait_until(condition: Callable[[], object], what: str, patience: float = LONG_ENOUGH) -> None:
-    """Look again and again; what is not told by an event can only be looked at. Fails if it does not come."""
+    """Poll until the condition holds; fail if it does not in time. Only for what no event reports."""
     end = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < end, f"not within {patience:.0f} s: {what}"

@@ -65,12 +65,12 @@ def misnamed(address: str, title: str) -> list[str]:
 
 def left_out(address: str, controls: Mapping[str, str]) -> list[str]:
     """Controls that show something else than the address holds; a choice that it does not hold is at its start."""
-    held, found = shared(address).choices, []
+    held, faults = shared(address).choices, []
     for control, shown in controls.items():
         key, value = _shown(control, shown, urlsplit(address).path)
         if key and cleaned(value) != (in_address := _plain(held.get(key, CHOICES[key].start))):
-            found.append(f"{control!r} shows {value!r}, and the address has {in_address!r}")
-    return found
+            faults.append(f"{control!r} shows {value!r}, and the address has {in_address!r}")
+    return faults
 
 
 def wrong_bits(address: str, controls: Mapping[str, str]) -> list[str]:
@@ -102,15 +102,15 @@ def stale(address: str, typed: Collection[str]) -> list[str]:
 def moved(before: str, after: str, *, may_fill: bool) -> list[str]:
     """Differences between two addresses; other pages may have filled in controls of theirs in the meantime."""
     old, new = shared(before), shared(after)
-    found = [] if urlsplit(before).path == urlsplit(after).path else [f"page: {before} → {after}"]
+    faults = [] if urlsplit(before).path == urlsplit(after).path else [f"page: {before} → {after}"]
     if (old.rows, old.preset, old.hidden) != (new.rows, new.preset, new.hidden):
-        found.append(f"address: {old} → {new}")
+        faults.append(f"address: {old} → {new}")
     for key in CHOICES:
         one, other = (_any_order(state.choices.get(key)) for state in (old, new))
         is_filled = may_fill and one is None and CHOICES[key].start is None
         if one != other and not is_filled:
-            found.append(f"address: {key} {one} → {other}")
-    return found
+            faults.append(f"address: {key} {one} → {other}")
+    return faults
 
 
 def _shown(control: str, shown: str, path: str) -> tuple[str | None, str]:

@@ -38,14 +38,14 @@ class Monkey:
         """Do one random action."""
         (action,) = self.random.choices([*self.actions], [*self.actions.values()])
         try:
-            found = action() or []
+            faults = action() or []
         except TimeoutError as error:  # an earlier action removed the control
             self.missed += 1
             self.say(f"but that is gone: {error.message.splitlines()[-1]}")
             self.page.keyboard.press("Escape")
             return [f"nothing could be used, {MISSED} times one after the other"] if self.missed == MISSED else []
         self.missed = 0
-        return found
+        return faults
 
     # Navigation
 
@@ -190,11 +190,11 @@ class Monkey:
         self.say(f"open {popover.inner_text()!r}")
         popover.click()
         settle(self.page)
-        found = self._wrong()
+        faults = self._wrong()
         if save := self._maybe(self.page.get_by_test_id("stPopoverBody").locator(DOWNLOAD)):
-            found += self._saved(save)
+            faults += self._saved(save)
         self.page.keyboard.press("Escape")
-        return found
+        return faults
 
     def download(self) -> list[str]:
         if self.random.random() < 0.3:
@@ -321,7 +321,7 @@ class Monkey:
         dialog = self.page.get_by_role("dialog")
         self._hide(dialog)
         settle(self.page)
-        found = self._wrong()
+        faults = self._wrong()
         field = dialog.get_by_role("textbox", name="Link")
         link = field.input_value() if field.count() else ""
         for _ in range(2):  # a rerun that was on its way may draw the dialog once more
@@ -331,7 +331,7 @@ class Monkey:
         if link and self.random.random() < 0.6:
             self.say(f"open the link to {urlsplit(link).path!r}")
             self.page.goto(link)
-        return found
+        return faults
 
     def _hide(self, dialog: Locator) -> None:
         for label in self.random.sample(["Hide controls", "Hide pages"], self.random.randint(0, 2)):
@@ -344,9 +344,9 @@ class Monkey:
         self.say("on a phone")
         self.page.set_viewport_size(PHONE)
         settle(self.page)
-        found = self._wrong()
+        faults = self._wrong()
         self.page.set_viewport_size(WIDE)
-        return found
+        return faults
 
     def _wrong(self) -> list[str]:
         return broken(self.page)
@@ -356,5 +356,5 @@ class Monkey:
         return all_of_them.nth(self.random.randrange(all_of_them.count()))
 
     def _maybe(self, all_of_them: Locator) -> Locator | None:
-        found = [each for each in all_of_them.all() if each.is_visible() and each.is_enabled()]
-        return self.random.choice(found) if found else None
+        usable = [control for control in all_of_them.all() if control.is_visible() and control.is_enabled()]
+        return self.random.choice(usable) if usable else None

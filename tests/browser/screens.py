@@ -42,13 +42,13 @@ CONTROLS = """() => {
         "[role=tab]": one => one.ariaSelected,
         "input[type=text]:not([role=combobox]), input[type=number]": one => one.value,
     };
-    const found = {h1: document.querySelector("h1")?.innerText ?? ""};
+    const values = {h1: document.querySelector("h1")?.innerText ?? ""};
     const link = document.querySelector("[data-testid=stTopNavLink][aria-current=page]");
-    found.page = link?.innerText.split("\\n").at(-1) ?? "";  // after its icon
+    values.page = link?.innerText.split("\\n").at(-1) ?? "";  // after its icon
     for (const [kind, read] of Object.entries(kinds))
         for (const one of document.querySelectorAll(`[data-testid=stMain] :is(${kind})`))
-            if (!one.closest(away)) found[`${kind} ${name(one)}`] = String(read(one));
-    return found;
+            if (!one.closest(away)) values[`${kind} ${name(one)}`] = String(read(one));
+    return values;
 }"""
 BARS = """() => [...document.querySelectorAll("[data-testid=stMain] svg.marks g.mark-rect.role-mark path")].map(
     bar => bar.getAttribute("aria-label") ?? "")"""
@@ -80,11 +80,11 @@ def look(page: Page) -> Screen:
 
 def broken(page: Page) -> list[str]:
     """Content that must never be on a page, such as exceptions."""
-    found = [f"an exception box: {box}" for box in page.get_by_test_id("stException").all_inner_texts()]
+    faults = [f"an exception box: {box}" for box in page.get_by_test_id("stException").all_inner_texts()]
     for text in page.evaluate(WRITTEN):
         if hit := NEVER.search(text) or PLURAL_AFTER_ONE.search(text):
-            found.append(f"“{hit[0]}” in “{text[max(0, hit.start() - 80) : hit.end() + 80]}”")
-    return found
+            faults.append(f"“{hit[0]}” in “{text[max(0, hit.start() - 80) : hit.end() + 80]}”")
+    return faults
 
 
 def contradictions(page: Page, typed: Collection[str] = ()) -> list[str]:
@@ -102,9 +102,9 @@ def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]
     end = time.monotonic() + AGREED
     while True:
         settle(page)
-        found = find(look(page))
-        if not found or time.monotonic() > end:
-            return found
+        faults = find(look(page))
+        if not faults or time.monotonic() > end:
+            return faults
         page.wait_for_timeout(BETWEEN_LOOKS)
 
 
@@ -132,27 +132,27 @@ def complaint(message: ConsoleMessage) -> str | None:
 def _changes(before: Screen, after: Screen, *, may_fill: bool) -> list[str]:
     if not vocabulary(shared(before.address).rows):
         return []  # the page shows the last charts, which a reload loses
-    found = moved(before.address, after.address, may_fill=may_fill)
+    faults = moved(before.address, after.address, may_fill=may_fill)
     controls = [(name, value, after.controls.get(name)) for name, value in before.controls.items()]
-    found += [f"{name}: {old!r} → {new!r}" for name, old, new in controls if old != new]
+    faults += [f"{name}: {old!r} → {new!r}" for name, old, new in controls if old != new]
     # Words of an edit are among the bars only until the next edit or a reload.
-    if not found and (others := set(after.bars) - set(before.bars)):
-        found.append(f"bars: {set(before.bars) - set(after.bars)} → {others}")
-    return found
+    if not faults and (others := set(after.bars) - set(before.bars)):
+        faults.append(f"bars: {set(before.bars) - set(after.bars)} → {others}")
+    return faults
 
 
 def _contradictions(screen: Screen, typed: Collection[str]) -> list[str]:
     counted, rows = COUNTED.search(screen.written[0]), shared(screen.address).rows
-    found = misnamed(screen.address, screen.controls["page"])
+    faults = misnamed(screen.address, screen.controls["page"])
     if counted:
         told = tuple(int(each.replace(",", "")) for each in counted.groups())
         marks = [held_out for sentence, _, held_out in rows if split_words(sentence)]
         if told != (len(marks), sum(marks)):
-            found.append(f"{counted[0]}, but {len(marks)} and {sum(marks)} in the address")
+            faults.append(f"{counted[0]}, but {len(marks)} and {sum(marks)} in the address")
     if words := vocabulary(rows):
-        found += [*left_out(screen.address, screen.controls), *stale(screen.address, typed)]
-        found += wrong_bits(screen.address, screen.controls)
+        faults += [*left_out(screen.address, screen.controls), *stale(screen.address, typed)]
+        faults += wrong_bits(screen.address, screen.controls)
         named = (re.search(r"\bword: ([^;]*);", bar.translate(ISOLATES)) for bar in screen.bars)
         if strange := {each[1] for each in named if each} - words - {"(end)"}:
-            found.append(f"bars of words that are in no sentence: {sorted(strange)}")
-    return found
+            faults.append(f"bars of words that are in no sentence: {sorted(strange)}")
+    return faults

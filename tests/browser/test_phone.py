@@ -86,9 +86,9 @@ def expect_numbers_of_the_first_chart(page, rows):
     bars = page.locator("svg.marks").first.locator("g.mark-rect.role-mark path")
     label = bars.first.get_attribute("aria-label")
     word, mean = label.split("word: ")[1].split(";")[0], float(label.split("mean probability: ")[1].split(";")[0])
-    own = [float(row["probability"]) for row in rows if row["word"] == word]
-    assert sum(own) / len(own) == pytest.approx(mean, abs=5e-4)
-    assert len(rows) == len(own) * bars.count()
+    probabilities = [float(row["probability"]) for row in rows if row["word"] == word]
+    assert sum(probabilities) / len(probabilities) == pytest.approx(mean, abs=5e-4)
+    assert len(rows) == len(probabilities) * bars.count()
 
 
 def test_pages_are_read_on_a_phone_and_no_toolbar_covers_anything_else(page):

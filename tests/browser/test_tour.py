@@ -130,12 +130,12 @@ def remaining(page, find):
 
 def violations(page, rules=None):
     """Rule, element and reason of each serious fault on the whole page, Streamlit's own parts included."""
-    found = Axe().run(page, options=rules).response["violations"]
+    violations = Axe().run(page, options=rules).response["violations"]
     return [
-        f"{each['id']}: {node['html'][:300]} {node['failureSummary']}"
-        for each in found
-        if each["impact"] in GRAVE or each["id"] == HEADINGS
-        for node in each["nodes"]
+        f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in GRAVE or violation["id"] == HEADINGS
+        for node in violation["nodes"]
     ]
 
 

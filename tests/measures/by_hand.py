@@ -1,4 +1,4 @@
-"""Attention worked out in loops, for what no library computes: changed messages, cut edges, coalitions of words."""
+"""Attention in plain loops, for what no library computes: changed messages, cut edges, coalitions of words."""
 
 from dataclasses import replace
 
@@ -87,7 +87,7 @@ def total_variation(one, other):
 
 
 def head_orders(weights):
-    """For each seed which of its heads (weights: seeds, heads, n, n) goes with the first, second ... of seed 0."""
+    """For each seed which of its heads (weights: seeds, heads, n, n) matches the first, second ... of seed 0."""
     costs = [((weights[0][:, None] - of_seed[None]) ** 2).sum((-1, -2)) for of_seed in weights]
     return [linear_sum_assignment(cost)[1] for cost in costs]
 

@@ -71,7 +71,7 @@ def test_the_held_out_curve_is_the_loss_that_chooses_the_step_or_over_all_words_
         expected = model.held_out_loss(quick_run.corpus.ids[word])
         entries = model.held_out.after == quick_run.corpus.ids[word]
         losses, counts = model.history.held_out[:, entries], model.held_out.counts[entries]
-        if word == "ran":  # what no fold holds out after "the" has no loss
+        if word == "ran":  # a word that no fold holds out after "the" has no loss
             np.testing.assert_allclose(expected, np.average(losses, axis=1, weights=counts))
         assert after["seed"].isna().all()
         np.testing.assert_allclose(after["nats"], expected[~np.isnan(expected)])

@@ -142,7 +142,7 @@ def test_a_perfect_split_of_four_and_four_has_p_of_two_labellings_in_seventy(eig
     np.testing.assert_allclose(scores["clusters"], 1)
     assert (scores["chance"] == 0.5).all()
     monkeypatch.setattr(senses, "_shuffled", lambda labels, cue: np.tile([0, 1], (senses.SHUFFLES, 4)))
-    assert (sense_scores(eight_run)["p"] == 1 / 1000).all()  # no exchange of labels is as good, but the true one counts
+    assert (sense_scores(eight_run)["p"] == 1 / 1000).all()  # no other labelling is as good
 
 
 def test_every_way_to_give_the_cue_words_their_senses_is_drawn_equally_often_and_anew():
@@ -164,7 +164,7 @@ def test_labels_that_have_nothing_to_do_with_the_vectors_have_a_large_p(eight_ru
     assert scores["p"].between(*p).all()
     assert (scores["clusters"] < 0.1).all()
     assert labels != "xyxyxyxy" or (scores["accuracy"] == 0).all()
-    placed(monkeypatch, on_a_circle(0, 1, 2.2, 90, 3.6, 91, 92.2, 93.6))  # one of each four is in the other's heap
+    placed(monkeypatch, on_a_circle(0, 1, 2.2, 90, 3.6, 91, 92.2, 93.6))  # one of four in the other cluster
     assert sense_scores(eight_run)["clusters"].between(0.01, 0.5).all()
 
 
@@ -184,7 +184,7 @@ def labelled(cues, senses, ends="z"):
     ("text", "reason"),
     [
         (labelled("abcdefgh", "xxxxyyyy"), None),
-        (labelled("abcdefgh", "xxxxyyyy") + "\ni w z\nw z", None),  # what has no label does not stand in the way
+        (labelled("abcdefgh", "xxxxyyyy") + "\ni w z\nw z", None),  # unlabelled rows do no harm
         (labelled("abcdefg", "xxxxyyy"), "the sense “y” has 3 different beginnings; 4 are needed"),
         (labelled("abcdefgh", "xxyyyyyy"), "the sense “x” has 2 different beginnings; 4 are needed"),
         (labelled("abcdefgh", "xxxxxxxx"), "fewer than two senses"),

@@ -1,4 +1,4 @@
-"""Every sentence beside a measure, over frames at both ends of what can happen: is it true of the frame it reads?"""
+"""Every sentence beside a measure is true of the frame it describes, for extreme frames too."""
 
 import re
 from importlib import import_module
@@ -22,13 +22,13 @@ from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
 from core.phrases import MOST_NAMED, shown
 from core.predictors import PREDICTORS
 
-# No number, a sign that says nothing or twice the same, and a count of one thing called several.
+# Faults: no number, an empty or doubled sign, a plural after one.
 NEVER = re.compile(
     r"nan|None|\binf\b|-0\.?0*(?![\d.])|--|\+-|−|(?<![\d.,])1 (seeds|sentences|edges|beginnings|times|occurrences)\b"
 )
 NEWEST = "new and accepted by the grammar"
 
-# Ties and both ends beside what lies between.
+# Ties and extremes as well as ordinary values.
 CHANCES = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0, 1))
 NATS = st.one_of(st.sampled_from([0.0, 1.0, 1.09, 1.11, 7.0]), st.floats(0, 12))
 SIGNED = st.one_of(st.sampled_from([0.0, -0.0, -1e-9, -0.004, 1.0, -1.0]), st.floats(-5, 5))

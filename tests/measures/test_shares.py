@@ -18,7 +18,7 @@ SENTENCE = "the dog ran the"
 
 
 def value(run, seed, words, players, coalition, word):
-    """The probability of a word where only the start, the coalition and who is no player are seen."""
+    """The probability of a word when only the start, the coalition and the non-players are visible."""
     visible = causal(len(words) + 1)
     for absent in set(players) - set(coalition):
         visible[:, absent] = np.arange(len(words) + 1) == absent

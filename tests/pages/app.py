@@ -92,8 +92,8 @@ def open_file(at: AppTest):
 
 def control(at: AppTest, key: str):
     """The control with this key; None if the page has none."""
-    found = [*at.selectbox, *at.toggle, *at.slider, *at.select_slider, *at.number_input, *at.text_input]
-    return next((each for each in [*found, *at.get("button_group")] if each.key == key), None)
+    controls = [*at.selectbox, *at.toggle, *at.slider, *at.select_slider, *at.number_input, *at.text_input]
+    return next((control for control in [*controls, *at.get("button_group")] if control.key == key), None)
 
 
 def choose(at: AppTest, key: str, value: Any) -> AppTest:

@@ -252,8 +252,8 @@ def test_a_word_and_prompts_missing_from_the_sentences_give_way_and_come_back_la
 
 def test_choices_about_a_preset_stay_with_it_and_come_back(written):
     at = make(arriving(), {"word": "the", "prompt_1": "the cat", "untrained": True})
-    own = {"word": "the", "prompt_1": "the cat", "untrained": True}
-    assert decode(written[-1]).choices.items() >= own.items()
+    chosen = {"word": "the", "prompt_1": "the cat", "untrained": True}
+    assert decode(written[-1]).choices.items() >= chosen.items()
     start_box(at).set_value("bank")
     at = settled(run(at))
     bank = decode(written[-1]).choices
@@ -263,7 +263,7 @@ def test_choices_about_a_preset_stay_with_it_and_come_back(written):
     start_box(at).set_value(sentences.OWN)
     at = settled(run(at))
     assert (control(at, "word").value, control(at, "prompt_1").value) == ("the", "the cat")
-    assert decode(written[-1]).choices.items() >= own.items()
+    assert decode(written[-1]).choices.items() >= chosen.items()
 
 
 def test_an_unreadable_prompt_is_reported_after_a_reload_too(written):

@@ -26,7 +26,7 @@ from tests.pages.app import (
 )
 
 VIEWS = [*((lesson, None) for lesson in PAGES), *(("inside_attention", tab) for tab in ATTENTION_TABS)]
-WITHOUT_CHARTS = {"claims", "challenges", "teaching"}  # of two seeds no claim is judged
+WITHOUT_CHARTS = {"claims", "challenges", "teaching"}  # with two seeds no claim can be tested
 MARKDOWN = "[link](http://ab.cd) :red[a] $b$ **c** `d` <img src=x> ![i](http://ab.cd/z.png) :material/home: # e"
 MARKUP = f"""<script>alert(1)</script> b\t<b>s</b>
 <img src=x> b c\t</style><script>
@@ -102,7 +102,7 @@ def test_an_unreadable_prompt_never_becomes_markup():
 
 
 def interpreted(at):
-    """What of a person's own markup is in a text that Streamlit reads as Markdown."""
+    """The person's own markup in texts that Streamlit renders as Markdown."""
     shown = [element.value for kind in ("markdown", "caption", "warning", "error") for element in at.get(kind)]
     return [text for text in shown if re.search(r"ab\.cd|\]\(|<img|<script|<b>|:red\[|:material/home", text)]
 

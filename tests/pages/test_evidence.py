@@ -68,9 +68,9 @@ def test_the_smallest_corpora_can_be_tested_in_nothing(at, text):
 
 
 def test_too_few_sentences_give_no_verdict(at):
-    said = " ".join(texts(settled(pasted(at, "a w x\nb w y\na w z\nb w x\tq\theld out\nc b\na c"))))
-    assert "Which model is better cannot be tested here." in said
-    assert "interval" not in said
+    shown = " ".join(texts(settled(pasted(at, "a w x\nb w y\na w z\nb w x\tq\theld out\nc b\na c"))))
+    assert "Which model is better cannot be tested here." in shown
+    assert "interval" not in shown
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_senses_that_can_be_tested_are_scored_beside_the_untrained_models(at):
     assert not refusals(at)
     (chart,) = accuracy_charts(at)
     assert set(chart.data["untrained"]) == {True, False}
-    said = [text.split(":")[0] for text in texts(at) if "after training" in text]
-    assert said == ["Static", "Averaging", "Attention"]
+    models = [text.split(":")[0] for text in texts(at) if "after training" in text]
+    assert models == ["Static", "Averaging", "Attention"]
 
 
 def rules(at):
@@ -130,8 +130,8 @@ def test_the_thorough_toggle_trains_as_many_starts_a_fold_as_there_are_seeds(at)
 
 def test_the_shuffled_control_shows_its_own_scores_beside_those_of_the_sentences(at):
     at = choose(at, "control", True)
-    own, control = runs(at, 2)
-    assert control.corpus == shuffled_after(own.corpus, "ran")
+    run, control = runs(at, 2)
+    assert control.corpus == shuffled_after(run.corpus, "ran")
     one, other = accuracy_charts(at)
     assert (one.alt.split(":")[0], other.alt.split(":")[0]) == ("These sentences", "Shuffled control")
     assert not one.data["accuracy"].equals(other.data["accuracy"])

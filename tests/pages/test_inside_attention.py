@@ -105,9 +105,9 @@ def test_the_mean_map_is_the_mean_of_the_maps_of_the_seeds(at):
     mean = maps(at)
     single = [maps(choose(at, "seed", seed)) for seed in (0, 1)]
     for place, chart in enumerate(mean):
-        both = [each[place].data.set_index(["from", "to"])["weight"] for each in single]
-        found = chart.data.set_index(["from", "to"])["weight"]
-        np.testing.assert_allclose(found, ((both[0] + both[1]) / 2)[found.index], atol=1e-6)
+        both = [charts[place].data.set_index(["from", "to"])["weight"] for charts in single]
+        weights = chart.data.set_index(["from", "to"])["weight"]
+        np.testing.assert_allclose(weights, ((both[0] + both[1]) / 2)[weights.index], atol=1e-6)
         np.testing.assert_allclose(chart.data.groupby("to")["weight"].sum(), 1, atol=1e-6)
 
 
@@ -182,8 +182,8 @@ def test_a_sentence_of_forty_words_is_cut_around_the_chosen_word_and_says_so(lon
     for tab, drawn in (("The map", True), ("What it causes", True), ("Shares", False), ("One row by numbers", False)):
         at = on_tab(at, tab)
         assert not at.exception, tab
-        told = "A long sentence: 16 of its 41 places are drawn, up to the chosen word."
-        assert (told in [caption.value for caption in at.caption]) is drawn, tab
+        note = "A long sentence: 16 of its 41 places are drawn, up to the chosen word."
+        assert (note in [caption.value for caption in at.caption]) is drawn, tab
         if drawn:
             heatmap = next(chart for chart in charts(at) if {"from", "to"} <= set(chart.data))
             assert set(heatmap.data["to"]) == set(heatmap.data["from"]) == set(LONG[14:30])

@@ -33,8 +33,8 @@ def arriving(**shared):
 
 
 def labels(at):
-    found = [*at.selectbox, *at.toggle, *at.button, *at.select_slider, *at.get("button_group")]
-    return {each.label for each in found}
+    controls = [*at.selectbox, *at.toggle, *at.button, *at.select_slider, *at.get("button_group")]
+    return {control.label for control in controls}
 
 
 @pytest.fixture(scope="module")
