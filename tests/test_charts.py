@@ -89,7 +89,7 @@ def test_a_kept_chart_is_drawn_without_converting_its_data_anew_and_a_notebook_s
 
 
 @pytest.mark.parametrize("shape", DRAWN)
-def test_no_category_is_told_by_colour_alone(shape):
+def test_no_category_is_shown_by_colour_alone(shape):
     for layer in layers(DRAWN[shape]):
         encoding = layer["encoding"]
         for channel in ("color", "fill", "stroke"):
@@ -111,7 +111,7 @@ def test_a_part_of_a_bar_bears_the_number_that_it_has_in_the_legend():
 
 
 @pytest.mark.parametrize("shape", DRAWN)
-def test_what_is_written_on_a_chart_has_the_text_colour_of_the_page(shape):
+def test_text_on_a_chart_has_the_text_colour_of_the_page(shape):
     chart = DRAWN[shape]
     config = chart.to_dict()["config"]
     colours = {config[part][colour] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")}
@@ -148,7 +148,7 @@ def test_a_word_that_is_wider_than_its_cell_is_cut_at_the_cell():
 
 
 @pytest.mark.parametrize("shape", DRAWN)
-def test_no_layer_tells_on_hover_what_nobody_wrote_for_a_reader_and_a_ring_tells_what_its_point_tells(shape):
+def test_no_layer_has_a_tooltip_of_raw_fields_and_a_ring_has_the_tooltip_of_its_point(shape):
     tooltips = [layer["encoding"]["tooltip"] for layer in layers(DRAWN[shape])]  # missing: Streamlit tells raw numbers
     assert any(tooltips)
     for tooltip in filter(None, tooltips):

@@ -319,7 +319,7 @@ def test_where_two_words_of_many_tell_equally_much_each_may_be_the_cue(quick):
 
 
 @pytest.mark.parametrize("between", ["", "old ", "very old "])
-def test_where_half_of_the_words_or_more_tell_equally_much_no_edge_is_that_of_the_one_cue(quick, between):
+def test_where_half_of_the_words_or_more_tell_equally_much_the_cues_edge_cannot_be_tested(quick, between):
     claim = verdict(loud(quick(f"by a {between}river w x\nfor the {between}loan w p")), "cue's edge")
     assert claim.state == "cannot be tested here"
     assert "words before “w” tell equally much about what follows, so none of them is the one cue" in claim.reason
@@ -369,7 +369,7 @@ def test_choosing_beats_an_averaging_that_has_not_learnt(default_run, untrained_
 SIX = "\n".join(f"{cue} w {word}\ts" for cue in "abcdef" for word in "xyz"[: 2 if cue != "a" else 3])
 
 
-def test_without_held_out_sentences_what_fits_by_sense_is_asked(quick):
+def test_without_held_out_sentences_combinations_that_fit_by_sense_are_tested(quick):
     run = quick(f"{SIX}\ng w x\ts")
     assert "asked were 7 combinations that fit, and averaging had" in verdict(run, "choosing").reason
     run = quick(f"{SIX}\ng w x\ts\ng w z\ts\theld out")

@@ -155,7 +155,7 @@ def test_what_cannot_be_used_is_named_in_one_sentence_with_exit_code_2(write, ca
         assert all(part in err for part in (["cannot be read"] if path.startswith("/no") else parts))
 
 
-def test_what_is_cut_or_not_used_and_how_far_a_training_is_are_said_on_the_side(file, write, call, monkeypatch):
+def test_what_is_cut_or_unused_and_the_progress_of_a_training_go_to_the_error_output(file, write, call, monkeypatch):
     columns = write("4\tthe dog ran\tanimal\n1\tthe app ran\tsoftware", "a.tsv")
     _, out, err = call(columns, "--json", "--seeds", "2")
     assert json.loads(out)["sentences"] == 2

@@ -44,7 +44,7 @@ def read(name, text):
         ),
     ],
 )
-def test_a_row_of_another_width_is_told_with_its_line_and_never_cut(name, text, message):
+def test_a_row_of_another_width_is_an_error_with_its_line_and_never_cut(name, text, message):
     with pytest.raises(UserError, match=message):
         read(name, text)
 
@@ -159,7 +159,7 @@ def test_a_column_of_marks_holds_out_whether_or_not_it_is_named_or_there_are_sen
          "2 sentences read."),
     ],
 )  # fmt: skip
-def test_what_was_done_with_which_column_is_told(name, text, rows, used):
+def test_the_use_of_each_column_is_reported(name, text, rows, used):
     file = read_file(name, text.encode())
     assert (list(file.rows), file.told) == (rows, used)
 

@@ -17,7 +17,7 @@ def test_sentences_within_all_limits_are_a_corpus():
     assert fitting_corpus(rows) == corpus_from_rows(rows)
 
 
-def test_all_that_is_too_large_is_told_at_once():
+def test_all_that_is_too_large_is_reported_at_once():
     rows = [*rows_of(1001), ("a " * 61, "", False), ("b" * 41, "", False), ("c d", "s" * 41, False)]
     with pytest.raises(TooMuch) as refused:
         fitting_corpus(rows)
@@ -47,7 +47,7 @@ def test_what_fits_is_trained_on_and_one_more_would_not_be(rows):
         fitting_corpus(short[: len(kept) + 1])
 
 
-def test_more_characters_than_are_read_are_told_with_what_fits():
+def test_too_many_characters_are_reported_with_what_fits():
     rows = [(" ".join(f"{'x' * 35}{(s + w) % 50}" for w in range(40)), "", False) for s in range(200)]
     with pytest.raises(TooMuch, match=r"characters \(at most 200,000\)") as refused:
         fitting_corpus(rows)
@@ -55,7 +55,7 @@ def test_more_characters_than_are_read_are_told_with_what_fits():
     assert fitting_corpus(refused.value.kept)
 
 
-def test_where_no_sentence_fits_that_is_told_and_held_out_sentences_take_no_room_of_the_training():
+def test_a_corpus_of_which_no_sentence_fits_is_an_error_and_held_out_sentences_take_no_room_of_the_training():
     with pytest.raises(TooMuch, match="None of the sentences fits. Shorten them.") as refused:
         fitting_corpus([("a " * 61, "", False), ("b " * 61, "", False)])
     assert refused.value.kept == ()

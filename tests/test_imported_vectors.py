@@ -71,7 +71,7 @@ def test_a_word_in_other_capitals_or_forms_counts_where_no_line_has_it_as_the_se
         (b"cat " + b" ".join([b"1"] * 301), "Line 1", "301 numbers"),
     ],
 )
-def test_what_is_no_vector_is_refused_with_the_number_of_its_line(data, line, problem):
+def test_a_line_without_a_vector_is_refused_with_its_number(data, line, problem):
     with pytest.raises(UserError) as refused:
         read_glove(data, CORPUS)
     assert line in str(refused.value)

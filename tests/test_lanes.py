@@ -205,7 +205,7 @@ def test_a_training_that_has_not_yet_reported_ends_with_the_service(make, long):
     assert job.abandoned
 
 
-def test_the_environment_says_how_many_lanes_there_are_and_what_is_no_number_is_told():
+def test_the_environment_says_how_many_lanes_there_are_and_anything_but_a_number_is_an_error():
     for number, made in (("", [ThreadLane]), ("0", [ThreadLane]), ("3", [ProcessLane] * 3)):
         assert [type(lane) for lane in lanes({WORKERS: number} if number else {})] == made
     for wrong in ("two", "-1", "1000", "1.5", "²"):
@@ -213,12 +213,12 @@ def test_the_environment_says_how_many_lanes_there_are_and_what_is_no_number_is_
             lanes({WORKERS: wrong})
 
 
-def test_a_scheduler_that_does_not_answer_is_told():
+def test_a_scheduler_that_does_not_answer_is_an_error():
     with pytest.raises(UserError, match="No Dask scheduler"):
         dask_lanes("tcp://127.0.0.1:9", patience=1)
 
 
-def test_a_scheduler_that_is_gone_is_told_and_waited_for_by_nobody(short):
+def test_a_scheduler_that_is_gone_is_an_error_at_once(short):
     client = SimpleNamespace(status="closed", get_executor=lambda **_: None)
     job = ask(Service([DaskLane(client)]), short)
     assert job.wait(LONG_ENOUGH)

@@ -47,7 +47,7 @@ def is_refused_or_read(read, text):
 
 @given(shared_states)
 @settings(max_examples=150)
-def test_what_is_written_into_a_link_or_a_file_is_read_back(shared):
+def test_a_link_or_a_file_is_read_back_as_it_was_written(shared):
     assert decode(encode(shared)) == shared
     assert unpack(pack(shared)) == shared
 

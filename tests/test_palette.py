@@ -97,7 +97,7 @@ def test_no_two_colours_of_a_list_look_alike(of, vision):
 
 
 @pytest.mark.parametrize("scheme", PAGES)
-def test_every_colour_stands_out_from_the_page(scheme):
+def test_every_colour_has_enough_contrast_with_the_page(scheme):
     for colour in {*LISTS["models"], *LISTS["senses"], *PART_COLOURS}:
         assert contrast(rgb(colour), rgb(PAGES[scheme])) >= LEAST_CONTRAST, colour
 

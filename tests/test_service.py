@@ -178,14 +178,14 @@ def test_edits_in_a_hurry_are_not_each_begun(held, trainer):
         ([ONE, OTHER, ONE, THIRD, ONE], 3),  # but not a recent request
     ],
 )
-def test_the_results_asked_for_lately_are_kept_up_to_a_number_of_bytes(trainer, serve, asked_for, trained):
+def test_recently_requested_results_are_kept_up_to_a_number_of_bytes(trainer, serve, asked_for, trained):
     visitors = serve(kept_bytes=200)
     for corpus in asked_for:
         visitors.result("ann", corpus)
     assert len(trainer.begun) == trained
 
 
-def test_what_somebody_waits_for_is_not_forgotten_however_long_ago_it_was_asked_for(serve):
+def test_a_result_that_somebody_waits_for_is_kept_however_old_it_is(serve):
     visitors = serve(kept_bytes=0)
     visitors.result("ann", ONE)
     visitors.result("bob", OTHER)
@@ -214,7 +214,7 @@ def test_visitors_are_those_who_asked_and_are_still_there(serve):
     assert visitors.service.visitors() == 1
 
 
-def test_what_is_to_be_done_after_the_first_training_is_done_once(serve):
+def test_the_task_after_the_first_training_runs_once(serve):
     calls = []
     visitors = serve(after_first=lambda: calls.append("settled"))
     for corpus in (ONE, OTHER, THIRD):
@@ -262,7 +262,7 @@ def full(trainer, serve):
     return visitors
 
 
-def test_a_full_queue_is_told_and_takes_requests_again_later(full, trainer):
+def test_a_full_queue_is_an_error_and_takes_requests_again_later(full, trainer):
     full.ask("bob", OTHER)
     with pytest.raises(UserError, match="1 training waits"):
         full.ask("cid", THIRD)
@@ -329,7 +329,7 @@ def test_a_failure_reaches_whoever_asks_for_the_result_and_is_tried_anew_when_as
     assert trainer.corpora == [ONE, OTHER, ONE]
 
 
-def test_a_failure_is_told_to_each_who_waited_and_is_not_tried_anew_for_that(held, trainer):
+def test_a_failure_is_reported_to_everyone_who_waited_and_not_tried_again(held, trainer):
     trainer.failing = {ONE}
     shared = [held.ask(visitor, ONE) for visitor in ("ann", "bob")]
     held.end()

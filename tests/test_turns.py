@@ -97,7 +97,7 @@ def test_every_preset_is_on_a_lower_level_than_the_longest_corpus_that_is_accept
     assert levels["ran"] == 1
 
 
-def test_a_long_training_stands_still_while_a_shorter_one_is_done_and_goes_on_afterwards(trainer, serve, key):
+def test_a_long_training_is_paused_while_a_shorter_one_runs_and_goes_on_afterwards(trainer, serve, key):
     service = serve()
     long = running(trainer, service, "ann", key(4))
     middle = running(trainer, service, "bob", key(1))

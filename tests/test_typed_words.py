@@ -80,7 +80,7 @@ def test_every_measure_takes_a_word_as_it_is_typed(run, typed):
 
 
 @pytest.mark.parametrize("typed", ["Coffee", "!!!", "", "the dog"])
-def test_a_word_that_the_sentences_lack_is_told_but_the_end_of_a_sentence_is_known(typed):
+def test_a_word_that_the_sentences_lack_is_an_error_but_the_end_of_a_sentence_is_known(typed):
     assert as_words(END) == read_word(END, CORPUS) == END
     with pytest.raises(UserError, match="does not occur"):
         read_word(typed, CORPUS)

@@ -45,7 +45,7 @@ def test_the_map_has_the_attentions_of_gpt2_with_heads_in_the_order_that_agrees_
             np.testing.assert_allclose(weights, expected[seed][order], atol=1e-5)
 
 
-def test_what_is_passed_on_is_the_weight_times_the_length_of_the_projected_value(noisy_run):
+def test_the_message_is_the_weight_times_the_length_of_the_projected_value(noisy_run):
     run, layer = noisy_run, noisy_run.settings.layers
     mixed = by_hand(run, 2, SENTENCE.split())[1][layer - 1]
     matrix = run.parameters("attention")[f"layer{layer - 1}.output.weight"][2].double().numpy()

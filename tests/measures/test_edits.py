@@ -40,7 +40,7 @@ def test_at_most_a_few_words_are_brought():
 
 
 @pytest.mark.parametrize("count", [2, 8])
-def test_what_is_asked_for_stands_among_the_top_words_once(quick_run, count):
+def test_a_requested_word_is_among_the_top_words_once(quick_run, count):
     frames = [next_words(quick_run, prompt) for prompt in ("the dog ran", "the program ran")]
     most = top_words(frames, count)
     least = next(word for word in quick_run.corpus.vocabulary if word not in most)

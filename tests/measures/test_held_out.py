@@ -50,7 +50,7 @@ def test_every_training_sentence_with_the_word_is_asked_of_members_that_saw_noth
         assert all(other[: len(beginning)] != beginning for other in left_for(quick_run, words))
 
 
-def test_about_another_word_too_members_are_asked_after_no_beginning_that_they_saw(quick_run):
+def test_for_another_word_too_no_member_predicts_after_a_beginning_that_it_saw(quick_run):
     run = quick_run.about("dog")
     assert any(words[:2] == ("the", "dog") for words in run.corpus.training)
     frame = held_out_predictions(run)
@@ -58,7 +58,7 @@ def test_about_another_word_too_members_are_asked_after_no_beginning_that_they_s
 
 
 @pytest.mark.parametrize("mixing", NETWORKS)
-def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(frame, quick_run, mixing):
+def test_each_prediction_is_that_of_the_member_that_left_the_sentences_fold_out(frame, quick_run, mixing):
     model, ids = quick_run.models[mixing], quick_run.corpus.ids
     members = [member for member in model.members if member.fold is not None]
     fold_of = fold_of_sentences(quick_run)
@@ -74,7 +74,7 @@ def test_each_answer_is_that_of_the_member_that_left_the_sentences_fold_out(fram
             assert rows.set_index("seed")["probability"][seed] == pytest.approx(expected, rel=1e-4)
 
 
-def test_what_stands_in_a_fold_does_not_reach_the_members_that_leave_it_out(default_corpus, fast_settings):
+def test_a_fold_does_not_influence_the_members_that_leave_it_out(default_corpus, fast_settings):
     # With the dial at the end nothing is drawn at random and the last step is used.
     settings = replace(fast_settings, word="ran", memorise=1.0)
     fold_of = assign_folds(default_corpus, settings)
@@ -150,7 +150,7 @@ def test_what_a_member_does_not_know_is_reported_and_not_scored(fast_settings, t
     assert frame["probability"].gt(0).all()
 
 
-def test_with_a_split_by_cue_no_member_saw_the_cue_of_what_it_is_asked(bank_run):
+def test_with_a_split_by_cue_no_member_saw_the_cue_of_its_questions(bank_run):
     cue_of = cues(bank_run.corpus, "bank")
     frame = held_out_predictions(bank_run)
     fold = frame[frame["split"] == "fold"].drop_duplicates("sentence")

@@ -100,7 +100,7 @@ def held_out_frames(draw):
 
 @given(held_out_frames())
 @settings(max_examples=30)
-def test_what_is_said_of_held_out_losses_is_so(frame):
+def test_the_sentences_about_held_out_losses_are_true(frame):
     losses = way_to_truth(loss_by_seed(frame))
     text = measures.describe_held_out(frame, losses, "fold")
     readable(*text, measures.describe_lowest_loss(losses))
@@ -176,7 +176,7 @@ def test_a_rare_word_that_surprises_every_model_is_not_where_attention_is_most_w
 
 @pytest.mark.parametrize("split", measures.SPLITS)
 @pytest.mark.parametrize("count", [0, 1, 7])
-def test_what_cannot_be_asked_is_said_with_what_to_do(split, count):
+def test_a_measure_that_cannot_be_taken_says_what_to_do(split, count):
     text = measures.describe_nothing_held_out(split, "w", count)
     readable(text, measures.describe_untestable(count), measures.describe_one_vector("w"))
     readable(measures.describe_no_answer("a w"))
@@ -243,7 +243,7 @@ def test_how_contexts_outgrow_the_corpus_is_so(last, data, fills):
 
 
 @given(st.lists(st.lists(st.sampled_from("awxz"), min_size=1, max_size=5), min_size=1, max_size=6))
-def test_each_written_sentence_has_its_mark_and_what_is_new_its_nearest_neighbour(written):
+def test_each_written_sentence_has_its_mark_and_a_new_one_its_nearest_neighbour(written):
     corpus = read_corpus("a w x\nz w x\nx a")
     text = measures.describe_marks(measures.marks([*map(tuple, written)], corpus), corpus)
     readable(*text)
@@ -330,7 +330,7 @@ def test_how_vectors_sort_by_sense_is_so(data, seeds, moves):
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
-def test_what_is_said_of_imported_vectors_is_so(count):
+def test_the_sentences_about_imported_vectors_are_true(count):
     missing = tuple(f"m{number}" for number in range(count))
     imported = WordVectors(("<end>", "ran", "dog"), np.eye(3, 4), missing)
     text = measures.describe_missing(imported)
@@ -347,7 +347,7 @@ def test_what_is_said_of_imported_vectors_is_so(count):
 
 
 @given(st.data(), SEEDS)
-def test_what_is_said_of_edges_is_so(data, seeds):
+def test_the_sentences_about_edges_are_true(data, seeds):
     places = ["(start)", "dog", "ran"]
     cells = table(data, CHANCES, "weight", **{"from": places, "to": places})
     cells["disagree"] = drawn(data.draw, st.booleans(), len(cells))
@@ -371,7 +371,7 @@ def test_what_is_said_of_edges_is_so(data, seeds):
 
 @given(st.data(), SEEDS)
 @settings(max_examples=30)
-def test_what_is_said_of_changes_is_so(data, seeds):
+def test_the_sentences_about_changes_are_true(data, seeds):
     apart = pd.DataFrame({name: drawn(data.draw, CHANCES, seeds) for name in ("apart", "to_own", "to_other")})
     text = measures.describe_interchange(apart, "a w", "b w")
     readable(text)
