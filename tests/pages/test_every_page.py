@@ -62,9 +62,15 @@ def at():
     return opened()
 
 
+@pytest.fixture(scope="module")
+def visit():
+    """A visit that goes on from one test to the next, as a person's does from one corpus to another."""
+    return opened()
+
+
 @pytest.mark.parametrize("name", presets())
-def test_every_page_and_tab_opens_for_every_preset(name):
-    at = start_from(opened(), name)
+def test_every_page_and_tab_opens_for_every_preset(visit, name):
+    at = on(start_from(visit, name), "side_by_side")
     assert [chart.title for chart in bars(at)] == [f"{prompt} …" for prompt in presets()[name].prompts] * 2
     assert len(clouds(at)) == 2
     for view in VIEWS:
@@ -84,9 +90,9 @@ def test_every_page_and_tab_opens_for_odd_sentences_and_takes_none_for_markup(na
 
 
 @pytest.mark.parametrize("name", HOSTILE | TOO_LONG)
-def test_hostile_sentences_give_charts_or_an_explanation_and_are_kept(name):
+def test_hostile_sentences_give_charts_or_an_explanation_and_are_kept(visit, name):
     text = (HOSTILE | TOO_LONG)[name]
-    at = settled(pasted(opened(), text))
+    at = settled(pasted(on(visit, "side_by_side"), text))
     assert not at.exception
     assert not interpreted(at)
     assert charts(at)
