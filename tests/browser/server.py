@@ -94,10 +94,11 @@ def wait_until_all_is_loaded(page: Page) -> None:
 
 
 def go(page: Page, title: str) -> None:
-    """Open a page by its link in the menu."""
+    """Open a page by its link in the menu. Its address comes last, and going back before that leaves the dashboard."""
     link = page.get_by_test_id("stTopNavLink").filter(has_text=title)
     link.click()
     expect(link).to_have_attribute("aria-current", "page")
+    page.wait_for_function("path => location.pathname === path", arg=link.evaluate("link => link.pathname"))
     idle(page)
 
 

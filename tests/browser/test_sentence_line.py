@@ -13,9 +13,9 @@ FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "of
 
 @pytest.fixture(params=["desktop", "phone"])
 def page(request, blank_page, address):
-    page = opened(blank_page(request.getfixturevalue(request.param)), address)
     if request.param == "desktop":
-        return page
+        return request.getfixturevalue("first_page")
+    page = opened(blank_page(request.getfixturevalue("phone")), f"{address}teaching", charts=0)
     page.get_by_test_id("stExpandSidebarButton").tap()
     expect(line(page)).to_be_in_viewport()
     return page
