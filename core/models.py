@@ -16,7 +16,6 @@ H heads, d = D / H numbers a head.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 import torch
@@ -102,7 +101,7 @@ def run_network(
 ) -> Pass:
     """One pass over packed prefixes.
 
-    `dropout` is for training, whose gradients are in core.gradients; `edit` changes what each layer's mixing adds.
+    `dropout` is for training; `edit` changes what each layer's mixing adds.
 
     >>> from core.tensors import pack_prefixes
     >>> ids = {"<end>": 0, "dog": 1, "ran": 2}
@@ -196,36 +195,19 @@ class Dropout:
 
     def embedding(self, numbers: Tensor) -> Tensor:
         """Drop from the embedding."""
-        return masked(numbers, self.embedding_mask(numbers.shape))
+        return self._dropped(numbers, self._shares[0])
 
     def step(self, numbers: Tensor) -> Tensor:
         """Drop from what mixing or the feed-forward step adds."""
-        return masked(numbers, self.step_mask(numbers.shape))
+        return self._dropped(numbers, self._shares[1])
 
-    def embedding_mask(self, shape: Sequence[int]) -> Tensor | None:
-        """What to multiply an embedding with; None drops nothing."""
-        return self._mask(shape, self._shares[0])
-
-    def step_mask(self, shape: Sequence[int]) -> Tensor | None:
-        """What to multiply with after mixing and after the feed-forward step; None drops nothing."""
-        return self._mask(shape, self._shares[1])
-
-    def _mask(self, shape: Sequence[int], share: float) -> Tensor | None:
+    def _dropped(self, numbers: Tensor, share: float) -> Tensor:
         level = round(share * 256)
         if self._generator is None or level == 0:
-            return None
-        drawn = np.frombuffer(self._generator.bytes(prod(shape)), np.uint8)
+            return numbers
+        drawn = np.frombuffer(self._generator.bytes(numbers.numel()), np.uint8)
         kept = torch.from_numpy((drawn >= level) * np.float32(256 / (256 - level)))
-        return kept.view(*shape)
-
-
-def masked(numbers: Tensor, mask: Tensor | None) -> Tensor:
-    """Numbers times a mask of dropout; None drops nothing.
-
-    >>> masked(torch.tensor([1.0, 2.0]), torch.tensor([0.0, 2.0])).tolist()
-    [0.0, 4.0]
-    """
-    return numbers if mask is None else numbers * mask
+        return numbers * kept.view(numbers.shape)
 
 
 def initial_parameters(settings: Settings, vocabulary: int, positions: int, seeds: Sequence[int]) -> Parameters:
@@ -295,6 +277,16 @@ def _initial_member(settings: Settings, vocabulary: int, positions: int, seed: i
 
 def _initial_norm(name: str, width: int) -> Parameters:
     return {f"{name}.scale": torch.ones(1, width), f"{name}.bias": torch.zeros(1, width)}
+
+
+def reads_queries(weights: Weights) -> bool:
+    """Whether the weights depend on queries and keys; if not, these have no gradient but zero.
+
+    >>> reads_queries(attention_weights), reads_queries(uniform_weights)
+    (True, False)
+    """
+    probe = torch.zeros(1, 1, 1, 1, 1, requires_grad=True)
+    return weights(probe, probe, torch.ones(1, 1, 1, dtype=torch.bool)).requires_grad
 
 
 def layer_count(parameters: Parameters) -> int:

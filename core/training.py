@@ -19,8 +19,7 @@ from torch import Tensor
 from core.budget import what_was_cut, within_budget
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
-from core.gradients import Gradients
-from core.models import Dropout, Parameters, Weights, initial_parameters, run_network
+from core.models import Dropout, Parameters, Weights, initial_parameters, reads_queries, run_network
 from core.optimizer import Optimizer
 from core.predictors import NETWORKS, mixing
 from core.runs import History, Member, Run, Trained, select_members, stack_members
@@ -129,7 +128,8 @@ def target_log_probabilities(logits: Tensor, targets: Targets) -> Tensor:
     >>> target_log_probabilities(torch.zeros(1, 2, 4), targets).exp().tolist()
     [[0.25, 0.25]]
     """
-    return logits.log_softmax(-1)[:, targets.nodes, targets.words]
+    places = targets.nodes * logits.shape[-1] + targets.words
+    return logits.log_softmax(-1).flatten(1).index_select(1, places)
 
 
 class _Fit:
@@ -142,19 +142,28 @@ class _Fit:
         self.averaged = {name: tensor.clone() for name, tensor in parameters.items()}
         self._prefixes, self._targets, self._weights, self._settings = prefixes, targets, weights, settings
         self._generator = np.random.Generator(np.random.SFC64(0))
-        self._gradients = Gradients(prefixes, targets, weights, settings.heads)
-        self._optimizer = Optimizer(parameters, settings, self._gradients.reads_queries)
+        self._optimizer = Optimizer(parameters, settings, reads_queries(weights))
+        for tensor in parameters.values():
+            tensor.requires_grad_()
 
-    @torch.no_grad()
     def step(self, step: int) -> None:
         """One step of the optimiser on the full batch, then the running mean of the weights."""
         settings = self._settings
         rate = settings.learning_rate * min(1.0, step / settings.warmup)  # rises to its full value, then stays
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
-        self._optimizer.step(rate, self._gradients(self._parameters, dropout))
+        gradients = self._gradients(dropout)
         memory = min(settings.averaging, step / (step + 3))  # short at first, or the random start would stay in it
-        torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
+        with torch.no_grad():
+            self._optimizer.step(rate, gradients)
+            torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
+
+    def _gradients(self, dropout: Dropout) -> Parameters:
+        """The gradients of the loss: of minus the mean log-probability of a member's targets, summed over members."""
+        passed = run_network(self._parameters, self._prefixes, self._weights, self._settings.heads, dropout)
+        loss = -(self._targets.weights * target_log_probabilities(passed.logits, self._targets)).sum()
+        found = torch.autograd.grad(loss, [*self._parameters.values()])
+        return dict(zip(self._parameters, found, strict=True))
 
     @torch.no_grad()
     def log_probabilities(self) -> Tensor:
