@@ -8,12 +8,13 @@ import json
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
-from io import BytesIO
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.checkouts import ROOT, checked_out  # noqa: E402 - found only after the line above
+
 ROUNDS = 5
 # Runs in a checkout; prints the processor seconds and the steps of each network, trained to its end.
 TRAIN = """
@@ -38,11 +39,9 @@ def main() -> None:
     parser.add_argument("preset", nargs="*", default=["ran", "near", "stories"])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        archive = subprocess.run(["git", "archive", given.commit, "core"], cwd=ROOT, capture_output=True, check=True)
-        with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
-            files.extractall(folder, filter="data")
+        then = checked_out(given.commit, Path(folder))
         for preset in given.preset:
-            report(preset, {"then": Path(folder), "now": ROOT})
+            report(preset, {"then": then, "now": ROOT})
 
 
 def report(preset: str, folders: dict[str, Path]) -> None:

@@ -35,10 +35,10 @@ def started(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_dashboard(script: str = DASHBOARD) -> Iterator[str]:
+def running_dashboard(script: str = DASHBOARD, folder: Path = ROOT) -> Iterator[str]:
     """Start a dashboard, wait for its health check, yield its address; stop it afterwards."""
     port = free_port()
-    process = start_dashboard(port, script=script)
+    process = start_dashboard(port, script=script, folder=folder)
     try:
         wait_until_healthy(port, process)
         yield f"http://127.0.0.1:{port}/"
@@ -54,8 +54,9 @@ def start_dashboard(
     environment: Mapping[str, str] | None = None,
     log: int | IO[str] = subprocess.DEVNULL,
     script: str = DASHBOARD,
+    folder: Path = ROOT,
 ) -> subprocess.Popen:
-    """Start a server process with further environment variables; its output goes to the log."""
+    """Start a server process in a checkout's folder, with further environment variables; its output goes to the log."""
     options = {
         "server.port": port,
         "server.address": "127.0.0.1",
@@ -65,7 +66,7 @@ def start_dashboard(
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "streamlit", "run", script, *flags]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
+    return subprocess.Popen(command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
 
 
 def context_of(browser: Browser, **options: Any) -> BrowserContext:
