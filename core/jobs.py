@@ -69,6 +69,12 @@ class Job:
         return lane.progress(self.number) if lane else None
 
     @property
+    def so_far(self) -> Trained | None:
+        """The network as far as it is trained; None before its first measured step, and in a lane that cannot tell."""
+        progress = self.progress
+        return self._trained or (progress.so_far if progress else None)
+
+    @property
     def size(self) -> int:
         """Bytes of the result."""
         return self._trained.size if self._trained else 0

@@ -45,6 +45,7 @@ class Trained:
     held_out: HeldOut
     target_words: np.ndarray  # (P,), id of the word before each target
     target_weights: np.ndarray  # (P,), each target's share of the predictions in the training sentences
+    is_finished: bool = True  # if not, the seeds are those of the step reached, and no fold has weights
 
     @property
     def size(self) -> int:
@@ -75,9 +76,15 @@ class Run:
     shown_step: int | None = None  # the step asked for in at_step, of a run that looks back
 
     @property
-    def key(self) -> tuple[Corpus, Settings, str, tuple[str, ...], bool, int | None]:
+    def key(self) -> tuple[Corpus, Settings, str, tuple[tuple[str, int | None], ...], bool, int | None]:
         """All that determines the run: two runs with equal keys hold the same numbers."""
-        return self.corpus, self.settings, self.word, tuple(self.models), self.is_trained, self.shown_step
+        reached = tuple((name, None if model.is_finished else model.step) for name, model in self.models.items())
+        return self.corpus, self.settings, self.word, reached, self.is_trained, self.shown_step
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The networks that are still being trained."""
+        return [name for name, model in self.models.items() if not model.is_finished]
 
     def about(self, word: str) -> "Run":
         """The same run about another word; nothing is trained again."""

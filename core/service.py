@@ -25,6 +25,7 @@ LONGEST_QUEUE = 200  # waiting trainings
 ATTEMPTS = 2  # of a training whose process was killed: it is tried once more
 PAUSE = 0.4  # seconds before a training begins if its visitor has just given up another, as happens while typing
 LOOK = 1.0  # seconds between two looks at who still waits, and whose turn it is
+HEAD_START = 0.25  # seconds in which a page can draw what it waited for, before trainings that can wait begin
 GRACE = 5.0  # seconds for which a training goes on without visitors, who may be reloading, if nobody else waits
 INTERRUPTED = (
     "The process that trains was ended from outside twice while it worked on these sentences. "
@@ -221,6 +222,7 @@ class Service:
         error = CancelledError() if future.cancelled() else future.exception()
         with self._lock:
             place.leave(job)
+            self._hold_back_what_can_wait()
             if _is_broken(error) and job.attempts < ATTEMPTS and not job.given_up:
                 job.begin_anew()
             else:
@@ -230,6 +232,13 @@ class Service:
             self._forget_oldest()
             after_first, self._after_first = self._after_first, lambda: None
         after_first()
+
+    def _hold_back_what_can_wait(self) -> None:
+        """Let pages draw what has just been trained: a training beside them would take half of the processor."""
+        begin = time.monotonic() + HEAD_START
+        for job in self._waiting():
+            if job.can_wait:
+                job.begin = max(job.begin, begin)
 
     def _forget_oldest(self) -> None:
         """Drop results beyond the budget, the least recently asked for first, but none of a visitor who is present."""

@@ -8,7 +8,7 @@ Every random number comes from a generator made here: the same corpus and settin
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -35,6 +35,7 @@ class Progress:
     step: int
     steps: int  # at most
     loss: float  # the last measured training loss, mean over members, nats per predicted word; nan before the first
+    so_far: Trained | None = None  # the unfinished network at the last measured step; None before the first
 
 
 def train(
@@ -95,16 +96,18 @@ def train_mixing(
     seeds = [member.seed for member in members]
     parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, seeds)
     fit = _Fit(parameters, prefixes, targets, mixing(name), settings)
-    log = _Log(name, members, prefixes, targets, settings, word)
+    log = _Log(name, members, fold_of, prefixes, targets, settings, word)
+    so_far: Trained | None = None
     for step in range(1, settings.steps + 1):
         fit.step(step)
         if step % settings.measure_every == 0 or step == settings.steps:
             log.measure(step, fit.averaged, fit.log_probabilities())
+            so_far = log.so_far(fit.averaged) if progress else None
         if progress:
-            progress(Progress(name, step, settings.steps, log.loss))
+            progress(Progress(name, step, settings.steps, log.loss, so_far))
         if log.is_done:
             break
-    return log.trained(fold_of)
+    return log.trained()
 
 
 def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
@@ -179,12 +182,14 @@ class _Log:
         self,
         name: str,
         members: tuple[Member, ...],
+        fold_of: Sequence[int],
         prefixes: Prefixes,
         targets: Targets,
         settings: Settings,
         word: int,
     ) -> None:
-        self._name, self._members, self._targets, self._settings = name, members, targets, settings
+        self._name, self._members, self._fold_of = name, members, tuple(fold_of)
+        self._targets, self._settings = targets, settings
         self._target_words = prefixes.words[targets.nodes].numpy()
         self._asked = targets.held_out.after == word
         self._lowest, self._lowest_at = np.inf, 0
@@ -213,12 +218,17 @@ class _Log:
         """Whether the folds' loss after the word in question has stopped falling."""
         return 0 < self._lowest_at <= self._rows[-1][0] - self._settings.patience
 
-    def trained(self, fold_of: Sequence[int]) -> Trained:
+    def so_far(self, averaged: Parameters) -> Trained:
+        """The seeds' weights at the step that was just measured, as a copy: training goes on in `averaged`."""
+        seeds = select_members(averaged, slice(self._settings.seeds))
+        return self._made(self._rows[-1][0], seeds, folds={}, replay={}, is_finished=False)
+
+    def trained(self) -> Trained:
         """What is kept of the training: the weights of the step that suits the word in question best.
 
         Pages show other words with the same weights: a step for each word would take several times the memory.
         """
-        history, held_out = History(*map(np.array, zip(*self._rows, strict=True))), self._targets.held_out
+        history, held_out = self._history, self._targets.held_out
         seeds = slice(self._settings.seeds)
         candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [max(self._kept)]
         fold_of_member = np.array([-1 if member.fold is None else member.fold for member in self._members])
@@ -229,18 +239,36 @@ class _Log:
             for fold in fold_of_member[seeds.stop :]
         ]
         folds = [select_members(self._kept[step], slice(at, at + 1)) for at, step in enumerate(steps, seeds.stop)]
+        replay = {step: select_members(self._kept[step], seeds) for step in self._kept if step not in candidates}
+        chosen_seeds = select_members(self._kept[chosen], seeds)
+        return self._made(chosen, chosen_seeds, stack_members(folds) if folds else {}, replay)
+
+    @property
+    def _history(self) -> History:
+        return History(*map(np.array, zip(*self._rows, strict=True)))
+
+    def _made(
+        self,
+        step: int,
+        seeds: Parameters,
+        folds: Parameters,
+        replay: Mapping[int, Parameters],
+        *,
+        is_finished: bool = True,
+    ) -> Trained:
         return Trained(
             mixing=self._name,
             members=self._members,
-            fold_of=tuple(fold_of),
-            step=chosen,
-            seeds=select_members(self._kept[chosen], seeds),
-            folds=stack_members(folds) if folds else {},
-            replay={step: select_members(self._kept[step], seeds) for step in self._kept if step not in candidates},
-            history=history,
-            held_out=held_out,
+            fold_of=self._fold_of,
+            step=step,
+            seeds=seeds,
+            folds=folds,
+            replay=replay,
+            history=self._history,
+            held_out=self._targets.held_out,
             target_words=self._target_words,
             target_weights=self._targets.weights[0].numpy(),
+            is_finished=is_finished,
         )
 
 

@@ -9,7 +9,7 @@ import core.lanes
 from core.corpus import read_corpus
 from core.errors import UserError
 from core.lanes import ThreadLane
-from core.service import Abandoned, Service
+from core.service import HEAD_START, Abandoned, Service
 from core.training import Progress
 
 ONE, OTHER, THIRD = (read_corpus(f"the {word} ran away\nthe {word} ran home") for word in ("dog", "cat", "fox"))
@@ -239,6 +239,15 @@ def test_what_can_wait_is_trained_after_what_others_cannot_wait_for(held, traine
     assert held.service.ahead(later) == 3
     held.end()
     assert trainer.begun == [(ONE, "static"), (OTHER, "static"), (THIRD, "static"), (OTHER, "averaging")]
+
+
+def test_what_can_wait_leaves_a_page_time_to_draw_what_was_just_trained(held):
+    held.running("ann", ONE)
+    _, later = held.service.request("bob", [held.key(OTHER)], [held.key(OTHER, "averaging")])
+    held.jobs.append(later)
+    asked = later.begin
+    held.end()
+    assert later.begin >= asked + HEAD_START
 
 
 @pytest.mark.parametrize(("leaves", "order"), [(False, [ONE, OTHER, THIRD]), (True, [ONE, THIRD, OTHER])])

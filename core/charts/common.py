@@ -73,6 +73,11 @@ class Chart:
         return draw(self.to_dict()) if draw else {}
 
 
+def trust_charts() -> None:
+    """Let Altair skip the check of each object as it is made, for all of this process: it takes half of the time."""
+    alt.utils.schemapi.disable_debug_mode()
+
+
 def numbers(chart: Chart) -> pd.DataFrame:
     """The rows that a chart draws: the columns on its axes and in its tooltips, named as there."""
     frame: pd.DataFrame = chart.data

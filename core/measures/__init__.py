@@ -14,6 +14,7 @@ from core.measures.interventions import *
 from core.measures.lookups import *
 from core.measures.losses import *
 from core.measures.marks import *
+from core.measures.moving import *
 from core.measures.predictions import *
 from core.measures.samples import *
 from core.measures.senses import *

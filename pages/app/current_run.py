@@ -1,7 +1,8 @@
 """The current run: ask for the training of the sentences in the editor, and hand a page the run to show."""
 
+import time
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 import streamlit as st
@@ -24,7 +25,9 @@ from pages.session.visits import Kind, visit
 
 Request = tuple[Corpus, Settings]
 KEPT_RUNS = 2  # kinds of runs that a visit keeps; others come from the service's cache or are trained again
-QUICK_LOOK, LOOK_OF_EACH = 0.25, 0.12  # seconds between two looks at a training: at least; for each waiting visitor
+QUICK_LOOK, WAIT_FOR_NEWS = 0.1, 0.2  # seconds between two looks at a training, and for which a look waits for news
+LOOK_OF_EACH = 0.12  # the same in a crowd, for each waiting visitor; looks then do not wait
+UNFINISHED_SHOWN = "Unfinished charts: "
 CROWD = 4  # with more people on the server, a short first pass is shown before the full training
 
 
@@ -64,14 +67,26 @@ def current_corpus() -> Corpus:
     return st.session_state.corpus
 
 
-def current_run(models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False) -> Run:
+def current_run(
+    models: Sequence[str], later: Sequence[str] = (), *, may_begin_short: bool = False, may_move: bool = False
+) -> Run:
     """The run of the sentences in the editor, with static, attention and the networks among `models`.
 
     The page does not wait for the models in `later`: they join the run once they are trained. On a crowded server a
-    page with `may_begin_short` first gets a run of a few seeds, marked as such.
+    page with `may_begin_short` first gets a run of a few seeds, marked as such; on any other a page with `may_move`
+    first gets a run that is unfinished, and shows more of it with `so_far`.
     """
     corpus = current_corpus()
-    return trained([(corpus, sentences.settings(corpus))], models, later, may_begin_short=may_begin_short)[0]
+    requests = [(corpus, sentences.settings(corpus))]
+    return trained(requests, models, later, may_begin_short=may_begin_short, may_move=may_move)[0]
+
+
+def so_far(run: Run) -> Run:
+    """An unfinished run with what has been trained of its networks since."""
+    jobs = {job.key: job for job in visit().watched[0]}
+    found = {name: jobs.get((run.corpus, run.settings, name)) for name in run.unfinished}
+    reached = {name: job.so_far for name, job in found.items() if job and job.so_far}
+    return replace(run, models={**run.models, **reached})
 
 
 def trained(
@@ -81,6 +96,7 @@ def trained(
     *,
     then: Sequence[Request] = (),
     may_begin_short: bool = False,
+    may_move: bool = False,
 ) -> list[Run]:
     """One run for each request; the other arguments as for current_run.
 
@@ -101,15 +117,21 @@ def trained(
     done |= {job.key: job.result() for job in jobs if job.succeeded}
     complete = [stage for stage in stages if all(key in done or key in failed for key in stage.keys)]
     if complete:
-        st.session_state.shown_preset = sentences.preset()  # until the next run is finished
+        _note_origin()
         _keep(finished, kind, [_assembled(request, done) for request, _ in complete[-1].runs])
+    moves = may_move and not complete and _may_move(stages[0])
+    runs = _so_far_of(stages[0].requests, jobs, done) if moves else []
+    visit().awaits_more = stages[-1] not in complete and bool(complete or runs)
     if stages[-1] not in complete:
         awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys
-        _watch(jobs, [job for job in jobs if job.key in awaited], _state_of_charts(complete, kind in finished))
-    if kind not in finished:
+        state = UNFINISHED_SHOWN if runs else _state_of_charts(complete, kind in finished)
+        visit().first_looks = [job for job in jobs if moves and not runs and job.key[2] in SHOWN_FIRST]
+        _watch(jobs, [job for job in jobs if job.key in awaited], state)
+    if not runs and kind not in finished:
         st.stop()
-    st.session_state.shown = finished[kind][0].corpus, finished[kind][0].settings
-    return finished[kind][: len(requests) + len(then)]  # another page may have added runs of its own `then`
+    shown = runs or finished[kind]
+    st.session_state.shown = shown[0].corpus, shown[0].settings
+    return shown[: len(requests) + len(then)]  # another page may have added runs of its own `then`
 
 
 def caption(run: Run | None = None) -> str:
@@ -150,10 +172,30 @@ def _begins_short(full: _Stage, done: Mapping[Key, object]) -> bool:
     return st.session_state.get("began_short") == full.requests
 
 
+def _may_move(stage: _Stage) -> bool:
+    """Whether there is time to draw what is unfinished: the first thing to go on a crowded server."""
+    return not stage.is_short and service().visitors() - 1 <= CROWD
+
+
+def _so_far_of(requests: Sequence[Request], jobs: Sequence[Job], done: Mapping[Key, Trained]) -> list[Run]:
+    """The unfinished run of each request; none before there is something of all the models that are shown first."""
+    reached = {job.key: trained for job in jobs if (trained := job.so_far)} | dict(done)
+    if not all((*request, mixing) in reached for request in requests for mixing in SHOWN_FIRST):
+        return []
+    _note_origin()
+    return [_assembled(request, reached) for request in requests]
+
+
 def _state_of_charts(complete: Sequence[_Stage], has_old: bool) -> str:
     if complete and complete[-1].is_short:
         return f"First pass with {counted(complete[-1].requests[0][1].seeds, 'seed')} shown: "
     return "Charts out of date: " if has_old and not complete else ""
+
+
+def _note_origin() -> None:
+    """Note the preset and the last edit that the run to be shown comes from; they stay until the next run is shown."""
+    st.session_state.shown_preset = sentences.preset()
+    st.session_state.shown_before = sentences.document().now.before
 
 
 def _keep(finished: dict[Kind, list[Run]], kind: Kind, runs: list[Run]) -> None:
@@ -206,22 +248,47 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     # Held by the visit, not the closure: Streamlit keeps the fragments of earlier runs alive, and so their results.
     visit().watched = jobs, awaited, state_of_charts
 
+    visit().looks_wait = False  # the first look is part of this run
+
     def look() -> None:
+        if visit().looks_wait:
+            _wait_for_news()
         _progress(*visit().watched)
 
-    # Streamlit identifies a fragment by this name. A fresh name for each run, so that a late timer of the last run
-    # finds nothing to restart; a restart before this run has sent its end would lose that end.
-    st.session_state.looks = st.session_state.get("looks", 0) + 1
-    look.__qualname__ = f"look-{st.session_state.looks}"
+    look.__qualname__ = fresh_name("look")
     pressing = any(not job.can_wait for job in awaited)
-    seconds = max(QUICK_LOOK, service().waiting_visitors(pressing=pressing) * LOOK_OF_EACH)
-    st.fragment(run_every=seconds)(look)()
+    waiting = service().waiting_visitors(pressing=pressing)
+    st.fragment(run_every=QUICK_LOOK if waiting <= CROWD else waiting * LOOK_OF_EACH)(look)()
+    visit().looks_wait = waiting <= CROWD
+
+
+def fresh_name(of: str) -> str:
+    """A name for a fragment with a timer, by which Streamlit identifies it: another one in each run.
+
+    So a late timer of the last run finds nothing to restart; a restart before this run has sent its end would lose that
+    end.
+    """
+    st.session_state.looks = st.session_state.get("looks", 0) + 1
+    return f"{of}-{st.session_state.looks}"
+
+
+def _wait_for_news() -> None:
+    """Wait until the page has something new to show, but not for long."""
+    end = time.monotonic() + WAIT_FOR_NEWS
+    while time.monotonic() < end and not _has_news():
+        time.sleep(WAIT_FOR_NEWS / 20)
+
+
+def _has_news() -> bool:
+    """Whether all that the page waits for is trained, or as much of it as makes the charts move."""
+    first_looks = visit().first_looks
+    return all(job.done for job in visit().watched[1]) or bool(first_looks and all(job.so_far for job in first_looks))
 
 
 def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
     """Draw the progress bar once; rerun the page when all awaited jobs are done."""
     job = next((job for job in awaited if not job.done), None)
-    if job is None:
+    if job is None or _has_news():
         draw_with_news()
         st.rerun()
     share, progress = sum(other.done for other in jobs) / len(jobs), job.progress
@@ -233,8 +300,9 @@ def _progress(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None
             status += "; shorter trainings come first"
     elif job.lane:
         status = f"training {job.key[2]}"
+    elif not (ahead := service().ahead(job)):
+        status = f"next is the training of {job.key[2]}"
     else:
-        ahead = service().ahead(job)
         status = f"waiting for the trainer, {counted(ahead, 'training')} {agreeing(ahead, 'comes', 'come')} first"
     with st.container(key="progress"):
         st.progress(min(share, 1.0), text=f"{state_of_charts}{status}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.predictors import COLOURS
-from pages.app import menu
+from pages.app import menu, motion
 from pages.app.ahead import load_ahead
 from pages.app.server import turn_to_draw, warm_up
 from pages.session import choices, share
@@ -32,6 +32,7 @@ def _frame() -> "StreamlitPage":
         corpus_editor()
         share.keep_address()
         load_ahead()
+        motion.ask_browser()
     share.say_link_error()
     return page
 

@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.server_util import get_display_address, get_url
 
 from core import Settings, UserError
+from core.charts.common import trust_charts
 from core.jobs import Job
 from core.memory import exempt_what_is_loaded, limit_arenas
 from core.predictors import LADDER, SHOWN_FIRST
@@ -50,6 +51,7 @@ def service() -> Service:
         logging.basicConfig(level=logging.INFO)
     sys.setswitchinterval(SWITCH_INTERVAL)
     take_in_whole()
+    trust_charts()
     made = Service(lanes(os.environ), is_present=_is_present, after_first=exempt_what_is_loaded)
     threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
     _ask_for_default(made)

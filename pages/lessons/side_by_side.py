@@ -11,12 +11,12 @@ from core.export import checkpoint, contextual_projector, fingerprint, glove_tex
 from core.measures import SAME, Expectation
 from core.pictures import Figure, report
 from core.predictors import LABELS, LADDER, NETWORKS, SHOWN_FIRST
-from pages.app import say
+from pages.app import motion, say
 from pages.app.current_run import caption, current_run
 from pages.session import choices
 from pages.session.choices import KEPT, restored
-from pages.session.visits import lend
-from pages.widgets import cards, pickers, verdicts
+from pages.session.visits import lend, visit
+from pages.widgets import cards, live, pickers, verdicts
 from pages.widgets.headings import heading
 
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
@@ -30,7 +30,8 @@ def page() -> None:
     )
     models = pickers.models()
     with status:
-        whole = current_run(models, later=LADDER, may_begin_short=True)
+        whole = current_run(models, later=LADDER, may_begin_short=True, may_move=may_move())
+        live.mark(whole)
     whole, prompts = pickers.word_and_prompts(whole)
     models = pickers.answering(models, whole)
     run = whole.only([*models, *SHOWN_FIRST])
@@ -46,12 +47,17 @@ def page() -> None:
     with right:
         before = pickers.before_training()
     cards.clouds(run.untrained() if before else run, prompts, models)
-    if is_first_pass(run.settings):
+    if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
         st.caption("Claims, figures and files follow with the full training.")
         st.stop()
     verdicts.board(whole)
     cards.how_computed(run)
     take_with_you(run, prompts, models, judged=whole)
+
+
+def may_move() -> bool:
+    """Whether the charts may move while the models train; not before the person has said what to expect."""
+    return motion.is_welcome() and not st.session_state.get("predict")
 
 
 def switch() -> bool:

@@ -26,11 +26,16 @@ class Visit:
 
     finished: dict[Kind, list[Run]] = field(default_factory=dict)  # newest last
     watched: tuple[list[Job], list[Job], str] = ([], [], "")  # all jobs, those awaited, state of the charts
+    awaits_more: bool = False  # whether the run shown is a part of what was asked for, and the rest is in training
+    looks_wait: bool = False  # whether a look at the trainings waits for news
+    first_looks: list[Job] = field(default_factory=list)  # with a first look at these the page begins to move
+    moving: dict[str, Any] = field(default_factory=dict)  # charts of unfinished models, by key (pages/widgets/live.py)
     lent: "WeakSet[Lent]" = field(default_factory=WeakSet)
 
     def let_go(self) -> None:
         """Release all results. A script that is still running keeps those it already uses."""
         self.finished, self.watched = {}, ([], [], "")
+        self.first_looks, self.moving = [], {}
         for lent in [*self.lent]:
             lent.run = None
 

@@ -1,5 +1,6 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,8 +11,7 @@ from core.palette import sense_colours
 from core.phrases import shown
 from core.predictors import COLOURS, LABELS, NETWORKS
 from pages.app import say
-from pages.session import sentences
-from pages.widgets import figures
+from pages.widgets import figures, live
 from pages.widgets.run_cache import cached_by_run
 
 SHOWN_WORDS = 8
@@ -32,13 +32,16 @@ def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: 
     Words that the last edit added are among them.
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
-    brought = measures.brought(run.corpus, sentences.document().now.before, endings)
-    _draw(_next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items())), "bars")
+    brought = measures.brought(run.corpus, st.session_state.shown_before, endings)
+    cards = _next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items()))
+    moved = [lambda rows, now, prompt=prompt: measures.moved_words(rows, now, prompt) for prompt in prompts]
+    _draw(run, cards, "bars", moved)
 
 
 def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
     """For each network the vectors of the word in question, in two dimensions."""
-    _draw(_cloud_cards(run, prompts, tuple(model for model in models if model in NETWORKS)), "cloud")
+    cards = _cloud_cards(run, prompts, tuple(model for model in models if model in NETWORKS))
+    _draw(run, cards, "cloud", [lambda points, now: measures.moved_cloud(points, now, *now.models, seed=0)])
 
 
 def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
@@ -80,7 +83,8 @@ def _next_word_cards(
                 new=[shown(word) for word, is_new in brought if is_new],
             )
             drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(rows, prompt)}"))
-        cards.append(_Card(model, tuple(drawn), measures.describe_distance(distances, model, prompts)))
+        finding = live.finding(run, model, measures.describe_distance(distances, model, prompts))
+        cards.append(_Card(model, tuple(drawn), finding))
     return cards
 
 
@@ -93,27 +97,28 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
         chart = charts.cloud(
             points,
             colours=sense_colours(run.corpus.senses),
-            titles=measures.axis_titles(points),
+            titles=("", "") if model in run.unfinished else measures.axis_titles(points),
             marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
             height=290,
         )
         occurring = points[points["count"] > 0]
         noise = measures.noise_share(len(occurring), run.settings.width)
-        finding = measures.describe_cloud(occurring, run.word, noise)
+        finding = live.finding(run, model, measures.describe_cloud(occurring, run.word, noise))
         cards.append(_Card(model, ((chart, f"{LABELS[model]}: {finding}"),), finding))
     return cards
 
 
-def _draw(cards: list[_Card], what: str) -> None:
-    """Draw the cards, two in a row."""
+def _draw(run: Run, cards: list[_Card], what: str, moved: Sequence[live.Moved]) -> None:
+    """Draw the cards, two in a row; `moved` tells for each chart of a card how it moves while its model trains."""
     for start in range(0, len(cards), 2):
         for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
             with column, st.container(border=True, key=f"card-{card.model}-{what}"):
                 st.markdown(f"**{LABELS[card.model]}**")
                 places = st.columns(len(card.charts))
-                for number, (place, (chart, text)) in enumerate(zip(places, card.charts, strict=True), start=1):
+                for number, (place, (chart, text), move) in enumerate(zip(places, card.charts, moved, strict=True), 1):
                     with place:
-                        figures.show(chart, text, key=f"{what}-{card.model}-{number}")
+                        key = f"{what}-{card.model}-{number}"
+                        figures.show_live(chart, text, key=key, run=run, model=card.model, moved=move)
                 say.text(card.finding)
 
 

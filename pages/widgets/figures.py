@@ -4,19 +4,27 @@ from functools import partial
 
 import streamlit as st
 
-from core import charts
+from core import Run, charts
 from core.directions import isolate_mentioned
 from core.export import to_parquet
 from core.pictures import png, svg
 from core.spreadsheet import to_csv
 from pages.app import say
 from pages.app.current_run import caption
+from pages.widgets import live
 
 
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:
     """Draw a chart with its text alternative and a button for its numbers. The key is unique on the page."""
     with st.container(gap=None):
         st.vega_lite_chart(spec=chart.drawn(), alt=isolate_mentioned(alt))
+        _more(chart, alt, key)
+
+
+def show_live(chart: charts.Chart, alt: str, *, key: str, run: Run, model: str, moved: live.Moved) -> None:
+    """The same for a chart of one model, which moves while the model trains (see live.figure)."""
+    with st.container(gap=None):
+        live.figure(chart, isolate_mentioned(alt), key=key, run=run, model=model, moved=moved)
         _more(chart, alt, key)
 
 

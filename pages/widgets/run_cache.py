@@ -1,5 +1,9 @@
 """A cache for what pages compute from a run, so that a click elsewhere on the page does not compute it again."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import streamlit as st
 
 from core import Run
@@ -8,6 +12,15 @@ CACHE_BYTES = 2_000_000  # for each function, pickled; enough for thirty runs of
 
 # Hashed by the run's key, which determines the run. Results are stored pickled: as live objects a page's frames and
 # charts take three times the memory, and every garbage collection visits a thousand more objects.
-cached_by_run = st.cache_data(
-    max_size=CACHE_BYTES, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)}
-)
+_cached = st.cache_data(max_size=CACHE_BYTES, ttl=3600, show_spinner=False, hash_funcs={Run: lambda run: hash(run.key)})
+
+
+def cached_by_run(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what a function of a run returns; of an unfinished run nothing, as nobody asks for the same step again."""
+    kept = _cached(function)
+
+    @wraps(function)
+    def called(run: Run, *arguments: Any, **options: Any) -> Any:
+        return (function if run.unfinished else kept)(run, *arguments, **options)
+
+    return called

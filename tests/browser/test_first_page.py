@@ -73,6 +73,31 @@ def test_the_first_edit_shows_the_progress_of_its_training_and_needs_no_script_f
     assert page.evaluate("window.noticed")
 
 
+# Remember every set of attention's bars that is on the page while it is marked as unfinished.
+UNFINISHED = """() => {
+    window.unfinished = new Set()
+    const card = document.querySelector(".st-key-card-attention-bars")
+    const look = () => document.querySelector(".st-key-card-attention-bars")?.innerText.includes("Unfinished:") &&
+        window.unfinished.add([...document.querySelectorAll(".st-key-card-attention-bars svg.marks .mark-rect path")]
+            .map(bar => bar.getAttribute("aria-label")).join())
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true })
+}"""
+
+
+@pytest.mark.parametrize("wish", ["no-preference", "reduce"])
+def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(blank_page, browser, address, wish):
+    with context_of(browser, viewport=SCREEN, reduced_motion=wish) as context:
+        page = opened(blank_page(context), address)
+        before = bar_labels(page)
+        page.evaluate(UNFINISHED)
+        edit_cell(page, 0, f"the program ran {'home' if wish == 'reduce' else 'quickly'}")
+        expect_other_bars(page, before)
+        expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
+        shown = page.evaluate("[...window.unfinished]")
+        assert bool(shown) == (wish == "no-preference")
+        assert ",".join(bar_labels(page)[-16:]) not in shown
+
+
 def titles(page, text):
     return page.locator("svg.marks .role-title-text").filter(has_text=text)
 
