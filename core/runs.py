@@ -109,7 +109,7 @@ class Run:
 
     def at_step(self, step: int) -> "Run":
         """The run with the seeds' weights of the kept step nearest to `step`; the folds keep theirs."""
-        models = {name: replace(model, seeds=_nearest(model, step)) for name, model in self.models.items()}
+        models = {name: _at_step(model, step) for name, model in self.models.items()}
         return replace(self, models=models, shown_step=step)
 
     def with_steps_of(self, early: "Run") -> "Run":
@@ -146,13 +146,14 @@ class Run:
         return replace(model, seeds=initial_parameters(*sizes, starts), folds=others)
 
 
-def _nearest(model: Trained, step: int) -> Parameters:
+def _at_step(model: Trained, step: int) -> Trained:
+    """The network with the seeds' weights of the kept step nearest to `step`; all kept steps are kept further."""
     kept = _kept(model)
-    return kept[min(kept, key=lambda kept_step: abs(kept_step - step))]
+    return replace(model, seeds=kept[min(kept, key=lambda kept_step: abs(kept_step - step))], replay=kept)
 
 
 def _kept(model: Trained) -> dict[int, Parameters]:
-    return {**model.replay, model.step: model.seeds}
+    return {model.step: model.seeds, **model.replay}
 
 
 def stack_members(members: Iterable[Parameters]) -> Parameters:

@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import re
+from dataclasses import replace
 
 import altair as alt
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 
 from core import charts
 from core.charts.lettering import text_width
+from core.charts.replays import replayed
 from core.pictures import svg
 
 BLUE, ORANGE = "#0A7ABF", "#D55E00"
@@ -49,6 +52,24 @@ CALLS = {  # shape: the columns that a reader is told, the frame, and how it is 
 }  # fmt: skip
 DRAWN = {shape: getattr(charts, shape)(frame, **arguments) for shape, (_, frame, arguments) in CALLS.items()}
 NO_BARS = charts.bars(WORDS.head(0), title="a …", **BARS)
+
+
+@pytest.mark.parametrize("step", ["", "5", "10", "7"])
+def test_a_replayed_chart_shows_the_rows_of_the_step_asked_for_and_its_own_if_it_has_none(step):
+    plain = DRAWN["bars"]
+    frames = {number: WORDS.assign(probability=WORDS["probability"] / number) for number in (5, 10)}
+    asked = replayed(plain, frames)
+    (asked_for,) = json.loads(asked.text)["params"]
+    asked = replace(asked, text=json.dumps(json.loads(asked.text) | {"params": [asked_for | {"value": step}]}))
+    expected = replace(plain, data=frames.get(int(step or 0), plain.data))
+    assert bar_paths(asked) == bar_paths(expected)
+
+
+def bar_paths(chart):
+    specification = chart.pictured()
+    for param in specification.get("params", []):
+        param.pop("bind")  # there is no page
+    return re.findall(r'aria-label="(Mean of probability[^"]*)"', svg(specification, ""))
 
 
 def layers(chart):

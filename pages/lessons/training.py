@@ -14,7 +14,7 @@ from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import choices, sentences
 from pages.session.choices import KEPT, USED, restored
-from pages.widgets import cards, figures, pickers
+from pages.widgets import cards, figures, pickers, replay
 from pages.widgets.headings import heading
 
 EARLY_STEPS = (5, 10, 15, 20, 30)
@@ -100,6 +100,7 @@ def pick_step(run: Run) -> int | None:
         st.caption(f"Shown is step {used}. The earlier steps follow as soon as they have been trained again.")
         return None
     choices.fill("step", USED, steps.__contains__)
+    replay.button(run.kept_steps)
     step = st.select_slider(
         "Step",
         steps,

@@ -1,4 +1,7 @@
-"""Live: charts of a network that is still being trained. They move with it, and are marked as unfinished."""
+"""Live: charts that move: with a network that is still being trained, marked as unfinished, or through its kept steps.
+
+The second is played in the browser (pages/widgets/replay.py) from numbers that the chart brings along.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core import Run, charts
+from core.charts.replays import replayed
 from pages.app.current_run import fresh_name, so_far
 from pages.session.visits import visit
 
@@ -33,7 +37,7 @@ def figure(chart: charts.Chart, alt: str, *, key: str, run: Run, model: str, mov
         pictures[key] = Moving(chart, run.only([model]), moved)
         _draw_again_and_again(key, alt)
     else:
-        _draw(chart, alt)
+        _draw(_played(chart, run, model, moved), alt)
 
 
 @st.fragment
@@ -51,6 +55,14 @@ def _draw_again_and_again(key: str, alt: str) -> None:
 
     draw.__qualname__ = fresh_name(key)
     st.fragment(run_every=TICK)(draw)(key, alt)
+
+
+def _played(chart: charts.Chart, run: Run, model: str, moved: Moved) -> charts.Chart:
+    """The chart with its rows at every kept step of its model; as it is if there is only one."""
+    if model not in run.models or len(run.kept_steps) == 1:
+        return chart
+    alone = run.only([model])
+    return replayed(chart, {step: moved(chart.data, alone.at_step(step)) for step in run.kept_steps})
 
 
 def _newest(key: str) -> charts.Chart | None:

@@ -118,6 +118,13 @@ def test_looking_back_gives_the_weights_of_the_nearest_kept_step_whatever_the_wo
             assert any(back is kept[each] for each in kept if abs(each - step) == nearest)
 
 
+def test_looking_back_twice_is_looking_back_once(looked_back_at):
+    used = looked_back_at.step("attention")
+    back = looked_back_at.at_step(5).at_step(used)
+    assert back.parameters("attention") is looked_back_at.parameters("attention")
+    assert back.kept_steps == looked_back_at.kept_steps
+
+
 def test_looking_back_at_a_chosen_step_is_the_run_itself_and_at_an_early_one_another(looked_back_at):
     def shares(run):
         frame = next_words(run, "the dog ran")
