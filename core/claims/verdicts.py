@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from core.measures.curves import describe_early_losses, early_losses
 from core.measures.samples import FEWEST_SEEDS, Interval, needed
 from core.nouns import agreeing, counted
 from core.runs import Run
@@ -72,7 +73,8 @@ def judge(run: Run, claim: Claim) -> Verdict:
     evidence = claim.check(run)
     if evidence.reason:
         return _untestable(claim, evidence.reason)
-    return Verdict(claim, _state(claim, evidence), evidence.values, evidence.passed, _found(claim, evidence))
+    reason = f"{_found(claim, evidence)} {_of_weights(run.only(claim.needs))}".strip()
+    return Verdict(claim, _state(claim, evidence), evidence.values, evidence.passed, reason)
 
 
 def describe_verdict(verdict: Verdict) -> str:
@@ -95,6 +97,11 @@ def _state(claim: Claim, evidence: Evidence) -> State:
         return "holds"
     opposed = sum(value <= -claim.level for value in evidence.values)
     return "fails" if opposed >= enough and interval.high <= -claim.level else "too close to call"
+
+
+def _of_weights(run: Run) -> str:
+    """That the weights judged are worse than earlier ones, where the folds say so."""
+    return describe_early_losses(early_losses(run), run.word)
 
 
 def _untestable(claim: Claim, reason: str) -> Verdict:

@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 
 from core.limits import NATS_A_BIT
+from core.measures.samples import CLEAR
+from core.nouns import agreeing
+from core.phrases import joined
 from core.runs import Run, Trained
 
-__all__ = ["curves", "describe_curve"]
+__all__ = ["curves", "describe_curve", "describe_early_losses", "early_losses"]
 
 
 def curves(run: Run) -> pd.DataFrame:
@@ -35,6 +38,47 @@ def describe_curve(frame: pd.DataFrame, unit: str, level: float) -> str:
     turned = held_out.iloc[-1] > held_out.min() * 1.05
     verdict = f"turned up again to {held_out.iloc[-1]:z.2f}" if turned else f"ended at {held_out.iloc[-1]:z.2f}"
     return f"{gap} Held out it was lowest at step {held_out.idxmin()} with {held_out.min():z.2f} and {verdict}."
+
+
+def early_losses(run: Run) -> pd.DataFrame:
+    """The folds' loss after the word in question at the step whose weights are used, and at its lowest before.
+
+    Columns: model, step (whose weights are used), bits (the loss there), early_step (of the lowest loss among the
+    measured steps before the first that may be chosen), early_bits (the loss there), is_worse (whether the used weights
+    are clearly worse than those). Without a network whose folds can be asked, and without an early step, it is empty.
+    """
+    rows = []
+    for name, model in run.models.items():
+        steps, losses = model.history.steps, model.held_out_loss(run.corpus.ids[run.word]) / NATS_A_BIT
+        early = steps < run.settings.candidates_from
+        if np.isnan(losses).any() or not early.any():
+            continue
+        used, lowest = losses[steps == model.step][0], losses[early].argmin()
+        rows.append((name, model.step, used, steps[early][lowest], losses[early][lowest]))
+    frame = pd.DataFrame(rows, columns=["model", "step", "bits", "early_step", "early_bits"])
+    return frame.assign(is_worse=frame["bits"] > frame["early_bits"] + CLEAR / NATS_A_BIT)
+
+
+def describe_early_losses(frame: pd.DataFrame, word: str) -> str:
+    """Which of the weights used are worse than earlier ones, from a frame of early_losses; "" if none are.
+
+    >>> frame = pd.DataFrame({"model": ["attention"], "step": [45], "bits": [14.02], "early_step": [10]})
+    >>> describe_early_losses(frame.assign(early_bits=6.81, is_worse=True), "spring")
+    '...attention with 14.02 bits at step 45, whose weights are shown, and 6.81 bits at step 10. What it shows...'
+    """
+    worse = frame[frame["is_worse"]]
+    if worse.empty:
+        return ""
+    cases = [
+        f"{row.model} with {row.bits:.2f} bits at step {row.step}, whose weights are shown, and {row.early_bits:.2f} "
+        f"bits at step {row.early_step}"
+        for row in worse.itertuples()
+    ]
+    shown = agreeing(len(cases), "it shows", "they show")
+    return (
+        f"After beginnings that they never saw, the folds predict the word after “{word}” worse than they did "
+        f"earlier in training: {joined(cases)}. What {shown} can be learnt by heart."
+    )
 
 
 def _of(model: Trained, word: int) -> list[pd.DataFrame]:

@@ -21,6 +21,7 @@ def page() -> None:
         run = run.about(pickers.word(run))
     with count:
         verdicts.count(run)
+    verdicts.doubts(run)
     verdicts.cards(run)
     verdicts.how_judged(run)
 

@@ -41,6 +41,7 @@ def page() -> None:
         asks_first = switch()
     if asks_first and not expected_first(run, prompts, models):
         st.stop()
+    verdicts.doubts(run)
     cards.next_words(run, prompts, models, smoothed=pickers.back_off(models))
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown("## One vector or several? Dots: the word in question after each different beginning.")

@@ -14,7 +14,7 @@ from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import choices, sentences
 from pages.session.choices import KEPT, USED, restored
-from pages.widgets import cards, figures, pickers, replay
+from pages.widgets import cards, figures, pickers, replay, verdicts
 from pages.widgets.headings import heading
 
 EARLY_STEPS = (5, 10, 15, 20, 30)
@@ -31,6 +31,7 @@ def page() -> None:
         run, *early = trained([(corpus, sentences.settings(corpus))], LADDER, then=[(corpus, early_settings(corpus))])
     run, prompts = pickers.word_and_prompts(run)
     loss_curves(run)
+    verdicts.doubts(run)
     if early:
         run = run.with_steps_of(early[0])
     step = pick_step(run)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core import Run, charts
+from core import Run, charts, measures
 from core.claims import CLAIMS, Verdict, describe_states, describe_verdict, needed
 from core.claims import board as judged
 from core.nouns import counted
@@ -28,6 +28,14 @@ def board(run: Run) -> None:
     for column, part in zip(st.columns(2), (verdicts[:half], verdicts[half:]), strict=True):
         column.markdown("\n\n".join(_line(verdict) for verdict in part))
     menu.link("claims", f"{describe_states(verdicts)} · Thresholds, every seed, and why")
+
+
+def doubts(run: Run) -> None:
+    """Say so where the weights that are shown are worse than earlier ones."""
+    if run.unfinished:
+        return
+    if worse := measures.describe_early_losses(measures.early_losses(run), run.word):
+        say.warning(worse, icon=":material/menu_book:")
 
 
 def count(run: Run) -> None:

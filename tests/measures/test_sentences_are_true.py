@@ -73,6 +73,20 @@ def test_each_topic_offers_every_sentence_that_it_has_under_a_name_of_its_own():
 # Losses
 
 
+@given(st.lists(st.tuples(NATS, NATS), min_size=0, max_size=3))
+def test_what_is_said_of_weights_worse_than_earlier_ones_is_so(losses):
+    models = ["static", "averaging", "attention"][: len(losses)]
+    frame = pd.DataFrame({"model": models, "step": 45, "early_step": 10})
+    frame = frame.assign(bits=[used for used, _ in losses], early_bits=[early for _, early in losses])
+    frame = frame.assign(is_worse=frame["bits"] > frame["early_bits"])
+    text = measures.describe_early_losses(frame, "ran")
+    readable(text)
+    assert (text == "") == (not frame["is_worse"].any())
+    said = [(row.bits, row.early_bits) for row in frame[frame["is_worse"]].itertuples()]
+    assert numbers(text) == [float(f"{value:.2f}") for pair in said for value in pair]
+    assert all((model in text) == worse for model, worse in zip(models, frame["is_worse"], strict=True))
+
+
 @st.composite
 def held_out_frames(draw):
     """Predictions of static, averaging and attention, from one sentence and one seed up, with or without a truth."""
