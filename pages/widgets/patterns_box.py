@@ -43,14 +43,11 @@ def patterns_box() -> None:
 @st.fragment
 def _drawn() -> None:
     now = sentences.document()
-    if (
-        now.now is not st.session_state.drawn_document.now
-        or now.patterns_error != st.session_state.drawn_document.patterns_error
-    ):
+    if now is not st.session_state.drawn_document:  # also a press that came with what is sent on leaving the box
         st.rerun()
     st.caption(
-        "Braces hold words that take each other’s place, `{dog|cat}`; `->` names the meaning. Each way to fill the "
-        "braces is a sentence. `{animal: dog|cat}` gives words a name, to be used again as `{animal}`."
+        "A line grows into a sentence for each word in `{dog|cat}`; after an arrow stands its meaning. "
+        "`{animal: dog|cat}` gives words a name for other lines: `{animal}`."
     )
     state = st.session_state.get(KEY)
     draft = state.draft if state else None
