@@ -60,6 +60,16 @@ def span(values: pd.Series | np.ndarray) -> str:
     return low if low == high else f"{values.mean():z.2f} (seeds {low} to {high})"
 
 
+def share_span(values: pd.Series | np.ndarray) -> str:
+    """The mean share over trainings in percent with the range, or the share alone where all show the same.
+
+    >>> share_span(np.array([0.5, 1.0])), share_span(np.array([0.502, 0.498]))
+    ('75% (50% to 100%)', '50%')
+    """
+    low, high = f"{values.min():.0%}", f"{values.max():.0%}"
+    return low if low == high else f"{values.mean():.0%} ({low} to {high})"
+
+
 def of_seeds(how: str, count: int, total: int) -> str:
     """In how many seeds, to go on a sentence with; nothing for a single start, which is no count.
 

@@ -34,7 +34,7 @@ CALLS = {  # shape: the columns that a reader is told, the frame, and how it is 
     "stacked": ("model mark share", SHARES, {"category": "model", "value": "share", "part": "mark", "order": ["x", "y"],
                                              "parts": ["old", "new"]}),
     "cloud": ("sense sentences occurrences x y", POINTS, {"colours": {"one": "#CB709F"}, "titles": ("1st", "2nd"),
-                                                          "marked": ["a b"], "height": 200}),
+                                                          "marked": {"a b": "a b"}, "height": 200}),
     "strip": ("model seed loss first", LOSSES, {"category": "model", "value": "loss", "order": ["x", "y"],
                                                 "colours": {"x": ORANGE, "y": BLUE}, "title": "nats", "domain": (0, 1),
                                                 "hollow": "first", "rules": {"chance": 0.5}}),
@@ -83,7 +83,7 @@ def fields(encoding, *channels):
 
 @pytest.mark.parametrize("shape", DRAWN)
 def test_every_shape_keeps_to_the_grammar_of_vega_lite(shape):
-    assert set(DRAWN) == set(charts.__all__) - {"Chart", "numbers"}
+    assert set(DRAWN) == set(charts.__all__) - {"Chart", "common_reach", "numbers"}
     chart = DRAWN[shape]
     assert len(alt.LayerChart.from_dict(chart.to_dict()).layer) == len(layers(chart))  # as the schema has it
 
@@ -178,7 +178,7 @@ def test_no_layer_has_a_tooltip_of_raw_fields_and_a_ring_has_the_tooltip_of_its_
 
 
 def test_of_two_named_points_the_higher_has_its_name_above_and_the_lower_below():
-    chart = charts.cloud(POINTS, colours={}, titles=("", ""), marked=["a b", "c b"], height=200)
+    chart = charts.cloud(POINTS, colours={}, titles=("", ""), marked={"a b": "a b", "c b": "c b"}, height=200)
     assert [*chart.data["is_lower"]] == [False, True]
     distances = {layer["mark"]["dy"] for layer in layers(chart) if layer["mark"]["type"] == "text"}
     assert distances == {-19, 19}
@@ -223,7 +223,26 @@ def test_the_word_in_question_stays_in_a_long_title_and_new_words_are_marked():
     lines = chart.to_dict()["title"]["text"]
     assert lines[0].startswith("… ")
     assert lines[-1].endswith("ran …")
+    marked = charts.bars(WORDS, title=title, shape="diamond", **BARS).to_dict()["title"]["text"]
+    assert marked == [f"◆ {lines[0]}", *lines[1:]]
     assert '["away"]' in layers(chart)[0]["encoding"]["y"]["axis"]["labelExpr"]
+
+
+def test_bars_that_are_compared_share_an_axis_that_ends_with_the_longest_and_say_their_number_at_the_end():
+    reach = charts.common_reach([WORDS, WORDS.assign(probability=0.1), WORDS.head(0)], "probability")
+    assert (reach, charts.common_reach([WORDS.head(0)], "probability")) == (0.8, 1.0)
+    bar, dots, ends = layers(charts.bars(WORDS, title="a …", reach=reach, shape="diamond", **BARS))
+    assert {tuple(each["encoding"]["x"]["scale"]["domain"]) for each in (bar, dots, ends)} == {(0, 0.8 * 1.3)}
+    assert dots["mark"]["shape"] == "diamond"
+    assert (ends["encoding"]["text"]["aggregate"], ends["encoding"]["text"]["format"]) == ("mean", ".0%")
+
+
+def test_a_chart_below_its_own_heading_is_drawn_without_its_title_and_as_much_lower():
+    chart = charts.bars(WORDS, title="a …", **BARS)
+    whole, bare = chart.drawn(), replace(chart, is_titled=False).drawn()
+    assert "title" not in bare
+    assert 0 < whole["height"] - bare["height"] <= 24
+    assert chart.pictured()["title"]["text"] == "a …"
 
 
 def test_right_to_left_words_are_isolated_on_the_page_and_nowhere_else():

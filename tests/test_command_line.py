@@ -104,9 +104,9 @@ def test_each_table_has_the_sentences_that_say_what_it_shows(file, call, report)
     assert [len(findings[part]) for part in ("next_words", "distance", "claims")] == [2 * number, number, len(CLAIMS)]
     for table, sentences in zip(tables, findings.values(), strict=True):
         assert table.endswith("\n".join(sentences))
-    same = "The same next words after both prompts in all 2 seeds: distance 0 of 1."
+    same = "It cannot tell them apart: exactly the same guesses in all 2 trainings."
     assert f"{LABELS['static']}: {same}" in findings["distance"]
-    assert f"{LABELS['bigram']}: {same.replace(' in all 2 seeds', '')}" in findings["distance"]
+    assert f"{LABELS['bigram']}: {same.replace(' in all 2 trainings', '')}" in findings["distance"]
     whole = f"{LABELS['table']}: after “the dog ran” most probable are “away” and “home” with 0.50 each."
     assert whole in findings["next_words"]
     assert any("marked as held out" in sentence for sentence in findings["held_out"])

@@ -39,7 +39,7 @@ def test_the_examples_give_the_columns_sentences_and_files_that_they_name(names)
     assert list(vectors(run, "ran").columns) == columns
     (promised,) = re.findall(r"describe_distance\(.*# .(.*).\n", README)
     sentence = names["describe_distance"](names["apart"], "static", names["prompts"])
-    assert sentence == promised.replace("all 8 seeds", "all 2 seeds")
+    assert sentence == promised.replace("all 8 trainings", "all 2 trainings")
     assert names["files"].keys() == {"model.zip", "projector.zip", "static.txt"}
     assert all(size > 100 for size in names["files"].values())
 

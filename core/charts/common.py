@@ -13,14 +13,14 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from core.charts.lettering import TITLE_SIZE
+from core.charts.lettering import TITLE_LINE, TITLE_SIZE
 from core.directions import in_place
 
 TEXT = "currentColor"  # the page's text colour: it follows the theme, light or dark
 QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": "#8883"}
 _PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 4}
 _WRITING = {"labelColor": TEXT, "titleColor": TEXT}
-_TITLE = {"fontSize": TITLE_SIZE, "fontWeight": 500, "anchor": "start", "offset": 6}
+_TITLE: dict[str, Any] = {"fontSize": TITLE_SIZE, "fontWeight": 500, "anchor": "start", "offset": 6}
 _CONFIG = {"axis": _WRITING, "legend": _WRITING}
 _EXPRESSIONS = ("calculate", "expr", "filter", "labelExpr", "test")
 ROWS = "rows"  # the frame's name among the data sets
@@ -37,6 +37,7 @@ class Chart:
 
     text: str  # JSON without the data set ROWS
     data: pd.DataFrame
+    is_titled: bool = True  # on a page; a saved picture always has its title
 
     def to_dict(self) -> dict[str, Any]:
         """The specification with all its data, for Vega-Lite."""
@@ -47,6 +48,9 @@ class Chart:
     def drawn(self) -> dict[str, Any]:
         """The same for a page: with Arrow tables as data, and right-to-left words isolated."""
         specification: dict[str, Any] = _in_place(json.loads(self.text))
+        if not self.is_titled and "title" in specification:
+            lines = specification.pop("title")["text"]
+            specification["height"] -= TITLE_LINE * (1 if isinstance(lines, str) else len(lines)) + _TITLE["offset"]
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
         return {**specification, "datasets": {ROWS: self._table, **tables}}

@@ -1,17 +1,21 @@
 """Lengths: bars."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from core.charts.common import FRAME, QUIET, ROW, Chart, layered, told
+from core.charts.common import QUIET, TEXT, Chart, layered, told
 from core.charts.lettering import TITLE_LINE, bare, level_titles
 from core.palette import PART_COLOURS
 
 _NARROW = 0.12  # a shorter part has no room for text
+_ROOM = 1.3  # of an axis beside its longest bar: the number at the end of the bar stands there too
+_SIGNS = {"circle": "●", "diamond": "◆"}
+_LINE = 18  # pixels: one bar
+_HEADING = 30  # pixels: a title of one line above the bars
 
 
 def bars(
@@ -23,15 +27,18 @@ def bars(
     colour: str,
     title: str,
     beside: Sequence[str] = (),
+    reach: float = 1.0,
+    shape: str | None = None,
     new: Sequence[str] = (),
 ) -> Chart:
-    """A bar for each category at the mean of its rows and a dot for each row, on a fixed axis from 0 to 1.
+    """A bar for each category at the mean of its rows, a dot for each row, and the mean in percent at the end.
 
-    A long title takes several lines, as many as the longest of the titles `beside` it, so that the bars are level.
-    Categories in `new` are marked as new.
+    The axis goes from 0 to `reach`, the largest value of all charts that are compared (see common_reach). The dots have
+    a `shape` that stands before the title too, so that charts side by side differ in more than words. A long title
+    takes several lines, as many as the longest of the titles `beside` it, so that the bars are level. Categories in
+    `new` are marked as new.
     """
-    scale = alt.Scale(domain=[0, 1])
-    axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None, **QUIET)
+    scale, axis = alt.Scale(domain=[0, reach * _ROOM]), None
     base = alt.Chart().encode(
         y=alt.Y(
             f"{category}:N",
@@ -46,13 +53,34 @@ def bars(
         x=alt.X(f"mean({value}):Q", scale=scale, axis=axis),
         tooltip=told(category, alt.Tooltip(f"mean({value})", format=".3f", title=f"mean {value}")),
     )
-    dots = base.mark_circle(color=colour, opacity=0.9, size=18, stroke="white", strokeWidth=0.4, **naming).encode(
+    dots = base.mark_point(
+        filled=True,
+        shape=shape or "circle",
+        color=colour,
+        opacity=0.9,
+        size=18,
+        stroke="white",
+        strokeWidth=0.4,
+        **naming,
+    ).encode(
         x=alt.X(f"{value}:Q", scale=scale, axis=axis),
         tooltip=told(category, "seed", alt.Tooltip(value, format=".3f")),
     )
+    # After the last dot, which lies beyond the end of the bar.
+    ends = base.mark_text(align="left", dx=6, fontSize=11, color=TEXT, aria=False).encode(
+        x=alt.X(f"max({value}):Q", scale=scale, axis=axis), text=alt.Text(f"mean({value}):Q", format=".0%")
+    )
     lines = level_titles(title, beside)
-    height = ROW * len(order) + FRAME + TITLE_LINE * (len(lines) - 1)
-    return layered([bar, dots], frame, height=height, title=lines[0] if len(lines) == 1 else lines)
+    if shape:
+        first = next(place for place, line in enumerate(lines) if line or place == len(lines) - 1)
+        lines[first] = f"{_SIGNS[shape]} {lines[first]}"
+    height = _LINE * len(order) + _HEADING + TITLE_LINE * (len(lines) - 1)
+    return layered([bar, dots, ends], frame, height=height, title=lines[0] if len(lines) == 1 else lines)
+
+
+def common_reach(frames: Iterable[pd.DataFrame], value: str) -> float:
+    """The largest value in frames whose bars are compared, the end of their common axis."""
+    return max((float(frame[value].max()) for frame in frames if not frame.empty), default=1.0) or 1.0
 
 
 def _marked(new: Sequence[str]) -> dict[str, Any]:

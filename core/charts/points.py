@@ -1,5 +1,6 @@
 """Points: clouds in two dimensions and strips in one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -17,18 +18,18 @@ def cloud(
     *,
     colours: dict[str, str],
     titles: tuple[str, str],
-    marked: list[str],
+    marked: Mapping[str, str],
     height: int,
     reach: float | None = None,
 ) -> Chart:
-    """Points on two axes of equal scale, coloured and shaped by sense; the `marked` prompts are ringed and named.
+    """Points on two axes of equal scale, coloured and shaped by sense; `marked` prompts are ringed and have names.
 
     The axes go a little beyond `reach` on both sides, or beyond the outermost point.
     """
     reach = 1.3 * max(reach or frame[["x", "y"]].abs().to_numpy().max(), 1e-6)
     frame = frame.assign(
         sense=frame["sense"].astype(object).fillna(_NO_LABEL),
-        name=frame["prefix"].astype(object).where(frame["prefix"].isin(marked)),
+        name=frame["prefix"].map(marked).astype(object),
     )
     if len(frame) == 1:
         frame["name"] = f"{counted(int(frame['count'].iloc[0]), 'occurrence')}, one vector"

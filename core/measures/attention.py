@@ -12,6 +12,7 @@ from core.measures.passes import pass_over
 from core.models import Pass, project_heads
 from core.nouns import counted
 from core.phrases import joined, leaders, quoted, span
+from core.predictors import NETWORKS
 from core.runs import Run
 from core.uses import read_prefix
 
@@ -25,6 +26,7 @@ __all__ = [
     "labels",
     "one_row",
     "rest_on_start",
+    "weights_before",
 ]
 
 START = "(start)"  # the label of END before a sentence
@@ -62,6 +64,26 @@ def attention_map(run: Run, sentence: str) -> pd.DataFrame:
             )
     frame = pd.concat(frames, ignore_index=True)
     return frame[["seed", "layer", "head", "query", "key", "weight", "passed"]]
+
+
+def weights_before(run: Run, prompt: str) -> pd.DataFrame:
+    """The weight that the last word of a prompt gives each place before it, under each network that sees these.
+
+    Columns: model, seed, place (0 is the start), weight (mean over heads and layers; what is missing to 1 stays with
+    the word itself). Averaging gives all the same weight; static sees only the word itself and has no rows.
+    """
+    prefix = read_prefix(prompt, run.corpus)
+    seeds, last = run.settings.seeds, len(prefix) - 1
+    frames = [pd.DataFrame(columns=["model", "seed", "place", "weight"])]
+    for network in run.models:
+        if NETWORKS[network].window is not None:
+            continue
+        _, passed = pass_over(run, network, [prefix])
+        rows = [layer[..., 0, :, last, :last].mean(-2).expand(seeds, last) for layer in passed.weights]
+        seed, place = (each.ravel() for each in np.indices((seeds, last)))
+        weight = torch.stack(rows).mean(0).numpy().ravel()
+        frames.append(pd.DataFrame({"model": network, "seed": seed, "place": place, "weight": weight}))
+    return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
 def rest_on_start(weights: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 An edge leads from an earlier word (the key) to the word that attends to it (the query), in all heads and layers.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 import torch
@@ -15,6 +17,7 @@ from core.measures.samples import FEWEST_RANKED
 from core.models import Edit, Mixed, attention_weights, project_heads, run_network
 from core.nouns import counted
 from core.phrases import shown, span
+from core.predictors import mixing
 from core.runs import Run
 from core.tensors import corpus_prefixes, pack_copies
 from core.uses import read_prefix
@@ -29,6 +32,7 @@ __all__ = [
     "interchange",
     "interchange_distances",
     "mark_disagreements",
+    "next_words_without",
     "rank_correlation",
 ]
 
@@ -92,6 +96,21 @@ def change_edge(run: Run, sentence: str, query: int, key: int) -> pd.DataFrame:
         "mean": _answers(run, prefix, whole, _replace_by_mean(run, edge))[0],
     }
     return _tidy(run, "change", answers, query)
+
+
+def next_words_without(run: Run, model: str, prompt: str, places: Collection[int]) -> pd.DataFrame:
+    """The next words of one network after a prompt whose last word takes nothing from some places before it.
+
+    For attention and one place, these are the rows "cut" of change_edge. Place 0 is the start; places that the prompt
+    does not have before its last word are left out. Columns: model, seed, word, probability.
+    """
+    prefix = read_prefix(prompt, run.corpus)
+    query = len(prefix) - 1
+    visible = _causal(len(prefix))
+    visible[query, [place for place in places if place < query]] = False
+    answers, _ = _answers(run, prefix, visible[None], network=model)
+    frame = _tidy(run, "model", {model: answers}, query)
+    return frame[["model", "seed", "word", "probability"]]
 
 
 def change_sizes(changes: pd.DataFrame) -> pd.DataFrame:
@@ -178,12 +197,13 @@ def _without(length: int, query: int, key: int) -> Tensor:
     return visible
 
 
-def _answers(run: Run, prefix: Words, visible: Tensor, edit: Edit | None = None) -> tuple[np.ndarray, list[Mixed]]:
+def _answers(
+    run: Run, prefix: Words, visible: Tensor, edit: Edit | None = None, network: str = "attention"
+) -> tuple[np.ndarray, list[Mixed]]:
     """Next-word probabilities (M, copies, n, V) at each place of each copy, and what mixing computed."""
     packed = pack_copies(prefix, run.corpus.ids, visible)
-    parameters = run.parameters("attention")
     with torch.no_grad():
-        passed = run_network(parameters, packed, attention_weights, run.settings.heads, edit=edit)
+        passed = run_network(run.parameters(network), packed, mixing(network), run.settings.heads, edit=edit)
     probabilities = passed.logits.double().softmax(-1)
     return probabilities.view(len(probabilities), *visible.shape[:2], -1).numpy(), passed.mixed
 

@@ -3,21 +3,30 @@
 The plainest measure, and the pattern of all others: a run and a question in, a tidy frame out, one row an observation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from core.measures.passes import answers
 from core.nouns import counted
-from core.phrases import joined, leaders, quoted, span
+from core.phrases import joined, leaders, quoted, share_span
 from core.predictors import TABLES
 from core.runs import Run
 from core.uses import read_prefix
 
-__all__ = ["describe_distance", "describe_most_probable", "describe_next_words", "distances", "next_words", "top_words"]
+__all__ = [
+    "describe_conclusion",
+    "describe_distance",
+    "describe_most_probable",
+    "describe_next_words",
+    "distances",
+    "next_words",
+    "top_words",
+]
 
 ALIKE = 0.1  # total variation, below which two predictions hardly differ
+HALF = 0.5  # total variation, above which they differ in most of their probability
 
 
 def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
@@ -82,7 +91,7 @@ def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str])
 
     >>> frame = pd.DataFrame({"model": "static", "seed": [0, 1], "total_variation": [0.0, 0.0]})
     >>> describe_distance(frame, "static", ("the dog ran", "the program ran"))
-    'The same next words after both prompts in all 2 seeds: distance 0 of 1.'
+    'It cannot tell them apart: exactly the same guesses in all 2 trainings.'
     """
     values = frame.loc[frame["model"] == model, "total_variation"]
     if values.empty:
@@ -91,10 +100,56 @@ def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str])
     if first == second:
         return "Both prompts are the same. Choose two that differ."
     if values.max() == 0:
-        seeds = f" in all {counted(len(values), 'seed')}" if len(values) > 1 else ""
-        return f"The same next words after both prompts{seeds}: distance 0 of 1."
-    how = "Nearly the same" if values.mean() < ALIKE else "Different" if values.mean() > 0.5 else "Partly different"
-    return how + f" next words after the two prompts: distance {span(values)} of 1."
+        return f"It cannot tell them apart: {_same_guesses(len(values))}."
+    how, moved = "It tells them apart", f"{share_span(values)} of the probability goes to other words"
+    if values.mean() < ALIKE:
+        how = "It hardly tells them apart"
+    elif values.mean() <= HALF:
+        how = "It tells them apart in part"
+    return f"{how}: {moved}."
+
+
+def describe_conclusion(frame: pd.DataFrame, prompts: tuple[str, str]) -> str:
+    """Whether a static vector, attention and averaging tell two prompts apart, from a frame of distances.
+
+    >>> moved = {"model": ["static", "attention", "averaging"], "seed": 0, "total_variation": [0.0, 0.98, 0.9]}
+    >>> said = describe_conclusion(pd.DataFrame(moved), ("the dog ran", "the program ran"))
+    >>> said.split(". ")[1]
+    'Attention can: 98% of the probability goes to other words'
+    """
+    first, second = (prompt.split(" ")[-1] for prompt in prompts)
+    if prompts[0] == prompts[1]:
+        return "Both prompts are the same. Choose two that differ."
+    if first != second:
+        return f"The prompts end in two words, “{first}” and “{second}”: any model can tell these apart."
+    values = {str(model): part["total_variation"] for model, part in frame.groupby("model")}
+    static = values["static"]
+    tells = "cannot tell" if static.max() == 0 else "hardly tells"
+    guesses = _same_guesses(len(static)) if static.max() == 0 else f"{static.mean():.0%} goes to other words"
+    return (
+        f"A static vector {tells} which “{first}” it is: {guesses}. "
+        f"{_of_attention(values['attention'])}{_of_averaging(values)}"
+    )
+
+
+def _of_attention(values: pd.Series) -> str:
+    moved = f"{values.mean():.0%} of the probability goes to other words."
+    if values.mean() < ALIKE:
+        return f"Attention hardly tells it here: {moved}"
+    return f"Attention can{'' if values.mean() > HALF else ', in part'}: {moved}"
+
+
+def _of_averaging(values: Mapping[str, pd.Series]) -> str:
+    """What averaging makes of it, where attention tells the prompts apart: whether the words had to be chosen."""
+    if "averaging" not in values or values["attention"].mean() < ALIKE:
+        return ""
+    averaging, attention = values["averaging"], values["attention"]
+    share = f"{averaging.mean():.0%}"
+    if averaging.mean() > HALF or averaging.mean() >= attention.mean():
+        return f" So can averaging over all words ({share}): these two prompts take context, not choice."
+    if averaging.mean() < ALIKE:
+        return f" Averaging over all words hardly does ({share}): here the words have to be chosen."
+    return f" Averaging over all words does less ({share}): here choosing the words helps."
 
 
 def describe_next_words(frame: pd.DataFrame, prompt: str) -> str:
@@ -118,6 +173,10 @@ def describe_most_probable(frame: pd.DataFrame) -> str:
     words, best = leaders(frame.groupby("word")["probability"].mean(), 2)
     each = " each" if len(words) > 1 else ""
     return f"most probable {'are' if each else 'is'} {joined(quoted(words))} with {best:.2f}{each}"
+
+
+def _same_guesses(trainings: int) -> str:
+    return "exactly the same guesses" + (f" in all {counted(trainings, 'training')}" if trainings > 1 else "")
 
 
 def _rows(run: Run, model: str, found: np.ndarray) -> pd.DataFrame:

@@ -7,12 +7,12 @@ import pandas as pd
 from sklearn.decomposition import PCA
 
 from core.errors import UserError
-from core.measures.passes import pass_over
-from core.nouns import counted
+from core.measures.passes import last_vectors, pass_over
+from core.nouns import agreeing, counted
 from core.runs import Run
-from core.uses import prefix_of, uses
+from core.uses import prefix_of, read_prefix, uses
 
-__all__ = ["axis_titles", "cloud", "describe_cloud", "vectors"]
+__all__ = ["axis_titles", "cloud", "describe_cloud", "describe_strips", "strips", "vectors"]
 
 NO_SENTENCE = "no sentence begins like this"
 IN_A_PLANE = 3  # so many points always lie in a plane, which two components show whole
@@ -111,6 +111,37 @@ def describe_cloud(points: pd.DataFrame, word: str, noise: float) -> str:
         f"{different} The picture shows {share:.1%} of their variance; for as many points of pure noise it would show "
         f"{noise:.0%}."
     )
+
+
+def strips(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
+    """The numbers of the vector of each prompt's last word after the last stage, under every network.
+
+    Columns: model, seed, prompt, component (from 0), value. Under static, prompts that end in the same word have the
+    same values to the last bit. Raises UserError for a prompt with a word that the corpus lacks.
+    """
+    frames = []
+    for network in run.models:
+        numbers = last_vectors(run, network, [read_prefix(prompt, run.corpus) for prompt in prompts])
+        seed, prompt, component = (each.ravel() for each in np.indices(numbers.shape))
+        values = {"component": component, "value": numbers.ravel()}
+        frames.append(pd.DataFrame({"model": network, "seed": seed, "prompt": np.array(prompts)[prompt], **values}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def describe_strips(frame: pd.DataFrame, prompts: tuple[str, str]) -> str:
+    """How the vectors after two prompts differ under one model and seed, from its rows of strips.
+
+    >>> same = {"prompt": ["a b", "a b", "c b", "c b"], "component": [0, 1, 0, 1], "value": [0.5, 0.1, 0.5, 0.1]}
+    >>> describe_strips(pd.DataFrame(same), ("a b", "c b"))
+    'Exactly the same 2 numbers.'
+    """
+    first, second = (frame.loc[frame["prompt"] == prompt, "value"].to_numpy() for prompt in prompts)
+    changed = int((first != second).sum())
+    if not changed:
+        return f"Exactly the same {counted(len(first), 'number')}."
+    most = np.abs(first - second).max()
+    differ = agreeing(changed, "differs", "differ")
+    return f"{changed} of {counted(len(first), 'number')} {differ}, the most by {most:.2f}."
 
 
 def axis_titles(points: pd.DataFrame) -> tuple[str, str]:

@@ -9,12 +9,14 @@ from core.predictors import COLOURS
 from pages.app import menu, motion
 from pages.app.ahead import load_ahead
 from pages.app.server import turn_to_draw, warm_up
+from pages.app.thumb import thumb_bar
 from pages.session import choices, share
 from pages.widgets.editor import corpus_editor
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
+_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 ICON = Path(__file__).with_name("icon.svg")  # a file, because Streamlit fetches named icons from another host
 
 
@@ -27,6 +29,7 @@ def _frame() -> "StreamlitPage":
     page = st.navigation(menu.pages(), position="top")
     st.session_state.page = page.url_path or menu.FIRST
     choices.begin(st.session_state.page)
+    thumb_bar()
     with st.sidebar:
         share.bar()
         corpus_editor()
@@ -67,4 +70,4 @@ def _style() -> str:
     # When a widget's key changes, its old copy stays below the new one until the script run ends: hide it.
     renewed = ("preset_choice", "sentences", "text")
     replaced = [f'[class*="st-key-{key}-"] ~ [class*="st-key-{key}-"] {{ display: none; }}' for key in renewed]
-    return f"<style>{' '.join([*cards, figures, notes, *replaced, _TOUCH])}</style>"
+    return f"<style>{' '.join([*cards, figures, notes, *replaced, _TOUCH, _STYLE])}</style>"

@@ -37,6 +37,12 @@ def link(name: str, label: str) -> None:
         st.page_link(_page(name), label=label, icon=f":material/{PAGES[name][1]}:")
 
 
+def links() -> None:
+    """A link to each page, without hidden ones."""
+    for name, (title, _) in PAGES.items():
+        link(name, title)
+
+
 def _page(name: str) -> "StreamlitPage":
     title, icon = PAGES[name]
     return st.Page(LESSONS / f"{name}.py", title=title, icon=f":material/{icon}:", default=name == FIRST)

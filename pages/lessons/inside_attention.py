@@ -236,7 +236,7 @@ def layer_by_layer(about: Selection) -> None:
                     points[points["stage"] == stage],
                     colours=sense_colours(run.corpus.senses),
                     titles=("", ""),
-                    marked=[prompt],
+                    marked={prompt: prompt},
                     height=230,
                     reach=reach,
                 )

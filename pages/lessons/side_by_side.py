@@ -9,6 +9,7 @@ from core.budget import is_first_pass
 from core.directions import isolate, isolate_mentioned
 from core.export import checkpoint, contextual_projector, fingerprint, glove_text, static_projector, to_parquet
 from core.measures import SAME, Expectation
+from core.nouns import counted
 from core.pictures import Figure, report
 from core.predictors import LABELS, LADDER, NETWORKS, SHOWN_FIRST
 from pages.app import motion, say
@@ -21,33 +22,49 @@ from pages.widgets.headings import heading
 
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
+ARCS_AND_BARS = (
+    "Arcs: where the last word looks, the wider the more; press one to cut it. Bars: how likely each next word is."
+)
+STRIPS = "Strips: the numbers that stand for the last word, after either prompt, and their difference."
+
 
 def page() -> None:
     """Draw the page from top to bottom."""
-    status = heading(
-        "Can a model tell two uses of a word apart?",
-        "Two prompts end in the same word. Look for the model whose next words, and whose vectors, differ.",
-    )
-    models = pickers.models()
+    status = heading("Can a model tell two uses of a word apart?", "")
+    conclusion = st.container(key="conclusion")
+    answers = st.container(key="answers")
+    with answers, st.container(key="settings"):
+        first, second, others = st.columns([4, 4, 3], vertical_alignment="center", wrap=False)
+        settings = others.popover("Word, models", icon=":material/tune:", key="word_and_models", width="stretch")
+    with settings:
+        models = pickers.models()
     with status:
         whole = current_run(models, later=LADDER, may_begin_short=True, may_move=may_move())
         live.mark(whole)
-    whole, prompts = pickers.word_and_prompts(whole)
-    models = pickers.answering(models, whole)
+    with settings:
+        whole = whole.about(pickers.word(whole, messages=answers))
+        models = pickers.answering(models, whole)
+        smoothed = pickers.back_off(models)
+        asks_first = switch()
+    prompts = pickers.prompts(whole, (first, second), label_visibility="collapsed")
     run = whole.only([*models, *SHOWN_FIRST])
 
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("## What comes next? Bars: probability of the next word; dots: the seeds.", width="stretch")
-        asks_first = switch()
     if asks_first and not expected_first(run, prompts, models):
         st.stop()
-    verdicts.doubts(run)
-    cards.next_words(run, prompts, models, smoothed=pickers.back_off(models))
+    with conclusion:
+        if not whole.unfinished:
+            say.text(cards.conclusion(whole, prompts))
+        verdicts.doubts(run)
+    with answers:
+        st.markdown("## What comes next?")
+        cards.next_words(run, prompts, models, smoothed=smoothed, with_arcs=True)
+        st.caption(f"{ARCS_AND_BARS} Dots: {counted(run.settings.seeds, 'training')} from different random starts.")
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown("## One vector or several? Dots: the word in question after each different beginning.")
+    left.markdown("## One vector or several?")
     with right:
         before = pickers.before_training()
-    cards.clouds(run.untrained() if before else run, prompts, models)
+    cards.clouds(run.untrained() if before else run, prompts, models, with_strips=True)
+    say.caption(f"{STRIPS} Cloud: a dot for “{run.word}” after each different beginning.")
     if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
         st.caption("Claims, figures and files follow with the full training.")
         st.stop()

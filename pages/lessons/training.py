@@ -36,8 +36,8 @@ def page() -> None:
         run = run.with_steps_of(early[0])
     step = pick_step(run)
     shown = run if step is None else run.at_step(step)
-    cards.next_words(shown, prompts, SHOWN_FIRST, smoothed=False)
-    cards.clouds(shown, prompts, SHOWN_FIRST)
+    cards.next_words(shown, prompts, SHOWN_FIRST, smoothed=False, with_arcs=False)
+    cards.clouds(shown, prompts, SHOWN_FIRST, with_strips=False)
 
 
 def early_settings(corpus: Corpus) -> Settings:

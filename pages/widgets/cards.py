@@ -1,47 +1,102 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, charts, measures
 from core.nouns import counted
 from core.palette import sense_colours
-from core.phrases import shown
-from core.predictors import COLOURS, LABELS, NETWORKS
+from core.phrases import joined, quoted, shown
+from core.predictors import COLOURS, LABELS, NETWORKS, SHOWN_FIRST
 from pages.app import say
 from pages.widgets import figures, live
+from pages.widgets.arcs import MARKS, arcs, cut_places, cut_words
 from pages.widgets.run_cache import cached_by_run
+from pages.widgets.vector_strips import vector_strips
 
 SHOWN_WORDS = 8
 
 
 @dataclass(frozen=True)
 class _Card:
-    """One model's charts, each with its text alternative, and the finding under them."""
+    """One model's charts, each with its text alternative, and the finding beside them."""
 
     model: str
     charts: tuple[tuple[charts.Chart, str], ...]
     finding: str
 
 
-def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool) -> None:
+Cuts = tuple[tuple[int, ...], tuple[int, ...]]  # for each prompt the places whose arcs are cut
+
+
+def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool, *, with_arcs: bool) -> None:
     """For each model the next words after two prompts: the same words on the same axis.
 
-    Words that the last edit added are among them.
+    Words that the last edit added are among them. Above the bars stand the prompts with the model's arcs, which can be
+    cut.
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
     brought = measures.brought(run.corpus, st.session_state.shown_before, endings)
-    cards = _next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items()))
-    moved = [lambda rows, now, prompt=prompt: measures.moved_words(rows, now, prompt) for prompt in prompts]
-    _draw(run, cards, "bars", moved)
+    networks = [model for model in models if with_arcs and model in NETWORKS]
+    cut = tuple((model, places) for model in networks if any(places := _cuts(model, prompts)))
+    cards = _next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items()), cut)
+    for card, place in _places(cards, "bars"):
+        with place:
+            is_said_above = with_arcs and card.model in SHOWN_FIRST and card.model not in dict(cut)
+            with st.container(gap=None, key=f"finding-{'above-' if is_said_above else ''}{card.model}"):
+                st.markdown(f"**{LABELS[card.model]}**")
+                say.text(card.finding)
+            if with_arcs:
+                arcs(run, prompts, card.model)
+            _pair(run, card, prompts, dict(cut).get(card.model, ((), ())), is_titled=not with_arcs)
 
 
-def clouds(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
-    """For each network the vectors of the word in question, in two dimensions."""
-    cards = _cloud_cards(run, prompts, tuple(model for model in models if model in NETWORKS))
-    _draw(run, cards, "cloud", [lambda points, now: measures.moved_cloud(points, now, *now.models, seed=0)])
+def _pair(run: Run, card: _Card, prompts: tuple[str, str], cut: Cuts, *, is_titled: bool) -> None:
+    """The charts of both prompts, side by side on a phone too. What is said without an arc holds still."""
+    columns = st.columns(len(card.charts), wrap=False, gap="xsmall")
+    parts = zip(columns, card.charts, prompts, cut, strict=True)
+    for number, (column, (chart, text), prompt, places) in enumerate(parts, start=1):
+
+        def moved(rows: pd.DataFrame, now: Run, prompt: str = prompt, is_cut: bool = bool(places)) -> pd.DataFrame:
+            return rows if is_cut else measures.moved_words(rows, now, prompt)
+
+        with column, st.container(key=f"prompt-{number}-bars-{card.model}"):
+            shown_chart, key = replace(chart, is_titled=is_titled), f"bars-{card.model}-{number}"
+            figures.show_live(shown_chart, text, key=key, run=run, model=card.model, moved=moved)
+
+
+def clouds(run: Run, prompts: tuple[str, str], models: list[str], *, with_strips: bool) -> None:
+    """For each network the vectors of the word in question: as strips of numbers, and in two dimensions."""
+    trained = tuple(model for model in models if model in NETWORKS)
+    strips = _strips(run, prompts) if with_strips else None
+    for card, place in _places(_cloud_cards(run, prompts, trained), "cloud"):
+        with place:
+            st.markdown(f"**{LABELS[card.model]}**")
+            if strips is not None:
+                _draw_strips(run, strips[strips["model"] == card.model], prompts, card.model)
+            ((chart, text),) = card.charts
+            key = f"cloud-{card.model}-1"
+            figures.show_live(chart, text, key=key, run=run, model=card.model, moved=_moved_cloud)
+            say.text(card.finding)
+
+
+def _moved_cloud(points: pd.DataFrame, now: Run) -> pd.DataFrame:
+    return measures.moved_cloud(points, now, *now.models, seed=0)
+
+
+def _draw_strips(run: Run, rows: pd.DataFrame, prompts: tuple[str, str], model: str) -> None:
+    told = f"Training 1 of {run.settings.seeds}: {measures.describe_strips(rows, prompts)}"
+    say.text(told)
+    vector_strips(rows, prompts, model, told)
+
+
+def conclusion(run: Run, prompts: tuple[str, str]) -> str:
+    """What the models made of the two prompts, in a sentence or two."""
+    return _conclusion(run, prompts)
 
 
 def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:
@@ -54,36 +109,60 @@ def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, 
 
 
 @cached_by_run
+def _conclusion(run: Run, prompts: tuple[str, str]) -> str:
+    frames = [measures.next_words(run, prompt) for prompt in prompts]
+    return measures.describe_conclusion(measures.distances(*frames), prompts)
+
+
+@cached_by_run
+def _strips(run: Run, prompts: tuple[str, str]) -> pd.DataFrame:
+    frame = measures.strips(run, prompts)
+    return frame[frame["seed"] == 0]
+
+
+@cached_by_run
 def _next_word_cards(
     run: Run,
     prompts: tuple[str, str],
     models: tuple[str, ...],
     smoothed: bool,
     brought: tuple[tuple[str, bool], ...] = (),
+    cuts: tuple[tuple[str, Cuts], ...] = (),
 ) -> list[_Card]:
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
     order = measures.top_words(frames, SHOWN_WORDS, [word for word, _ in brought])
-    titles = [f"{prompt} …" for prompt in prompts]
+    frames = [
+        _with_cuts(run, frame, prompt, cuts, place)
+        for place, (frame, prompt) in enumerate(zip(frames, prompts, strict=True))
+    ]
+    shown_rows = [
+        frame[frame["word"].isin(order)].assign(word=lambda rows: rows["word"].map(shown)) for frame in frames
+    ]
+    reach = 1.0 if run.unfinished else charts.common_reach(shown_rows, "probability")
     distances = measures.distances(*frames)
     cards = []
     for model in models:
+        cut = dict(cuts).get(model, ((), ()))
+        titles = [f"{prompt} …{_without(prompt, places)}" for prompt, places in zip(prompts, cut, strict=True)]
         drawn = []
-        for prompt, title, frame in zip(prompts, titles, frames, strict=True):
-            rows = frame[(frame["model"] == model) & frame["word"].isin(order)]
-            rows = rows.assign(word=rows["word"].map(shown))
+        for prompt, title, shape, rows in zip(prompts, titles, MARKS.values(), shown_rows, strict=True):
+            of_model = rows[rows["model"] == model]
             chart = charts.bars(
-                rows,
+                of_model,
                 category="word",
                 value="probability",
                 order=[shown(word) for word in order],
                 colour=COLOURS[model],
                 title=title,
                 beside=titles,
+                reach=reach,
+                shape=shape,
                 new=[shown(word) for word, is_new in brought if is_new],
             )
-            drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(rows, prompt)}"))
-        finding = live.finding(run, model, measures.describe_distance(distances, model, prompts))
+            drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(of_model, prompt)}"))
+        finding = _said_of_cuts(prompts, cut) + measures.describe_distance(distances, model, prompts)
+        finding = live.finding(run, model, finding)
         cards.append(_Card(model, tuple(drawn), finding))
     return cards
 
@@ -98,7 +177,11 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
             points,
             colours=sense_colours(run.corpus.senses),
             titles=("", "") if model in run.unfinished else measures.axis_titles(points),
-            marked=[prompt for prompt in prompts if prompt.split(" ")[-1] == run.word],
+            marked={
+                prompt: f"{mark} {prompt}"
+                for prompt, mark in zip(prompts, MARKS, strict=True)
+                if prompt.split(" ")[-1] == run.word
+            },
             height=290,
         )
         occurring = points[points["count"] > 0]
@@ -108,18 +191,40 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
     return cards
 
 
-def _draw(run: Run, cards: list[_Card], what: str, moved: Sequence[live.Moved]) -> None:
-    """Draw the cards, two in a row; `moved` tells for each chart of a card how it moves while its model trains."""
+def _cuts(model: str, prompts: tuple[str, str]) -> Cuts:
+    first, second = (tuple(cut_places(model, prompt)) for prompt in prompts)
+    return first, second
+
+
+def _with_cuts(
+    run: Run, frame: pd.DataFrame, prompt: str, cuts: tuple[tuple[str, Cuts], ...], number: int
+) -> pd.DataFrame:
+    """The next words after one prompt, those of models with arcs cut computed anew."""
+    changed = {model: of_prompts[number] for model, of_prompts in cuts if of_prompts[number]}
+    whole = frame[~frame["model"].isin(changed)]
+    return pd.concat([whole, *(measures.next_words_without(run, model, prompt, cut) for model, cut in changed.items())])
+
+
+def _without(prompt: str, places: Sequence[int]) -> str:
+    """What is said of cut arcs in the title of a chart."""
+    return f" without {joined(quoted(cut_words(prompt, places)))}" if places else ""
+
+
+def _said_of_cuts(prompts: tuple[str, str], cuts: Cuts) -> str:
+    """Which arcs are cut, as a sentence."""
+    cut = [
+        f"{joined(quoted(cut_words(prompt, places)))} in “{prompt}”"
+        for prompt, places in zip(prompts, cuts, strict=True)
+        if places
+    ]
+    return f"Cut off: {'; '.join(cut)}. " if cut else ""
+
+
+def _places(cards: list[_Card], what: str) -> Iterator[tuple[_Card, DeltaGenerator]]:
+    """Each card with the place where it is drawn, two in a row."""
     for start in range(0, len(cards), 2):
         for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
-            with column, st.container(border=True, key=f"card-{card.model}-{what}"):
-                st.markdown(f"**{LABELS[card.model]}**")
-                places = st.columns(len(card.charts))
-                for number, (place, (chart, text), move) in enumerate(zip(places, card.charts, moved, strict=True), 1):
-                    with place:
-                        key = f"{what}-{card.model}-{number}"
-                        figures.show_live(chart, text, key=key, run=run, model=card.model, moved=move)
-                say.text(card.finding)
+            yield card, column.container(border=True, gap="xsmall", key=f"card-{card.model}-{what}")
 
 
 def how_computed(run: Run) -> None:

@@ -8,5 +8,6 @@ def heading(question: str, look_for: str) -> DeltaGenerator:
     """Draw the heading; return the container beside it, for the progress of the training."""
     left, status = st.columns([3, 2], vertical_alignment="bottom")
     left.title(question, anchor=False)
-    left.markdown(look_for)
+    if look_for:
+        left.markdown(look_for)
     return status

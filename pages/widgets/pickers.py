@@ -1,6 +1,9 @@
 """Pickers that several pages share: models, word in question, prompts, seed, held-out folds."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,6 +18,8 @@ from core.uses import senses_after
 from pages.app import say
 from pages.session import choices
 from pages.session.choices import KEPT, MEAN, ask, restored
+
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
 
 
 def models() -> list[str]:
@@ -71,11 +76,14 @@ def word_and_prompts(run: Run) -> tuple[Run, tuple[str, str]]:
     first, *others = st.columns([2, 3, 3])
     with first:
         run = run.about(word(run))
-    return run, _prompts(run, others)
+    return run, prompts(run, others)
 
 
-def word(run: Run) -> str:
-    """The word in question; offered in the order of how much context tells about what follows them."""
+def word(run: Run, messages: DeltaGenerator | None = None) -> str:
+    """The word in question; offered in the order of how much context tells about what follows them.
+
+    What has to be said of it stands in `messages`, for a picker that is folded away.
+    """
     meter = context_meter(run.corpus)
     meter = meter[(meter["followers"] > 1) | (meter["word"] == run.word)]
     bits = dict(zip(meter["word"], meter["meter_bits"], strict=True))
@@ -100,7 +108,9 @@ def word(run: Run) -> str:
         ),
     )
     if (chosen := choices.chosen("word")) not in (None, word):
-        say.warning(f"Nothing to tell after “{chosen}” now. “{word}” is shown instead.", icon=":material/spellcheck:")
+        with messages or nullcontext():
+            said = f"Nothing to tell after “{chosen}” now. “{word}” is shown instead."
+            say.warning(said, icon=":material/spellcheck:")
     return word
 
 
@@ -115,19 +125,29 @@ def chosen_word(corpus: Corpus, suggested: str) -> str:
     return word
 
 
-def _prompts(run: Run, columns: list[DeltaGenerator]) -> tuple[str, str]:
-    """Two prompts, chosen from the sentences or typed."""
+def prompts(
+    run: Run, columns: Sequence[DeltaGenerator], label_visibility: LabelVisibility = "visible"
+) -> tuple[str, str]:
+    """Two prompts, chosen from the sentences or typed; each box in a column of its own."""
     defaults = default_prompts(run)
     options = prompts_of(run.corpus, run.word)
     tip = "Choose the beginning of a sentence or type your own."
     with columns[0]:
-        first = known_words(run, "First prompt", options, "prompt_1", defaults[0], tip)
+        first = known_words(run, "First prompt", options, "prompt_1", defaults[0], tip, label_visibility)
     with columns[1]:
-        second = known_words(run, "Second prompt", options, "prompt_2", defaults[1], tip)
+        second = known_words(run, "Second prompt", options, "prompt_2", defaults[1], tip, label_visibility)
     return first, second
 
 
-def known_words(run: Run, label: str, options: list[str], key: str, default: str, tip: str) -> str:
+def known_words(
+    run: Run,
+    label: str,
+    options: list[str],
+    key: str,
+    default: str,
+    tip: str,
+    label_visibility: LabelVisibility = "visible",
+) -> str:
     """A text of words of the corpus, chosen or typed; if it cannot be read, the default, with a message."""
     choices.fill(key, default, lambda text: text == choices.chosen(key) or is_prompt(text, run.corpus))
     typed = ask(
@@ -143,6 +163,7 @@ def known_words(run: Run, label: str, options: list[str], key: str, default: str
             format_func=isolate,
             accept_new_options=True,
             help=tip,
+            label_visibility=label_visibility,
         ),
     )
     try:

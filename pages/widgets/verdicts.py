@@ -21,13 +21,12 @@ STATES = {  # state: its icon, never shown without the word
 
 
 def board(run: Run) -> None:
-    """All claims with their states, a line each."""
+    """How many claims are in each state; folded away, a line each."""
     st.markdown("## Which claims survive these sentences?")
     verdicts = _verdicts(run)
-    half = -(-len(verdicts) // 2)
-    for column, part in zip(st.columns(2), (verdicts[:half], verdicts[half:]), strict=True):
-        column.markdown("\n\n".join(_line(verdict) for verdict in part))
-    menu.link("claims", f"{describe_states(verdicts)} · Thresholds, every seed, and why")
+    with st.expander(describe_states(verdicts), icon=":material/gavel:"):
+        st.markdown("\n\n".join(_line(verdict) for verdict in verdicts))
+        menu.link("claims", "Thresholds, every seed, and why")
 
 
 def doubts(run: Run) -> None:

@@ -103,6 +103,14 @@ def go(page: Page, title: str) -> None:
     idle(page)
 
 
+def open_settings(page: Page) -> None:
+    """Unfold the settings of the first page, unless they are."""
+    button = page.get_by_role("button", name="Word, models")
+    if button.get_attribute("aria-expanded") != "true":
+        button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+
+
 def on_tab(page: Page, name: str) -> None:
     tab = page.get_by_role("tab", name=name, exact=True)
     tab.click()

@@ -9,7 +9,7 @@ from core.limits import context_meter
 from core.links import Shared, encode
 from core.presets import DEFAULT
 from pages.session.share import PARAMETER
-from tests.browser.server import context_of, go, idle
+from tests.browser.server import context_of, go, idle, open_settings
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
@@ -44,7 +44,9 @@ def expect_current(page, title):
 def expect_first_page(page):
     expect_current(page, "Side by side")
     expect(page.get_by_role("switch", name="Before training")).to_be_checked()
+    open_settings(page)
     expect(box(page, "Ambiguous word")).to_have_value(re.compile("^the "))
+    page.keyboard.press("Escape")
     expect(box(page, "First prompt")).to_have_value("the cat ran")
     expect(box(page, "Second prompt")).to_have_value("app ran")
 
@@ -61,9 +63,11 @@ def test_choices_survive_other_pages_back_and_forward_a_reload_and_a_link(blank_
     link = f"{address}?{PARAMETER}={encode(Shared(rows=SENTENCES, preset=DEFAULT))}"
     page = opened_at(blank_page(), link)
     page.locator(".st-key-untrained label").click()
+    open_settings(page)
     box(page, "Ambiguous word").click()
     page.get_by_role("option", name=re.compile("^the ")).click()
     idle(page)
+    page.keyboard.press("Escape")
     for prompt in ("the", "the cat ran"):  # the second begins with the first, and arrives whole
         type_into(page, "First prompt", prompt)
     type_into(page, "Second prompt", "app ran")

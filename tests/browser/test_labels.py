@@ -6,7 +6,7 @@ from core.corpus import rows_of_text
 from core.links import Shared, encode
 from pages.session.share import PARAMETER
 from tests.browser.layout import cut, labels_of, overlapping
-from tests.browser.server import go, opened
+from tests.browser.server import go, open_settings, opened
 
 LONG = """the old man sat on the bank of the river and fished quietly
 my sister works at a bank in the city and loves her job
@@ -51,6 +51,7 @@ def test_every_word_that_a_model_writes_is_shown_whole_and_right_to_left_words_i
         assert not cut(labels)
 
     opened(page, link(address, HEBREW))
+    open_settings(page)
     page.get_by_role("combobox", name="Ambiguous word").click()
     expect(page.get_by_role("option").first).to_be_visible()
     word, number, unit = page.evaluate(PLACES)

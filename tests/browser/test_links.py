@@ -5,7 +5,18 @@ from playwright.sync_api import expect
 
 from pages.session.share import ADDRESS
 from tests.browser.addresses import shared
-from tests.browser.server import bar_labels, cell, context_of, edit_cell, expect_other_bars, go, idle, opened, press
+from tests.browser.server import (
+    bar_labels,
+    cell,
+    context_of,
+    edit_cell,
+    expect_other_bars,
+    go,
+    idle,
+    open_settings,
+    opened,
+    press,
+)
 from tests.waiting import wait_until
 
 
@@ -105,13 +116,17 @@ def test_a_teachers_link_hides_controls_asks_first_and_can_be_lifted(page, someb
     links = somebody_else.get_by_test_id("stTopNavLink")
     expect(links.filter(has_text="Lookup tables")).to_have_count(1)
     expect(links.filter(has_text="Writing")).to_have_count(0)
+    open_settings(somebody_else)
+    expect(somebody_else.get_by_text("Ambiguous word")).to_be_visible()
     expect(somebody_else.get_by_text("Models to compare")).to_have_count(0)
+    somebody_else.keyboard.press("Escape")
     sidebar = somebody_else.get_by_test_id("stSidebar")
     expect(sidebar.get_by_text("Your sentences")).to_be_visible()
     expect(sidebar.get_by_test_id("stSlider")).to_have_count(0)
     press(somebody_else, "Pass")
     expect(somebody_else.locator("svg.marks")).to_have_count(6)
     press(somebody_else, "Show everything")
+    open_settings(somebody_else)
     expect(somebody_else.get_by_text("Models to compare")).to_be_visible()
     expect(sidebar.get_by_test_id("stSlider")).to_have_count(1)
 

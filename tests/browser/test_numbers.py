@@ -88,12 +88,15 @@ def reached(page, target):
 
 
 def test_models_word_and_numbers_are_used_by_keyboard_alone(page):
-    reached(page, page.get_by_role("button", name="Table: no context"))
+    reached(page, page.get_by_role("button", name="Word, models"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Table: no context"))  # at the end of the page, as every popover
     page.keyboard.press("Space")
     expect(page.locator(".st-key-card-unigram-bars svg.marks")).to_have_count(2)
     idle(page)
 
-    word = reached(page, page.get_by_role("combobox", name="Ambiguous word"))
+    word = page.get_by_role("combobox", name="Ambiguous word")
+    tab_to(page, word)
     before = word.input_value()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -101,6 +104,7 @@ def test_models_word_and_numbers_are_used_by_keyboard_alone(page):
     page.keyboard.press("Enter")
     expect(word).not_to_have_value(before)
     idle(page)
+    page.keyboard.press("Escape")
 
     numbers = reached(page, page.get_by_role("button", name="Numbers").first)
     dialog = page.get_by_role("dialog", name="Numbers")

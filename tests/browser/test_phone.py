@@ -1,10 +1,12 @@
 """A visit on a phone, with taps instead of clicks."""
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from pages.app.menu import FIRST, PAGES
 from pages.session.choices import ATTENTION_TABS
 from tests.browser.layout import TOO_WIDE
 from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bars, idle, opened
@@ -44,9 +46,9 @@ def close_sidebar(page):
 
 
 def go(page, title):
-    open_sidebar(page)
-    page.get_by_role("link", name=title, exact=True).tap()
-    close_sidebar(page)
+    page.locator(".st-key-thumb").get_by_role("link", name=title, exact=True).tap()
+    name = next(name for name, (known, _) in PAGES.items() if known == title)
+    page.wait_for_url(re.compile(rf"/{'' if name == FIRST else name}(\?|$)"))
     expect(page.locator("svg.marks").first).to_be_visible()
     idle(page)
 
@@ -60,6 +62,22 @@ def open_numbers(page):
 
 def expect_to_fit(page):
     page.wait_for_function(f"!({TOO_WIDE})().length")
+
+
+def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sentences_and_back(page):
+    expect_to_fit(page)
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    way = page.locator(".st-key-way_to_sentences").get_by_role("button")
+    edge = page.locator(".st-key-thumb").bounding_box()["y"]
+    charts = [chart.bounding_box() for chart in page.locator('[class*="-bars-"] svg.marks').all()]
+    assert len(charts) == 4
+    assert all(box["y"] + box["height"] <= edge for box in charts)
+    expect(way).to_have_text("Sentences")
+    way.tap()
+    expect(page.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
+    expect(way).to_have_text("See the result")
+    way.tap()
+    expect(page.get_by_role("textbox", name="Add a sentence")).not_to_be_in_viewport()
 
 
 def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):

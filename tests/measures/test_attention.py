@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus import END
-from core.measures import attention_map, labels, one_row, rest_on_start
+from core.measures import attention_map, labels, one_row, rest_on_start, weights_before
 from core.measures.attention import match_heads
 from tests.measures.by_hand import by_hand, head_orders
 from tests.test_models import gpt2
@@ -110,3 +110,15 @@ def test_a_row_by_numbers_has_the_queries_keys_values_and_lengths_of_a_pass_by_h
         matrix = run.parameters("attention")[f"layer{layer - 1}.output.weight"][seed].double().numpy()
         assert row.moved == pytest.approx(np.linalg.norm(expected["taken up"] @ matrix[part]), rel=1e-4)
         assert row.before == pytest.approx(np.linalg.norm(mixed["before"][place]), rel=1e-5)
+
+
+def test_an_arc_has_the_weight_of_the_map_for_attention_the_same_for_averaging_and_static_has_none(quick_run):
+    frame, mapped = weights_before(quick_run, SENTENCE), attention_map(quick_run, SENTENCE)
+    assert list(frame.columns) == ["model", "seed", "place", "weight"]
+    assert set(frame["model"]) == {"averaging", "attention"}
+    assert frame.loc[frame["model"] == "averaging", "weight"].to_numpy() == pytest.approx(1 / 5)
+    found = frame[frame["model"] == "attention"].set_index(["seed", "place"])["weight"]
+    before = mapped[(mapped["query"] == 4) & (mapped["key"] < 4)]
+    expected = before.groupby(["seed", "key"])["weight"].mean()
+    assert found.to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-6)
+    assert weights_before(quick_run.only(["static"]), SENTENCE).empty

@@ -12,6 +12,7 @@ from core.measures import (
     interchange_distances,
     mark_disagreements,
     next_words,
+    next_words_without,
     rank_correlation,
 )
 from tests.measures.by_hand import attention_answers, by_hand, causal, probabilities, total_variation, without
@@ -152,3 +153,21 @@ def test_on_the_default_preset_cutting_the_noun_costs_the_words_of_its_sense_mor
     assert (noun > article + 0.1).sum() >= 7
     noun, article = (lost("the program ran", SOFTWARE, key).mean() for key in (2, 1))
     assert noun > 0.1 > abs(article) * 10
+
+
+def test_an_arc_that_is_cut_gives_the_next_words_of_change_edge_for_attention(noisy_run):
+    whole, without_dog = (next_words_without(noisy_run, "attention", SENTENCE, cut) for cut in ([], [2]))
+    changed = change_edge(noisy_run, SENTENCE, 4, 2)
+    assert list(whole.columns) == ["model", "seed", "word", "probability"]
+    for frame, change in ((whole, "none"), (without_dog, "cut")):
+        assert [*frame["probability"]] == [*changed.loc[changed["change"] == change, "probability"]]
+
+
+@pytest.mark.parametrize("model", ["static", "averaging", "attention"])
+def test_with_no_arc_cut_the_next_words_are_those_of_the_model_and_averaging_shares_what_is_left(quick_run, model):
+    expected = next_words(quick_run, "the dog ran").query("model == @model").reset_index(drop=True)
+    if model != "static":
+        pd.testing.assert_frame_equal(next_words_without(quick_run, model, "the dog ran", []), expected, atol=1e-6)
+    all_cut, beyond = (next_words_without(quick_run, model, "the dog ran", cut) for cut in ([0, 1, 2], [0, 1, 2, 3, 9]))
+    assert all_cut["probability"].groupby(all_cut["seed"]).sum().to_numpy() == pytest.approx(1)
+    pd.testing.assert_frame_equal(all_cut, beyond)

@@ -4,7 +4,7 @@ import pytest
 
 from core import UserError, read_corpus, train
 from core.corpus import END
-from core.measures import describe_distance, describe_next_words, distances, next_words, top_words
+from core.measures import describe_conclusion, describe_distance, describe_next_words, distances, next_words, top_words
 from core.predictors import NETWORKS, TABLES
 
 PROMPTS = ("the dog ran", "the program ran")
@@ -100,20 +100,45 @@ def test_the_top_words_are_those_of_the_first_prompt_and_then_of_the_second_by_t
 @pytest.mark.parametrize(
     ("values", "model", "prompts", "sentence"),
     [
-        ([0.0] * 8, "static", PROMPTS, "The same next words after both prompts in all 8 seeds: distance 0 of 1."),
-        ([0.0], "static", PROMPTS, "The same next words after both prompts: distance 0 of 1."),
+        ([0.0] * 8, "static", PROMPTS, "It cannot tell them apart: exactly the same guesses in all 8 trainings."),
+        ([0.0], "static", PROMPTS, "It cannot tell them apart: exactly the same guesses."),
         ([0.01, 0.05], "static", PROMPTS,
-         "Nearly the same next words after the two prompts: distance 0.03 (seeds 0.01 to 0.05) of 1."),
-        ([0.3, 0.3], "static", PROMPTS, "Partly different next words after the two prompts: distance 0.30 of 1."),
+         "It hardly tells them apart: 3% (1% to 5%) of the probability goes to other words."),
+        ([0.3, 0.3], "static", PROMPTS, "It tells them apart in part: 30% of the probability goes to other words."),
         ([0.8, 1.0], "static", PROMPTS,
-         "Different next words after the two prompts: distance 0.90 (seeds 0.80 to 1.00) of 1."),
+         "It tells them apart: 90% (80% to 100%) of the probability goes to other words."),
         ([0.9], "table", PROMPTS,
          "This table never saw one of the prompts in training, so it has no answer to compare."),
         ([0.0], "static", ("a", "a"), "Both prompts are the same. Choose two that differ."),
     ],
 )  # fmt: skip
-def test_a_distance_is_said_in_words_and_as_a_number(values, model, prompts, sentence):
+def test_how_far_two_prompts_are_told_apart_is_said_in_words_and_as_a_share(values, model, prompts, sentence):
     frame = pd.DataFrame({"model": "static", "seed": range(len(values)), "total_variation": values})
     others = frame.assign(model="attention", total_variation=0.5)
     assert describe_distance(pd.concat([frame, others]), model, prompts) == sentence
     assert describe_next_words(frame.head(0), "x") == "no answer after “x”, which was never seen"
+
+
+@pytest.mark.parametrize(
+    ("attention", "averaging", "prompts", "sentence"),
+    [
+        (0.9, None, PROMPTS, "Attention can: 90% of the probability goes to other words."),
+        (0.9, 0.8, PROMPTS, "So can averaging over all words (80%): these two prompts take context, not choice."),
+        (0.9, 0.3, PROMPTS, "Averaging over all words does less (30%): here choosing the words helps."),
+        (0.9, 0.05, PROMPTS, "Averaging over all words hardly does (5%): here the words have to be chosen."),
+        (0.3, 0.4, PROMPTS, "Attention can, in part: 30% of the probability goes to other words. So can averaging"),
+        (0.05, 0.9, PROMPTS, "Attention hardly tells it here: 5% of the probability goes to other words."),
+        (0.9, 0.9, ("a b", "a c"), "The prompts end in two words, “b” and “c”: any model can tell these apart."),
+        (0.9, 0.9, ("a b", "a b"), "Both prompts are the same. Choose two that differ."),
+    ],
+)
+def test_the_conclusion_says_what_static_cannot_and_whether_the_words_had_to_be_chosen(
+    attention, averaging, prompts, sentence
+):
+    moved = {"static": 0.0, "attention": attention} | ({} if averaging is None else {"averaging": averaging})
+    frame = pd.DataFrame([(model, seed, value) for model, value in moved.items() for seed in range(8)])
+    said = describe_conclusion(frame.set_axis(["model", "seed", "total_variation"], axis=1), prompts)
+    assert sentence in said
+    same_word = prompts[0] != prompts[1] and prompts[0].split()[-1] == prompts[1].split()[-1]
+    assert ("exactly the same guesses in all 8 trainings" in said) == same_word
+    assert ("averaging" in said.lower()) == (averaging is not None and attention > 0.1 and same_word)

@@ -222,8 +222,27 @@ def test_a_distance_is_called_what_it_is(values):
     frame = pd.DataFrame({"model": "m", "seed": range(len(values)), "total_variation": values})
     text = measures.describe_distance(frame, "m", ("a", "b"))
     readable(text)
-    assert text.startswith("The same") == (max(values) == 0)
-    assert text.startswith("Different") == (np.mean(values) > 0.5)
+    assert text.startswith("It cannot tell") == (max(values) == 0)
+    assert text.startswith("It tells them apart:") == (np.mean(values) > 0.5)
+
+
+@given(st.data(), SEEDS)
+def test_the_conclusion_gives_the_share_of_each_model_it_names(data, seeds):
+    frame = table(data, CHANCES, "total_variation", model=["static", "averaging", "attention"], seed=range(seeds))
+    text = measures.describe_conclusion(frame, ("a w", "b w"))
+    readable(text)
+    means = frame.groupby("model")["total_variation"].mean()
+    assert f"{means['attention']:.0%} of the probability" in text
+    assert ("cannot tell" in text) == (frame.loc[frame["model"] == "static", "total_variation"].max() == 0)
+
+
+@given(st.lists(CHANCES, min_size=1, max_size=8), st.lists(CHANCES, min_size=8, max_size=8))
+def test_strips_are_called_the_same_only_if_every_number_is(first, second):
+    values = {"a w": first, "b w": second[: len(first)]}
+    rows = [(prompt, place, value) for prompt, given in values.items() for place, value in enumerate(given)]
+    text = measures.describe_strips(pd.DataFrame(rows, columns=["prompt", "component", "value"]), ("a w", "b w"))
+    readable(text)
+    assert text.startswith("Exactly the same") == (values["a w"] == values["b w"])
 
 
 @given(st.data(), SEEDS)

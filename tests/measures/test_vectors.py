@@ -5,7 +5,17 @@ from sklearn.decomposition import PCA
 
 from core import UserError
 from core.corpus import END
-from core.measures import cloud, held_out_predictions, next_words, sense_scores, similarities, surprisals, vectors
+from core.measures import (
+    cloud,
+    describe_strips,
+    held_out_predictions,
+    next_words,
+    sense_scores,
+    similarities,
+    strips,
+    surprisals,
+    vectors,
+)
 from core.measures.passes import pass_over
 from core.predictors import NETWORKS
 from core.uses import uses
@@ -111,3 +121,20 @@ def test_a_prompt_that_begins_no_sentence_has_a_dot_on_the_axes_of_the_others(qu
     assert pd.isna(added["sense"])
     assert np.isfinite([added["x"], added["y"]]).all()
     assert len(cloud(vectors(quick_run, "ran", [unknown]), "static", 0)) == 1
+
+
+def test_the_strips_of_static_are_the_same_to_the_last_bit_after_any_prompt_and_those_of_attention_are_not(quick_run):
+    prompts = ("the dog ran", "program the cat ran")  # the second begins no sentence
+    frame = strips(quick_run, prompts)
+    assert list(frame.columns) == ["model", "seed", "prompt", "component", "value"]
+    assert len(frame) == len(NETWORKS) * 2 * 2 * 8
+    first, second = (frame[frame["prompt"] == prompt].set_index("model")["value"] for prompt in prompts)
+    assert first["static"].to_numpy().tobytes() == second["static"].to_numpy().tobytes()
+    assert (first["attention"].to_numpy() != second["attention"].to_numpy()).all()
+    expected = last_vectors(quick_run, "attention", [(END, *prompts[0].split())])[:, 0]
+    assert first["attention"].to_numpy().reshape(2, 8) == pytest.approx(expected, abs=1e-6)
+    attention = frame.query("model == 'attention' and seed == 0")
+    most = (attention["value"].to_numpy()[:8] - attention["value"].to_numpy()[8:]).__abs__().max()
+    assert describe_strips(attention, prompts) == f"8 of 8 numbers differ, the most by {most:.2f}."
+    with pytest.raises(UserError, match="zebra"):
+        strips(quick_run, ["the zebra"])

@@ -1,6 +1,7 @@
 """The dashboard in AppTest, without a browser: open it, edit the sentences as the editor does, read the charts."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,11 @@ def charts(at: AppTest) -> list[Chart]:
 
 def bars(at: AppTest) -> list[Chart]:
     return [chart for chart in charts(at) if "probability" in chart.data]
+
+
+def prompts_asked(at: AppTest) -> list[str]:
+    """The prompts that the bars are about, as a screen reader is told them."""
+    return [re.search("after “(.*?)”", chart.alt)[1] for chart in bars(at)]
 
 
 def clouds(at: AppTest) -> list[Chart]:

@@ -11,7 +11,6 @@ from pages.app.menu import LESSONS, PAGES
 from pages.session.choices import ATTENTION_TABS
 from pages.widgets import figures
 from tests.pages.app import (
-    bars,
     charts,
     choose,
     clouds,
@@ -19,6 +18,7 @@ from tests.pages.app import (
     on_light_page,
     opened,
     pasted,
+    prompts_asked,
     rows,
     run,
     settled,
@@ -71,7 +71,7 @@ def visit():
 @pytest.mark.parametrize("name", presets())
 def test_every_page_and_tab_opens_for_every_preset(visit, name):
     at = on(start_from(visit, name), "side_by_side")
-    assert [chart.title for chart in bars(at)] == [f"{prompt} …" for prompt in presets()[name].prompts] * 2
+    assert prompts_asked(at) == [*presets()[name].prompts] * 2
     assert len(clouds(at)) == 2
     for view in VIEWS:
         at = on(at, *view)

@@ -16,6 +16,7 @@ from tests.pages.app import (
     edited,
     opened,
     pasted,
+    prompts_asked,
     rows,
     run,
     settled,
@@ -46,17 +47,13 @@ def same(one, other):
     return [new.equals(old) for new, old in zip(one, other, strict=True)]
 
 
-def titles(at):
-    return [chart.title for chart in bars(at)]
-
-
 def models_shown(at):
     return [chart.data["model"].iloc[0] for chart in bars(at)]
 
 
 def test_four_bar_charts_of_the_same_words_and_two_clouds_are_drawn_without_a_click(untouched):
     assert not untouched.exception
-    assert titles(untouched) == ["the dog ran …", "the program ran …"] * 2
+    assert prompts_asked(untouched) == ["the dog ran", "the program ran"] * 2
     assert len(clouds(untouched)) == 2
     assert all(chart.alt.split(":")[0] in LABELS.values() for chart in charts(untouched))
     first, *others = [chart.spec["layer"][0]["encoding"]["y"]["scale"]["domain"] for chart in bars(untouched)]
@@ -70,6 +67,13 @@ def test_the_static_bars_after_both_prompts_are_the_same_and_the_attention_bars_
     )
     assert (static_1 - static_2).abs().max() < 1e-12
     assert (attention_1 - attention_2).abs().max() > 1e-4
+
+
+def test_the_page_begins_with_what_the_models_made_of_the_prompts_and_all_bars_share_an_axis(untouched):
+    said = next(text for text in texts(untouched) if text.startswith("A static vector"))
+    assert "cannot tell which “ran” it is: exactly the same guesses in all 2 trainings. Attention" in said
+    (domain,) = {tuple(chart.spec["layer"][0]["encoding"]["x"]["scale"]["domain"]) for chart in bars(untouched)}
+    assert domain == pytest.approx((0, 1.3 * max(frame["probability"].max() for frame in data(bars(untouched)))))
 
 
 def test_any_models_can_be_shown_and_choosing_none_shows_the_first_two(at):
@@ -105,9 +109,9 @@ def test_a_prompt_that_begins_no_sentence_has_a_dot_of_its_own_with_its_name(at)
     assert not any(sentence.startswith(f"{first} ") for sentence, _, _ in rows(at))
     _, attention = clouds(at)
     dots = attention.data.dropna(subset="name").set_index("name")
-    assert {*dots.index} == {first, second}
-    assert (dots.loc[first, "count"], dots.loc[first, "sentences"]) == (0, NO_SENTENCE)
-    assert dots.loc[second, "count"] > 0
+    assert {*dots.index} == {f"● {first}", f"◆ {second}"}
+    assert (dots.loc[f"● {first}", "count"], dots.loc[f"● {first}", "sentences"]) == (0, NO_SENTENCE)
+    assert dots.loc[f"◆ {second}", "count"] > 0
 
 
 def test_another_ambiguous_word_changes_the_prompts(at):
@@ -120,7 +124,7 @@ def test_another_ambiguous_word_changes_the_prompts(at):
 def test_a_typed_prompt_is_shown_by_the_bars_and_two_equal_ones_are_not_compared(at):
     at = choose(at, "prompt_1", "The CAT ran!")
     assert not at.warning
-    assert titles(at) == ["the cat ran …", "the program ran …"] * 2
+    assert prompts_asked(at) == ["the cat ran", "the program ran"] * 2
     at = choose(at, "prompt_1", "the program ran")
     assert "Both prompts are the same. Choose two that differ." in texts(at)
 
@@ -130,7 +134,7 @@ def test_an_unknown_word_is_named_with_the_nearest_one_and_the_default_prompt_is
     (warning,) = at.warning
     assert warning.value.startswith("“dgo” does not occur in the training sentences; the nearest word is “dog”.")
     assert warning.value.endswith("“the dog ran” is shown instead.")
-    assert titles(at) == ["the dog ran …", "the program ran …"] * 2
+    assert prompts_asked(at) == ["the dog ran", "the program ran"] * 2
     assert at.session_state["prompt_1"] == "the dgo ran"
 
 
@@ -139,7 +143,7 @@ def test_an_unreadable_prompt_is_explained_and_replaced(at):
         at = choose(at, "prompt_2", text)
         assert not at.exception
         assert len(at.warning) == 1
-        assert titles(at)[1] == "the program ran …"
+        assert prompts_asked(at)[1] == "the program ran"
 
 
 def test_a_prompt_whose_word_leaves_the_corpus_is_replaced(at):
@@ -147,7 +151,7 @@ def test_a_prompt_whose_word_leaves_the_corpus_is_replaced(at):
     settled(edited(at, deleted_rows=dogs))
     assert not [*at.exception, *at.warning]
     assert "dog" not in at.selectbox(key="prompt_1").value
-    assert titles(at)[0] != "the dog ran …"
+    assert prompts_asked(at)[0] != "the dog ran"
 
 
 def test_the_presets_prompts_are_not_used_if_longer_than_any_sentence(at):

@@ -1,0 +1,77 @@
+"""The picture of the first page: arcs that can be cut, and what is pointed at marked everywhere."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from core import train
+from core.measures import change_edge
+from core.phrases import shown
+from core.presets import DEFAULT, presets
+from tests.browser.server import bar_labels, expect_other_bars
+from tests.quick import QUICK
+
+BARS = ".st-key-prompt-1-bars-attention"
+# The dot of a prompt in the cloud of attention: Vega keeps its row with it.
+DOT = """prompt => [...document.querySelectorAll(".st-key-card-attention-cloud svg.marks .mark-symbol path")].findIndex(
+    dot => dot.__data__?.datum?.prefix === prompt)"""
+
+
+@pytest.fixture(scope="module")
+def prompts():
+    return presets()[DEFAULT].prompts
+
+
+def said(page):
+    """What a screen reader is told of attention's bars after the first prompt: each word with its mean."""
+    bars = page.locator(f"{BARS} svg.marks g.mark-rect.role-mark path")
+    labels = bars.evaluate_all("all => all.map(bar => bar.getAttribute('aria-label'))")
+    parts = [dict(part.split(": ") for part in label.split("; ")) for label in labels]
+    return {part["word"]: part["mean probability"] for part in parts}
+
+
+def change(how, prompt):
+    """The same of change_edge, for the edge from the second word."""
+    preset = presets()[DEFAULT]
+    run = train(preset.corpus, replace(QUICK, word=preset.word), ["attention"])
+    rows = change_edge(run, prompt, 3, 2).query("change == @how")
+    return {shown(word): f"{mean:.3f}" for word, mean in rows.groupby("word")["probability"].mean().items()}
+
+
+def test_an_arc_that_is_pressed_is_cut_and_the_bars_show_the_numbers_of_change_edge_until_it_is_whole_again(
+    page, prompts
+):
+    sentence = page.locator(".st-key-arcs-attention").get_by_role("group", name=f"“{prompts[0]}”")
+    word = sentence.get_by_role("button", name="dog")
+    whole, before = said(page), bar_labels(page)
+    assert whole.items() <= change("none", prompts[0]).items()
+    word.focus()
+    page.keyboard.press("Enter")
+    expect(word).to_have_attribute("aria-pressed", "true")
+    expect_other_bars(page, before)
+    assert said(page) != whole
+    assert said(page).items() <= change("cut", prompts[0]).items()
+    expect(page.locator(".st-key-card-attention-bars")).to_contain_text("Cut off: “dog” in “the dog ran”.")
+    before = bar_labels(page)
+    sentence.locator("path.hit[data-place='2']").dispatch_event("click")
+    expect(word).to_have_attribute("aria-pressed", "false")
+    expect_other_bars(page, before)
+    assert said(page) == whole
+    expect(page.locator(".st-key-arcs-static").get_by_role("button")).to_have_count(0)
+
+
+def test_what_is_pointed_at_in_one_picture_is_marked_in_the_others(page, prompts):
+    places = [page.evaluate(DOT, prompt) for prompt in prompts]
+    dots = page.locator(".st-key-card-attention-cloud svg.marks .mark-symbol path")
+    for prompt, place in zip(prompts, places, strict=True):
+        dots.nth(place).hover(force=True)
+        marked = page.locator("[data-pointed][data-prompt]")
+        expect(marked).to_have_count(4)  # in both models the sentence and the strip
+        assert {*marked.evaluate_all("all => all.map(each => each.dataset.prompt)")} == {prompt}
+    page.locator(".st-key-strips-static").get_by_role("rowheader", name=prompts[0]).hover()
+    expect(dots.nth(places[0])).to_have_attribute("data-pointed", "")
+    expect(dots.nth(places[1])).not_to_have_attribute("data-pointed", "")
+    expect(page.locator(f"{BARS}[data-pointed]")).to_have_count(1)
+    page.get_by_role("heading", level=1).hover()
+    expect(page.locator("[data-pointed]")).to_have_count(0)
