@@ -1,4 +1,7 @@
-"""Messages: cells, texts of the line, patterns, as our own scripts in the browser send them; each counts once."""
+"""Messages: cells, texts of the line, patterns, as our own scripts in the browser send them; each counts once.
+
+Cells are pasted, or were typed and come a second time, because Streamlit may have lost them: an edit of one cell.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -52,15 +55,32 @@ def _with_cells(now: Document, message: Mapping[str, Any]) -> Document:
     fills, is_shown = sentences.fills_of(key), key == sentences.table_key()
     newest = st.session_state.get(key) if is_shown else None
 
+    def edits_of(before: Document) -> Mapping[str, Any] | None:
+        return newest if before is now and newest else before.edits
+
     def paste(before: Document) -> Document:
-        edits = newest if before is now and newest else before.edits
-        typed = sentences.rows_of_table(before.table, edits)
+        typed = sentences.rows_of_table(before.table, edits_of(before))
         place = int(message["row"]) if is_shown or now.knows_fill(fills) else len(typed)
         new = with_pasted(typed, place, int(message["column"]), str(message["text"]))
         return before.edited(sentences.without_blank(new)).with_table_filled().with_text_filled()
 
+    def type_again(before: Document) -> Document:
+        cell, text = (int(message["row"]), int(message["column"])), str(message["text"])
+        edits = sentences.edits_with_cell(before.table, edits_of(before), cell, text)
+        made = sentences.with_edits(before, edits)
+        if made.now == before.now:
+            return before
+        if is_shown:
+            return made.with_table_filled()
+        # What came after it may be the same edit, which is of this table.
+        return replace(made, table=before.table, table_fills=before.table_fills, edits=edits)
+
+    is_again = bool(message.get("again"))
+    if is_again and not is_shown and not now.knows_fill(fills):
+        return now  # nobody knows any more which row it was
+    change = type_again if is_again else paste
     try:
-        return now.after_late(fills, paste) if now.knows_fill(fills) else now.after(paste)
+        return now.after_late(fills, change) if now.knows_fill(fills) else now.after(change)
     except UserError as error:
         return replace(now, table_error=str(error))
 

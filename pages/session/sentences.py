@@ -202,9 +202,9 @@ def take_edits(key: str) -> None:
     if edits is None:
         return
     if key == table_key():
-        make(lambda now: _with_edits(now, edits))
+        make(lambda now: with_edits(now, edits))
     else:
-        put(now.after_late(fills_of(key), lambda before: _with_edits(before, edits)))
+        put(now.after_late(fills_of(key), lambda before: with_edits(before, edits)))
 
 
 def take_text(key: str) -> None:
@@ -239,7 +239,7 @@ def make(change: Change) -> None:
     put(document().after(change))
 
 
-def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
+def with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
     """With the edits of the table; several lines pasted into one cell become rows, and the table is refilled."""
     typed = rows_of_table(now.table, edits)
     parted = [part for row in typed for part in _parted(row)]
@@ -249,6 +249,21 @@ def _with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
     after = replace(after, table_error=None, edits=deepcopy(dict(edits)))
     after = after if len(parted) == len(typed) else after.with_table_filled()
     return after if now.text_error else after.with_text_filled()
+
+
+def edits_with_cell(filled: Sequence[Row], edits: Mapping[str, Any] | None, cell: tuple[int, int], text: str) -> dict:
+    """The edits of a table with one more: the text in a cell (row, column) as the table shows them."""
+    made: dict = deepcopy(dict(edits or {"edited_rows": {}, "added_rows": [], "deleted_rows": []}))
+    made["edited_rows"] = {int(number): changes for number, changes in made["edited_rows"].items()}
+    kept = [number for number in range(len(filled)) if number not in set(map(int, made["deleted_rows"]))]
+    (row, column), added = cell, made["added_rows"]
+    if row < len(kept):
+        changes = made["edited_rows"].setdefault(kept[row], {})
+    else:
+        added.extend([{}] if row - len(kept) >= len(added) else [])
+        changes = added[min(row - len(kept), len(added) - 1)]
+    changes[COLUMNS[column]] = text
+    return made
 
 
 def put(new: Document) -> None:

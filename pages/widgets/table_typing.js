@@ -1,178 +1,350 @@
-// Keys and pastes on the table of sentences. Until the new cell exists, an invisible text field has the focus and
-// collects what is typed or pasted. It stands inside the table's element, or the table would lose its selection. The
-// table updates its accessible cells, which are read here, with up to 200 ms delay, and Streamlit sends an edit after
-// 150 ms: a paste waits for both (BEHIND).
-const BEHIND = 300, PATIENCE = 5000, NAMES = ["Sentence", "Sense", "Held out"], ADD = "button[aria-label^='Add row']"
+// Keys and pastes on the table of sentences. By itself Streamlit's table loses
+// - keys that come before the editor of a cell is there;
+// - of a paste: held-out marks that it does not know, and blank cells;
+// - when it is filled anew: an open editor, the selection, and an edit less than 150 ms old (in useDebouncedCallback,
+//   whose timer is cleared with the table); also where it stays and only its contents are sent anew.
+// So an invisible text field has the focus until a cell is open, and collects what is typed or pasted. It stands inside
+// the table's element, or the table would lose its selection. The table updates its accessible cells, which are read
+// here, with up to 200 ms delay, and sends an edit after 150 ms: some things wait for both (BEHIND).
+const BEHIND = 300, UNSURE = 10000, PATIENCE = 5000  // milliseconds
 const field = document.createElement("textarea")
 field.tabIndex = -1
 field.ariaHidden = "true"
 field.style.cssText = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; opacity: 0; pointer-events: none"
-let shown = "", stop, wait = 0, busy = false, below = false, opened = null, awaited = null, pressed = 0, leaves = false
 
-const table = () => document.querySelector('[class*="st-key-sentences-"]')
-const key = () => [...table().classList].find(name => name.startsWith("st-key-")).slice(7)
-const overlay = () => document.querySelector("#portal .gdg-input")
-const rows = () => Number(table()?.querySelector("[role=grid]")?.ariaRowCount ?? 2) - 2
-const columns = () => [...table().querySelectorAll("th")].map(head => NAMES.indexOf(head.textContent))
-const selected = () => table()?.querySelector("td[aria-selected=true], tr[aria-selected=true] td")
-const rowOf = cell => Number(cell.id.split("-")[3])
-const sentence = row => table()?.querySelector(`td[id$="-${row}"][aria-colindex="${columns().indexOf(0) + 1}"]`)
+let stop, wait = 0, shown = "", scrolled = 0
+let pending = null    // while keys go to the field: { cell: [row, column] for it, head: what the table has got before }
+let begun = null      // a paste that waits until the selection is known: { text, timer }
+let edited = null     // the editor that is open: { cell (null until it is known), text }
+let closing = null    // an editor that the last key has closed; it is on the page a moment longer
+let closed = []       // editors that were closed a moment ago, so that Streamlit may not have sent what was typed
+// The table: its scrolling box, key, and the cell last selected in it. Its element may have a new key while the box is
+// still that of the old table, and an editor or a key may be for a box that is about to go.
+let held = { box: null, key: "", cell: null }
+let pressed = null    // the cell that was pressed, until the table's accessible cells show it as selected
+let inside = false    // the table or an editor of it has the focus
+let below = null      // the row below the last, if the selection is there; the accessible cells may lack the last yet
+let leaves = false    // a link is pressed while an editor is open
+
+const selected = () => pressed ?? selectedInTree()
+const bottom = () => [Math.max(rows(), below ?? 0), 0]
+const goal = () => (below === null ? selected() : null) ?? bottom()
 const isOn = target => Boolean(
-  table()?.querySelector("[data-testid=stDataFrameResizable]")?.contains(target) &&
-  (target === field || !target.matches("input, textarea"))  // of the search in the table
+  target === field || (table()?.querySelector("[data-testid=stDataFrameResizable]")?.contains(target) &&
+  !target.matches("input, textarea"))  // of the search in the table
 )
+const send = ([row, column], text) => post({ kind: "cells", key: held.key, row, column, text })
 
-const geometry = () => {
-  const scroller = table().querySelector(".dvn-scroller")
-  const top = scroller.getBoundingClientRect().top - scroller.scrollTop
-  return { top, height: scroller.scrollHeight / (rows() + 2) }
+const catchKeys = (cell, head = "") => {
+  pending = { cell, head }
+  hold()
 }
-// Select a cell by a synthetic click at its position: the table is a canvas.
-const choose = row => {
-  const canvas = table().querySelector("canvas"), { top, height } = geometry()
-  const at = { clientX: canvas.getBoundingClientRect().left + 60, clientY: top + height * (row + 1.5) }
-  for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
-    const Kind = kind.startsWith("pointer") ? PointerEvent : MouseEvent
-    const buttons = kind.endsWith("down") ? 1 : 0
-    canvas.dispatchEvent(new Kind(kind, { ...at, buttons, bubbles: true, composed: true, pointerType: "mouse" }))
-  }
-}
-const catchKeys = () => {
-  const host = table()?.querySelector("[data-testid=stDataFrame]")
-  if (host && field.parentElement !== host) host.append(field)
+const hold = () => {
+  const host = table()?.querySelector("[data-testid=stDataFrame]") ?? document.body
+  if (field.parentElement !== host) host.append(field)
   field.focus({ preventScroll: true })
 }
-const when = (ready, act) => {
-  const mine = ++wait, end = Date.now() + PATIENCE
-  busy = true
+const rest = () => {
+  wait++
+  pending = null
+  below = null
+  field.value = ""
+}
+// No cell opens for what was typed: the server gets it without one.
+const giveUp = () => {
+  const { cell, head } = pending, text = head + field.value
+  rest()
+  if (text.trim()) send(cell, text)
+}
+const when = (ready, act, patience = PATIENCE) => {
+  const mine = ++wait, end = Date.now() + patience
   const look = () => {
-    if (mine !== wait) return
+    if (mine !== wait || !pending) return
+    if (document.activeElement === document.body) hold()
     const found = table() && ready()
     if (found) act(found)
     else if (Date.now() < end) requestAnimationFrame(look)
-    else busy = false
+    else giveUp()
   }
   look()
 }
-// The table opens the new cell by itself after a moment, or by this click; then the cell gets what was typed.
-const open = row => {
-  opened = row
-  choose(row)
-  catchKeys()
-  when(() => overlay() ?? (sentence(row)?.ariaSelected === "true" ? sentence(row).click() : null), fill)
+
+// Open a cell and put what the field has into its editor. The table may open it by itself, too.
+const open = cell => {
+  const { box } = held
+  catchKeys(cell, pending?.head)
+  let isChosen = false, clicked = 0
+  when(() => {
+    if (held.box !== box || overlay()) return true
+    if (!isChosen && td(cell)) {
+      isChosen = true
+      choose(cell)
+      hold()
+    } else if (td(cell)?.ariaSelected === "true" && Date.now() > clicked + BEHIND) {
+      clicked = Date.now()
+      td(cell).click()
+    }
+    return false
+  }, () => held.box === box ? fill(overlay()) : resume(cell, pending.head + field.value))
 }
 const fill = input => {
-  busy = false
-  awaited = null
-  const typed = field.value + input.value, text = typed.replace(/\n$/, "")
+  const { cell, head } = pending
+  guard(input)
+  const own = input.value === input.first ? head : input.value  // what the editor got by itself
+  const typed = head + field.value + own.slice(head.length)
+  const end = typed.lastIndexOf("\n"), done = typed.slice(0, Math.max(end, 0)).trim()
   field.value = ""
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, text)
-  input.dispatchEvent(new Event("input", { bubbles: true }))
-  input.focus()
-  input.setSelectionRange(text.length, text.length)
-  const enter = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }
-  if (typed !== text) requestAnimationFrame(() => input.dispatchEvent(new KeyboardEvent("keydown", enter)))
-}
-const expectRow = () => {
-  const before = rows()
-  below = false
-  awaited = before
-  catchKeys()
-  when(() => rows() > before && sentence(rows() - 1), () => open(rows() - 1))
-}
-// The table's own listener for pastes may come before the one below; it takes none while the focus is not in these two.
-const leavePastes = () => {
-  for (const part of table()?.querySelectorAll(".dvn-scroller, canvas") ?? []) {
-    part.contains = other => window.event?.type !== "paste" && Node.prototype.contains.call(part, other)
+  if (done.includes("\n") || (done && typed.slice(end + 1))) {  // several lines: the server makes rows of them
+    edited = null
+    strike(input, "Escape", 27)
+    paste(cell, done, [cell[0] + done.split("\n").length, cell[1]])
+    field.value = typed.slice(end + 1)
+    return
+  }
+  write(input, end < 0 ? typed : done)
+  edited = { cell, text: end < 0 ? typed : done }
+  if (end < 0) {
+    pending = null
+    input.focus()
+    HTMLTextAreaElement.prototype.setSelectionRange.call(input, typed.length, typed.length)
+  } else {
+    pending.head = ""
+    hold()
+    requestAnimationFrame(() => enter(input, cell))
   }
 }
-const addRow = () => table().querySelector(ADD)?.click()
-
-// The last rows of the table whose key this is were just added: bring them in sight, once it is there.
-const showEnd = (newest, tries = 100) => {
-  const box = table()?.querySelector(".dvn-scroller")
-  const isThere = box?.clientHeight && table().classList.contains(`st-key-${newest}`) && sentenceCells()
-  if (isThere) box.scrollTop = box.scrollHeight
-  if (tries && !(isThere && box.scrollTop + box.clientHeight >= box.scrollHeight - 1))
-    setTimeout(() => showEnd(newest, tries - 1), 50)
+// Close an editor as Enter does; keys that follow are for the row below.
+const enter = (input, [row, column]) => {
+  if (!pending || !edited) return
+  if (input !== overlay()) return resume([row, column], `${edited.text}\n${field.value}`)  // it went with its table
+  const isLast = row >= rows() - 1, next = isLast ? row + 1 : null
+  strike(input, "Enter", 13)
+  when(() => !overlay(), () => {
+    below = next
+    if (field.value.trim()) isLast ? addRow() : open([row + 1, column])
+    else {
+      rest()
+      below = next
+      table()?.querySelector("canvas")?.focus()
+    }
+  })
 }
-const sentenceCells = () => table().querySelector("[role=grid] td")
+const expectRow = () => {
+  const [before] = bottom()
+  catchKeys([before, 0])
+  below = null
+  when(() => rows() > before && td([before, 0]), () => open([before, 0]))
+}
+
+// Send cells to the server, which fills the table anew; keys that follow are for the cell `next`.
+const paste = (cell, text, next) => {
+  const { key } = held
+  send(cell, text)
+  catchKeys(next)
+  when(() => held.key !== key && isReady(cell), () => settle(next))
+}
+const isReady = ([row]) =>
+  scroller()?.clientHeight && grid() && !overlay() && (td([Math.min(row, rows() - 1), 0]) || !rows())
+const begin = text => {
+  catchKeys(selected() ?? [rows(), 0])
+  begun = { text, timer: setTimeout(sendBegun, BEHIND) }
+}
+const sendBegun = () => {
+  if (!begun) return
+  const { text, timer } = begun, cell = goal()
+  clearTimeout(timer)
+  begun = null
+  paste(cell, text, cell)
+}
+// The table was filled anew: what was typed meanwhile goes into its cell, else the cell is selected again.
+const settle = cell => {
+  const isThere = cell[0] < rows()
+  if (field.value && isThere) open(cell)
+  else if (field.value) addRow()
+  else {
+    rest()
+    below = isThere ? null : rows()
+    if (isThere && inside) choose(cell)
+  }
+}
+const resume = (cell, text = "") => {
+  if (overlay()) strike(overlay(), "Escape", 27)  // of a table that is about to go
+  edited = null
+  catchKeys(cell)
+  field.value = text
+  when(() => isReady(cell), () => settle(cell))
+}
+
+// After each change of the page: was the table filled anew?
+const look = () => {
+  const box = scroller()
+  if (!box) return
+  if (pressed && String(selectedInTree()) === String(pressed)) pressed = null
+  if (box !== held.box) {
+    const { box: old, cell } = held, last = pressed ?? cell
+    held = { box, key: key(), cell: null }
+    pressed = null
+    if (below !== null) below = 0  // the new table may have fewer rows
+    leavePastes()
+    sendClosed()
+    if (old) keepPlace(scrolled, shown === key())
+    const place = edited?.cell ?? last
+    if (edited && place && !pending) resume(place, overlay()?.value ?? edited.text)
+    else if (old && last && inside && !pending) resume(last)
+  }
+  if (edited && !overlay() && !pending) {  // it went with its table
+    const { cell, text } = edited
+    edited = null
+    if (cell ?? held.cell) resume(cell ?? held.cell, text)
+  }
+  if (!pending) held.cell = selectedInTree() ?? held.cell
+  if (edited && overlay() && !pending) edited.cell = pressed ?? selectedInTree() ?? edited.cell
+}
+const close = () => {
+  closed = closed.filter(each => Date.now() - each.time < UNSURE && String(each.cell) !== String(edited?.cell))
+  if (edited?.cell) {
+    const now = { ...edited, box: held.box, key: held.key, time: Date.now() }
+    closed.push(now)
+    setTimeout(() => check(now), 2 * BEHIND)
+  }
+  edited = null
+  sendClosed()
+}
+// A table that Streamlit gives new contents forgets a fresh edit, although it stays.
+const check = each => {
+  if (!closed.includes(each) || held.box !== each.box || td(each.cell)?.textContent === each.text) return
+  closed = closed.filter(other => other !== each)
+  sendAgain(each)
+}
+const sendAgain = ({ cell: [row, column], text, key }) => post({ kind: "cells", key, row, column, text, again: true })
+// What was typed into an editor of a table that is gone; if Streamlit has sent it too, that does not matter.
+const sendClosed = () => {
+  closed.filter(each => each.box !== held.box && Date.now() - each.time < UNSURE).forEach(sendAgain)
+  closed = closed.filter(each => each.box === held.box)
+}
+const onFocus = ({ target }) => {
+  leavePastes()
+  inside = isOn(target) || target === overlay()
+  if (target === overlay()) guard(target)
+  if (target !== overlay() || edited) return
+  edited = { cell: pending?.cell ?? pressed, text: target.value }
+}
+const onClick = event => {
+  if (leaves && event.isTrusted) {  // what was typed into the open editor goes first
+    leaves = false
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    setTimeout(() => event.target.dispatchEvent(new MouseEvent("click", event)), BEHIND)
+    return
+  }
+  const button = event.target.closest?.("button")
+  if (!button || !table()?.contains(button)) return
+  if (button.matches(ADD)) expectRow()
+  else if (button.matches(DELETE)) closed = []  // the rows below have other numbers now
+}
+const onPress = event => {
+  if (!event.isTrusted) return
+  const isEditor = Boolean(event.target.closest?.("#portal")), isTable = isOn(event.target)
+  inside = isEditor || isTable
+  if (isEditor) return
+  leaves = Boolean(overlay()) && Boolean(event.target.closest("a[href]"))
+  close()
+  // Whoever presses somewhere does not wait for the row: what was typed for it is brought there without a cell.
+  sendBegun()
+  if (pending) giveUp()
+  else rest()
+  if (!isTable) return
+  pressed = pressedCell(event)
+  if (pressed[0] < 0) pressed = null
+  if (event.pointerType === "mouse" && !event.button && pressed?.[0] === rows() && grid()) {
+    pressed = null
+    event.stopImmediatePropagation()  // below the last row
+    addRow()
+  }
+}
+const onKey = event => {
+  const { target, key } = event, isCommand = event.ctrlKey || event.metaKey || event.altKey
+  const isText = key.length === 1 && !isCommand
+  const isBetween = inside && (target === document.body || target === closing)  // an editor closes or has just closed
+  if (!isOn(target) && target !== overlay() && !isBetween && !(pending && target === document.body)) return
+  if (pending && event.isTrusted && (isText || key === "Enter")) {
+    // Even into an editor that has just opened: it is yet to get what came before this key.
+    event.stopImmediatePropagation()
+    pending.isFresh = false
+    hold()
+  } else if (target === overlay() && !isBetween) leaveEditor(event)
+  else if (isText && (isBetween || below !== null || overlay() || !selected())) {
+    // An editor that is closing would give its text to the next.
+    const cell = goal()
+    if (cell[1] === 2) return  // a box to tick
+    event.stopImmediatePropagation()
+    catchKeys(cell)
+    when(() => !overlay(), () => settle(cell))
+  } else if (isText) {
+    // The table opens an editor with this key. The next ones go to the field until that has the focus.
+    const cell = selected()
+    if (cell && cell[1] < 2) queueMicrotask(() => awaitEditor(cell, key))
+  } else if (!isCommand && !["Shift", "Control", "Meta", "Alt"].includes(key)) {
+    below = null
+    if (key !== "Enter") pressed = null  // the selection moves
+    if (key === "Delete" || key === "Backspace") closed = []
+  }
+}
+const leaveEditor = event => {
+  const { key, shiftKey, target } = event
+  if (!["Enter", "Tab", "Escape"].includes(key) || event.isComposing || (key === "Enter" && shiftKey)) return
+  const [row, column] = edited?.cell ?? [-1, 0], isLast = row >= rows() - 1
+  below = key === "Enter" && isLast ? row + 1 : null
+  if (row < 0 || below !== null) pressed = null
+  else if (key === "Tab") pressed = beside([row, column], shiftKey ? -1 : 1)
+  else pressed = [row + (key === "Enter"), column]
+  closing = target
+  if (key === "Escape") edited = null
+  else close()
+}
+const awaitEditor = (cell, head) => {
+  if (pending || (overlay() && document.activeElement === overlay())) return
+  const { box } = held
+  catchKeys(cell, head)
+  pending.isFresh = true
+  when(() => held.box !== box || overlay(),
+    () => held.box === box ? fill(overlay()) : resume(cell, pending.head + field.value))
+}
+// Keys, a menu or a touch may have begun it. Its target is where text was selected last, not what has the focus.
+const onPaste = event => {
+  const focused = document.activeElement
+  if (!isOn(focused) && !((pending || inside) && focused === document.body)) return
+  const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n")
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  if (!pending) return begin(text)
+  hold()
+  field.value += text
+}
 
 export default function(component) {
   connect(component)
-  if (component.data.newest !== shown) showEnd(shown = component.data.newest)
+  shown = component.data.newest
   stop?.abort()
   stop = new AbortController()
   const on = (kind, act) => window.addEventListener(kind, act, { capture: true, signal: stop.signal })
-
-  const send = (row, column, text) => post({ kind: "cells", key: key(), row, column, text })
-  const paste = text => {
-    const cell = below ? null : selected(), before = key()
-    const row = cell ? rowOf(cell) : rows()
-    send(row, cell ? Math.max(0, columns()[cell.ariaColIndex - 1]) : 0, text)
-    when(() => key() !== before && sentence(row), () => {
-      busy = false
-      if (field.value) addRow()
-    })
-  }
-
+  const observer = new MutationObserver(look)
+  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-selected"] })
+  stop.signal.addEventListener("abort", () => observer.disconnect())
+  look()
+  if (shown === key()) keepPlace(scrolled, true)
   leavePastes()
-  on("focusin", leavePastes)
-  on("click", event => {
-    if (leaves && event.isTrusted) {  // a cell that was open: what was typed into it goes first
-      leaves = false
-      event.preventDefault()
-      event.stopImmediatePropagation()
-      setTimeout(() => event.target.dispatchEvent(new MouseEvent("click", event)), BEHIND)
-      return
-    }
-    const button = event.target.closest?.(ADD)
-    if (button && table()?.contains(button)) expectRow()
+  on("focusin", onFocus)
+  on("click", onClick)
+  on("pointerdown", onPress)
+  on("keydown", onKey)
+  on("paste", onPaste)
+  on("input", ({ target }) => {
+    if (target === overlay() && edited) edited.text = target.value
+    if (target === field && pending?.isFresh) field.value = ""  // the key that the table has got, too
   })
-  on("pointerdown", event => {
-    if (!event.isTrusted) return
-    leaves = Boolean(overlay()) && Boolean(event.target.closest("a[href]"))
-    pressed = Date.now()
-    // Whoever presses something else does not wait for the row: what was typed for it is brought there without a cell.
-    const isElsewhere = table() && !table().contains(event.target)
-    if (busy && isElsewhere && field.value.trim()) send(awaited ?? rows(), 0, field.value)
-    below = busy = false
-    opened = awaited = null
-    wait++
-    field.value = ""
-    if (event.pointerType !== "mouse" || event.button || !isOn(event.target)) return
-    const { top, height } = geometry()
-    if (Math.floor((event.clientY - top) / height) !== rows() + 1) return
-    event.stopImmediatePropagation()  // below the last row
-    addRow()
-  })
-  on("keydown", event => {
-    const { target, key } = event, isCommand = event.ctrlKey || event.metaKey || event.altKey
-    const isText = key.length === 1 && !isCommand
-    if (target === overlay()) {
-      if (key !== "Enter" && key !== "Tab" && key !== "Escape") return
-      below = key === "Enter" && !event.shiftKey && (opened ?? (selected() ? rowOf(selected()) : -1)) === rows() - 1
-      opened = null
-    } else if (isOn(target) || (busy && target === document.body)) {
-      const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v"
-      const isBelow = isText && (below || (!selected() && Date.now() - pressed > BEHIND))
-      if ((busy && (isText || key === "Enter")) || isBelow) {
-        event.stopImmediatePropagation()
-        if (isBelow && !busy) addRow()
-        else catchKeys()
-      } else if (!isPaste && !["Shift", "Control", "Meta", "Alt"].includes(key)) below = false
-    }
-  })
-  // Keys, a menu or a touch may have begun it. Its target is where text was selected last, not what has the focus.
-  on("paste", event => {
-    const focused = document.activeElement
-    if (!isOn(focused) && !(busy && focused === document.body)) return
-    const text = event.clipboardData.getData("text/plain")
-    event.preventDefault()
-    event.stopImmediatePropagation()
-    catchKeys()
-    if (busy) field.value += text
-    else setTimeout(() => paste(text), BEHIND)
+  on("scroll", ({ target }) => {
+    if (target === scroller() && held.box === target) scrolled = target.scrollTop
   })
   return () => stop.abort()
 }

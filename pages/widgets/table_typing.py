@@ -1,7 +1,7 @@
-"""Table typing: makes the table of sentences take in pasted cells, and keys typed before a new row exists, in full.
+"""Table typing: makes the table of sentences take in all keys and pasted cells, however fast and whatever it does then.
 
 By itself Streamlit's table drops held-out marks that it does not know, keeps the old text where a pasted cell is blank,
-and loses what is typed between a click on “+” (or below the last row) and the new row; a space typed then adds rows.
+and loses what is typed before the editor of a cell is there, or while the table is filled anew: see table_typing.js.
 """
 
 from pathlib import Path
@@ -12,9 +12,9 @@ from pages.session import messages, sentences
 
 _HERE = Path(__file__).parent
 KEY = "table-typing"
+_SCRIPTS = ("outbox.js", "table_cells.js", "table_typing.js")
 _typing = st.components.v2.component(
-    "table_typing",
-    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("outbox.js", "table_typing.js")),
+    "table_typing", js="".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 )
 
 

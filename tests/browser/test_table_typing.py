@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import HEADER, ROW, cell, editor, idle
+from tests.browser.server import HEADER, ROW, cell, editor, idle, opened
 
 CAPTION = re.compile(r"^\d+ sentences")
 LAST = 84  # rows of the corpus that the page starts with
@@ -75,6 +75,80 @@ def test_keys_typed_right_after_adding_a_row_become_its_sentence(page, way):
     idle(page)
     to_the_end(page)
     expect_rows(page, "the dog ran home", "the dog ran far")
+
+
+def press_row(page, row):
+    editor(page).click(position={"x": 100, "y": HEADER + ROW * (row + 0.5)})
+
+
+def type_fast(page, *sentences):
+    """Type each sentence and press Enter, with no time between two keys."""
+    for sentence in sentences:
+        page.keyboard.type(sentence)
+        page.keyboard.press("Enter")
+
+
+def test_keys_typed_over_selected_rows_replace_their_sentences(page):
+    press_row(page, 1)
+    type_fast(page, "the dog ran zigzag", "the cat ran zigzag")
+    expect_rows(page, "the dog ran quickly", "the dog ran zigzag", "the cat ran zigzag", start=0)
+    expect_sentences(page, LAST)
+
+
+@pytest.mark.parametrize("pause", [0, 330])  # milliseconds; a paste is sent after 300
+def test_a_row_pressed_and_typed_over_just_after_a_paste_gets_what_was_typed(page, pause):
+    press_row(page, 1)
+    paste(page, "the dog ran in\nthe dog ran out", "keys")
+    page.wait_for_timeout(pause)
+    press_row(page, 5)
+    type_fast(page, "the dog ran zigzag")
+    expect_rows(page, "the dog ran in", "the dog ran out", start=1)
+    expect_rows(page, "the dog ran zigzag", start=5)
+    expect_sentences(page, LAST)
+
+
+def test_what_was_typed_for_a_row_is_kept_when_another_row_is_pressed_at_once(page):
+    to_the_end(page)
+    page.get_by_role("button", name="Add row: Sentences").click()
+    page.keyboard.type("the dog ra")
+    press(page, 3)
+    expect_sentences(page, LAST + 1)
+    to_the_end(page)
+    expect_rows(page, "the dog ra")
+
+
+def test_an_edit_of_the_table_and_a_sentence_of_the_line_at_once_are_both_kept(page):
+    line = page.get_by_role("textbox", name="Add a sentence")
+    press_row(page, 0)
+    type_fast(page, "the dog ran zigzag")
+    line.click()
+    type_fast(page, "the dog ran far")
+    expect_sentences(page, LAST + 1)
+    expect_rows(page, "the dog ran far")
+    line.click()
+    type_fast(page, "the dog ran near")
+    press_row(page, 3)  # whatever is in sight there
+    type_fast(page, "the cat ran zigzag")
+    expect_sentences(page, LAST + 2)
+    idle(page)
+    page.get_by_role("tab", name="Text").click()
+    text = page.get_by_role("textbox", name="All sentences")
+    for sentence in ("the dog ran zigzag", "the cat ran zigzag", "the dog ran far", "the dog ran near"):
+        expect(text).to_have_value(re.compile(f"^{sentence}", re.MULTILINE))
+
+
+def test_lines_pasted_into_an_open_cell_on_a_phone_become_a_sentence_each(blank_page, phone, address):
+    phone = opened(blank_page(phone), address)
+    phone.get_by_test_id("stExpandSidebarButton").tap()
+    editor(phone).tap(position={"x": 100, "y": HEADER + ROW / 2})
+    editor(phone).tap(position={"x": 100, "y": HEADER + ROW / 2})
+    expect(phone.locator("#portal .gdg-input")).to_be_focused()
+    phone.keyboard.press("Control+a")
+    copy(phone, "the dog ran in\nthe dog ran out")
+    phone.keyboard.press("Control+v")
+    phone.keyboard.press("Enter")
+    expect_sentences(phone, LAST + 1)
+    expect_rows(phone, "the dog ran in", "the dog ran out", "the dog ran swiftly", start=0)
 
 
 @pytest.mark.parametrize("last", ["Enter", "n"])

@@ -443,6 +443,33 @@ def test_several_cells_for_a_table_that_was_refilled_land_on_their_rows_and_the_
     assert sentences.newest_key() == sentences.table_key()
 
 
+@pytest.mark.parametrize("is_refilled", [False, True])
+@pytest.mark.parametrize("has_arrived", [False, True])
+@pytest.mark.parametrize(("text", "read"), [("a g", ["a g"]), ("a g\na h", ["a g", "a h"])])
+def test_a_cell_that_comes_a_second_time_counts_once_and_else_is_not_lost(text, read, has_arrived, is_refilled):
+    start(TWO)
+    key = sentences.table_key()
+    if has_arrived:
+        type_in(edited_rows={0: {"sentence": text}})
+    if is_refilled:
+        send(add("e f"))
+    cells = {"kind": "cells", "key": key, "row": 0, "column": 0, "text": text, "again": True}
+    send((2, cells))
+    added = ["e f"] if is_refilled else []
+    assert [sentence for sentence, *_ in sentences.rows()] == [*read, TWO[1][0], *added]
+    send((3, cells))
+    assert [sentence for sentence, *_ in sentences.rows()] == [*read, TWO[1][0], *added]
+
+
+def test_a_cell_of_an_added_row_that_comes_a_second_time_lands_below_deleted_ones():
+    start(TWO)
+    type_in(deleted_rows=[0], added_rows=[{"sentence": "e f"}])
+    for number, row in enumerate((0, 1, 2), 1):
+        cells = {"kind": "cells", "key": sentences.table_key(), "row": row, "column": 0, "text": f"g {row}"}
+        send((number, {**cells, "again": True}))
+    assert [sentence for sentence, *_ in sentences.rows()] == ["g 0", "g 1", "g 2"]
+
+
 def test_a_paste_for_a_table_that_nobody_remembers_is_appended():
     start(TWO)
     key = sentences.table_key()
