@@ -71,6 +71,12 @@ NOT_KEPT = {
     "sentence-line": "it adds to the sentences, which are kept themselves",
     "address*": "it writes the address",
     "copy": "it shows the link",
+    "arcs-*": "an arc that is cut is whole again on the next visit of the page",
+    "strips-*": "it shows numbers",
+    "way_to_sentences": "it opens and closes the sidebar of a phone",
+    "motion": "it tells what the browser wishes",
+    "replay": "it plays what is drawn",
+    "patterns-box": "it holds the patterns, which are kept with the sentences",
 }
 
 
