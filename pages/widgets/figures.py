@@ -17,7 +17,7 @@ from pages.widgets import live
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:
     """Draw a chart with its text alternative and a button for its numbers. The key is unique on the page."""
     with st.container(gap=None):
-        st.vega_lite_chart(spec=chart.drawn(), alt=isolate_mentioned(alt))
+        live.draw(chart, isolate_mentioned(alt))
         _more(chart, alt, key)
 
 

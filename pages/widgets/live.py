@@ -37,24 +37,27 @@ def figure(chart: charts.Chart, alt: str, *, key: str, run: Run, model: str, mov
         pictures[key] = Moving(chart, run.only([model]), moved)
         _draw_again_and_again(key, alt)
     else:
-        _draw(_played(chart, run, model, moved), alt)
+        _draw_finished(_played(chart, run, model, moved), alt)
 
 
-@st.fragment
-def _draw(chart: charts.Chart, alt: str) -> None:
-    """Draw a finished chart, by a fragment too: in the same place, so that it replaces the other without a flash."""
+def draw(chart: charts.Chart, alt: str) -> None:
+    """Draw a chart as it stands."""
     st.vega_lite_chart(spec=chart.drawn(), alt=alt)
+
+
+# A finished chart is drawn by a fragment too: in the same place, so that it replaces the moving one without a flash.
+_draw_finished = st.fragment(draw)
 
 
 def _draw_again_and_again(key: str, alt: str) -> None:
     """Draw a moving chart. The visit holds it: Streamlit keeps the fragments of earlier runs alive."""
 
-    def draw(key: str, alt: str) -> None:
+    def draw_newest(key: str, alt: str) -> None:
         if newest := _newest(key):
-            st.vega_lite_chart(spec=newest.drawn(), alt=alt)
+            draw(newest, alt)
 
-    draw.__qualname__ = fresh_name(key)
-    st.fragment(run_every=TICK)(draw)(key, alt)
+    draw_newest.__qualname__ = fresh_name(key)
+    st.fragment(run_every=TICK)(draw_newest)(key, alt)
 
 
 def _played(chart: charts.Chart, run: Run, model: str, moved: Moved) -> charts.Chart:
