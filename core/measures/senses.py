@@ -69,7 +69,7 @@ def sense_agreement(run: Run, mixing: str) -> tuple[np.ndarray, list[str]]:
     senses = pd.factorize(pd.Series(sense_of.values()))[0]
     same = senses[:, None] == senses[None, :]
     seeds = last_vectors(run, mixing, [*sense_of])
-    nearest = [_nearest_with_another_cue(numbers, np.array(cue)) for numbers in seeds]
+    nearest = [nearest_with_another_cue(numbers, np.array(cue)) for numbers in seeds]
     return np.array([(weights * same).sum(1) for weights in nearest]), cue
 
 
@@ -139,7 +139,7 @@ def _beginnings(run: Run) -> pd.DataFrame:
 def _scores(points: pd.DataFrame) -> dict[str, float]:
     numbers = points.filter(regex=r"^v\d+$").to_numpy()
     senses = points["sense"].factorize()[0]
-    nearest = _nearest_with_another_cue(numbers, points["cue"].to_numpy())
+    nearest = nearest_with_another_cue(numbers, points["cue"].to_numpy())
     accuracy = _agreement(nearest, senses[None])[0]
     shuffled = _shuffled(senses, points["cue"].factorize()[0])
     as_good = (_agreement(nearest, shuffled) >= accuracy - 1e-9).sum()
@@ -163,7 +163,7 @@ def _shuffled(senses: np.ndarray, cue: np.ndarray) -> np.ndarray:
     return np.random.default_rng(0).permuted(np.tile(of_cue, (SHUFFLES, 1)), axis=1)[:, cue]
 
 
-def _nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarray:
+def nearest_with_another_cue(numbers: np.ndarray, cue: np.ndarray) -> np.ndarray:
     """For each row, the most similar other row (cosine) with another cue: one-hot; ties split the weight."""
     unit = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
     similarity = np.where(cue[:, None] == cue[None, :], -np.inf, unit @ unit.T)
