@@ -16,7 +16,9 @@ from core.measures import (
     mean_interval,
     proposal_losses,
     sense_agreement,
+    unseen_margins,
     unseen_questions,
+    why_only_recall,
     why_untestable,
 )
 from core.measures.passes import SAME_VECTOR, last_vectors, probabilities
@@ -69,7 +71,10 @@ def sorted_by_sense(run: Run) -> Evidence:
 
 
 def right_direction(run: Run) -> Evidence:
-    """Probability of a prompt's own next words minus the other prompt's; the smaller of two prompts."""
+    """Probability of a prompt's own next words minus the other prompt's; the smaller of two prompts.
+
+    Or that after beginnings that the judged members were not trained on, if it is smaller: the rest may be recall.
+    """
     prompts = contrasting_prompts(run.corpus, run.word)
     if prompts[0] == prompts[1]:
         return Evidence(reason=_one_beginning(run))
@@ -82,17 +87,28 @@ def right_direction(run: Run) -> Evidence:
             )
     trained = lookup_table(run.corpus, None)
     shares = [trained.probabilities(prefix_of(prompt)) for prompt in prompts]
-    counted = np.array([[share.get(word, 0.0) for word in run.corpus.vocabulary] for share in shares])[None]
-    reachable = _margins(run.corpus, words_of, counted)[0]
+    in_sentences = np.array([[share.get(word, 0.0) for word in run.corpus.vocabulary] for share in shares])[None]
+    reachable = _margins(run.corpus, words_of, in_sentences)[0]
     where = f"the smaller of “{prompts[0]}” and “{prompts[1]}”"
-    if reachable < LEAST_SHARE:
+    if reachable <= LEAST_SHARE:
         return Evidence(
             reason=f"The sentences themselves have only {reachable:z.2f} ({where}), so no model can be asked for "
             f"{LEAST_SHARE}. Let the two beginnings share fewer next words."
         )
     answers = probabilities(run, "attention", [prefix_of(prompt) for prompt in prompts]).numpy()
-    values = _margins(run.corpus, words_of, answers)
-    detail = f"{where}, where the sentences themselves have {reachable:z.2f}"
+    if reason := why_only_recall(run):
+        return Evidence(reason=reason)
+    unseen_values, possible, count = unseen_margins(run, "attention")
+    if possible <= LEAST_SHARE:
+        return Evidence(
+            reason=f"Of the sentences of one meaning only {possible:.0%} go on with a word of its own, so no model can "
+            f"be asked for {LEAST_SHARE} after a new beginning. Let the meanings share fewer next words."
+        )
+    values = np.minimum(_margins(run.corpus, words_of, answers), unseen_values)
+    detail = (
+        f"{where}, where the sentences themselves have {reachable:z.2f}, and of "
+        f"{counted(count, 'beginning')} that the judged models were not trained on"
+    )
     return _evidence(values, values >= LEAST_SHARE, detail)
 
 

@@ -40,6 +40,7 @@ CLAIMS: tuple[Claim, ...] = (
         measured="nearest-neighbour accuracy after minus before training",
         unit="",
         level=0.0,
+        about_meanings=True,
     ),
     Claim(
         name="right direction",
@@ -51,6 +52,7 @@ CLAIMS: tuple[Claim, ...] = (
         measured="probability of the own next words minus the other's",
         unit="",
         level=checks.LEAST_SHARE,
+        about_meanings=True,
     ),
     Claim(
         name="cue's edge",
@@ -62,6 +64,7 @@ CLAIMS: tuple[Claim, ...] = (
         measured="effect of the cue's edge minus the largest other",
         unit="",
         level=ALIKE,
+        about_meanings=True,
     ),
     Claim(
         name="unseen combinations",
@@ -73,6 +76,7 @@ CLAIMS: tuple[Claim, ...] = (
         measured="loss of the best other minus attention's",
         unit="nats",
         level=CLEAR,
+        about_meanings=True,
     ),
     Claim(
         name="choosing",
@@ -84,6 +88,7 @@ CLAIMS: tuple[Claim, ...] = (
         measured="averaging's loss minus attention's",
         unit="nats",
         level=CLEAR,
+        about_meanings=True,
     ),
 )
 

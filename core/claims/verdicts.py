@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from core.measures import why_only_recall
 from core.measures.curves import describe_early_losses, early_losses
 from core.measures.samples import FEWEST_SEEDS, Interval, needed
 from core.nouns import agreeing, counted
@@ -43,6 +44,7 @@ class Claim:
     measured: str  # what a seed's value is
     unit: str  # of the values; "" if they have none
     level: float  # where the threshold lies among the values
+    about_meanings: bool = False  # whether it speaks of two uses of the word, which may be told apart by recall alone
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def judge(run: Run, claim: Claim) -> Verdict:
     if run.settings.seeds < FEWEST_SEEDS:
         return _untestable(claim, f"It takes at least {FEWEST_SEEDS} seeds, and this run has {run.settings.seeds}.")
     evidence = claim.check(run)
-    if evidence.reason:
-        return _untestable(claim, evidence.reason)
+    untestable = evidence.reason or (why_only_recall(run) if claim.about_meanings else None)
+    if untestable:
+        return _untestable(claim, untestable)
     reason = f"{_found(claim, evidence)} {_of_weights(run.only(claim.needs))}".strip()
     return Verdict(claim, _state(claim, evidence), evidence.values, evidence.passed, reason)
 

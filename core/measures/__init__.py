@@ -11,6 +11,7 @@ from core.measures.expectations import *
 from core.measures.geometry import *
 from core.measures.held_out import *
 from core.measures.interventions import *
+from core.measures.left_out import *
 from core.measures.lookups import *
 from core.measures.losses import *
 from core.measures.marks import *

@@ -45,14 +45,14 @@ TOO_LATE = "the word stands later than any word in the sentences that are left t
 
 
 @dataclass(frozen=True)
-class _HeldOutUse:
+class HeldOutUse:
     """A use of the word in question, and the fold that it is put to (None: to the seeds)."""
 
     use: Use
     fold: int | None
 
 
-_Answer = tuple[str, int, _HeldOutUse, float]  # model, seed, question, probability of what follows
+_Answer = tuple[str, int, HeldOutUse, float]  # model, seed, question, probability of what follows
 
 
 def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFra
     Lookup tables have back-off and are counted without the held-out sentences. Questions that cannot be tested are left
     out; untestable names them.
     """
-    questions = [question for question, reason in _questions(run) if reason is None]
+    questions = answerable(run)
     cue_of = cues(run.corpus, run.word)
     rows = []
     answers = (*_by_models(run, questions), *_by_tables(run, questions)) if questions else ()
@@ -85,6 +85,11 @@ def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFra
             )
         )
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def answerable(run: Run) -> list[HeldOutUse]:
+    """The questions that can be tested: each use with the fold whose members are asked (None: all seeds)."""
+    return [question for question, reason in _questions(run) if reason is None]
 
 
 def untestable(run: Run) -> pd.DataFrame:
@@ -189,7 +194,7 @@ def truth_rule(part: pd.DataFrame) -> dict[str, float]:
     return {"the grammar": part["truth"].mean()} if (part["known"] == part["questions"]).all() else {}
 
 
-def _questions(run: Run) -> Iterator[tuple[_HeldOutUse, str | None]]:
+def _questions(run: Run) -> Iterator[tuple[HeldOutUse, str | None]]:
     """Each question, with the reason if it cannot be tested."""
     remaining = _left_to_train_on(run)
     folds = iter(run.fold_of)
@@ -201,11 +206,11 @@ def _questions(run: Run) -> Iterator[tuple[_HeldOutUse, str | None]]:
             beginning = use.beginning
             if fold is not None and any(words[: len(beginning)] == beginning for words in remaining[fold]):
                 continue  # the members saw this beginning, so nothing is held out
-            question = _HeldOutUse(use, fold)
+            question = HeldOutUse(use, fold)
             yield question, _why_untestable(question, remaining[fold])
 
 
-def _why_untestable(question: _HeldOutUse, training: Sequence[Words]) -> str | None:
+def _why_untestable(question: HeldOutUse, training: Sequence[Words]) -> str | None:
     if len(question.use.prefix) - 1 > max(map(len, training)):
         return TOO_LATE
     known = {END, *(word for words in training for word in words)}
@@ -223,7 +228,7 @@ def _left_to_train_on(run: Run) -> dict[int | None, tuple[Words, ...]]:
     return {None: training, **{fold: words for fold, words in remaining.items() if words}}
 
 
-def _by_models(run: Run, questions: Sequence[_HeldOutUse]) -> Iterator[_Answer]:
+def _by_models(run: Run, questions: Sequence[HeldOutUse]) -> Iterator[_Answer]:
     prefixes = [question.use.prefix for question in questions]
     for mixing in run.models:
         members, parameters = run.fold_members(mixing)
@@ -237,7 +242,7 @@ def _by_models(run: Run, questions: Sequence[_HeldOutUse]) -> Iterator[_Answer]:
             yield from ((mixing, seed, question, float(probability)) for seed, probability in enumerate(chosen))
 
 
-def _by_tables(run: Run, questions: Sequence[_HeldOutUse]) -> Iterator[_Answer]:
+def _by_tables(run: Run, questions: Sequence[HeldOutUse]) -> Iterator[_Answer]:
     for fold, training in _left_to_train_on(run).items():
         longest = back_off(Corpus(tuple(map(Sentence, training))), None)
         asked = [question for question in questions if question.fold == fold]
