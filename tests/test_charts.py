@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from core import charts
+from core.charts.changes import with_bars_before, with_rings
 from core.charts.lettering import text_width
 from core.charts.replays import replayed
 from core.pictures import svg
@@ -51,6 +52,10 @@ CALLS = {  # shape: the columns that a reader is told, the frame, and how it is 
     "growth": ("n contexts count", GROWTH, {"x": "n", "y": "count", "kind": "contexts", "titles": ("n", "contexts")}),
 }  # fmt: skip
 DRAWN = {shape: getattr(charts, shape)(frame, **arguments) for shape, (_, frame, arguments) in CALLS.items()}
+CHANGED = {
+    "bars": with_bars_before(DRAWN["bars"], "word", {"home": 0.5}),
+    "cloud": with_rings(DRAWN["cloud"], "prefix", ["a b"]),
+}
 NO_BARS = charts.bars(WORDS.head(0), title="a …", **BARS)
 
 
@@ -86,6 +91,15 @@ def test_every_shape_keeps_to_the_grammar_of_vega_lite(shape):
     assert set(DRAWN) == set(charts.__all__) - {"Chart", "common_reach", "numbers"}
     chart = DRAWN[shape]
     assert len(alt.LayerChart.from_dict(chart.to_dict()).layer) == len(layers(chart))  # as the schema has it
+
+
+@pytest.mark.parametrize("shape", CHANGED)
+def test_what_an_edit_changed_is_one_more_layer_and_changes_no_number(shape):
+    before, after = DRAWN[shape], CHANGED[shape]
+    assert len(alt.LayerChart.from_dict(after.to_dict()).layer) == len(layers(before)) + 1
+    pd.testing.assert_frame_equal(charts.numbers(after), charts.numbers(before))
+    assert svg(after.pictured(), "") != svg(before.pictured(), "")
+    assert with_bars_before(before, "word", {}) is with_rings(before, "prefix", ()) is before
 
 
 @pytest.mark.parametrize("shape", DRAWN)

@@ -51,6 +51,7 @@ ROWS = {
     "jobs": "budget lanes runs training",
     "turns": "jobs lanes",
     "service": "errors jobs lanes nouns runs turns",
+    "coach": "corpus limits nouns phrases uses",
     "links": "corpus errors nouns words",
     "charts": "charts directions nouns palette",
     "sentences": "sentence_ends",

@@ -1,15 +1,23 @@
-"""Edits: which words the last change of the sentences added."""
+"""Edits: which words the last change of the sentences added, and what became of the next words."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from core.corpus import Corpus, Row, Words
+import numpy as np
+import pandas as pd
+
+from core.corpus import Corpus, Row, Sentence, Words
 from core.counts import next_word_counts
+from core.phrases import joined, quoted, shown
+from core.uses import uses_in
 from core.words import split_words
 
-__all__ = ["brought"]
+__all__ = ["brought", "changed_beginnings", "describe_edit", "edit_effects"]
 
 MOST_BROUGHT = 4  # words
+LEAST_CHANGE = 0.05  # of probability, that is worth telling
+
+Answers = Mapping[tuple[str, str, str], float]  # model, prompt, word: its probability, mean over seeds
 
 
 def brought(corpus: Corpus, before: Sequence[Row] | None, endings: Collection[str]) -> dict[str, bool]:
@@ -28,6 +36,71 @@ def brought(corpus: Corpus, before: Sequence[Row] | None, endings: Collection[st
     new = [word for word in more if word not in known]
     words = dict.fromkeys([*_most_frequent_first(following), *new, *_most_frequent_first(more)])
     return {word: word in new for word in [*words][:MOST_BROUGHT]}
+
+
+def changed_beginnings(corpus: Corpus, before: Sequence[Row] | None, word: str) -> set[str]:
+    """The beginnings up to the word of training sentences that the rows before lack; empty if most changed."""
+    old = Counter(split_words(text) for text, _, held_out in before or () if not held_out)
+    added = Counter(corpus.training) - old
+    if before is None or 2 * added.total() > len(corpus.training):
+        return set()
+    return {use.prompt for words in added for use in uses_in(Sentence(words), word)}
+
+
+def edit_effects(now: Answers, before: Answers | None) -> pd.DataFrame:
+    """What became of each next word after each prompt.
+
+    Columns: model, prompt, word, now, before (nan if the prompt was not asked before; 0 for a word that was not known).
+    """
+    frame = pd.DataFrame([(*key, value) for key, value in now.items()], columns=["model", "prompt", "word", "now"])
+    known = {key[:2] for key in before or ()}
+    was = [
+        (before or {}).get((model, prompt, word), 0.0) if (model, prompt) in known else np.nan
+        for model, prompt, word in zip(frame["model"], frame["prompt"], frame["word"], strict=True)
+    ]
+    return frame.assign(before=was)
+
+
+def describe_edit(effects: pd.DataFrame, brought: Sequence[str], models: Sequence[str]) -> str:
+    """What an edit did, from a frame of edit_effects: to the word that it brought, or to the one that changed most.
+
+    >>> now = {("static", "the dog ran", "out"): 0.09, ("static", "the app ran", "out"): 0.09}
+    >>> describe_edit(edit_effects(now, None), ["out"], ["static"])
+    'After this edit “out” gets 0.09 after both prompts under static.'
+    """
+    told = [word for word in brought if word in {*effects["word"]}][:1]
+    if told:
+        (word,) = told
+        parts = [_gets(effects[(effects["model"] == model) & (effects["word"] == word)]) for model in models]
+        named = [f"{part} under {model}" for part, model in zip(parts, models, strict=True) if part]
+        return f"After this edit {joined(quoted([word]))} gets {'; '.join(named)}."
+    changed = effects.assign(change=effects["now"] - effects["before"]).dropna(subset="change")
+    changed = changed[changed["model"].isin(models)]
+    if changed.empty:
+        return ""
+    row = changed.loc[changed["change"].abs().idxmax()]
+    if abs(row["change"]) < LEAST_CHANGE:
+        return f"This edit changed no next word after these prompts by {LEAST_CHANGE} or more."
+    how = "rose" if row["change"] > 0 else "fell"
+    return (
+        f"Most changed by this edit: under {row['model']} “{shown(row['word'])}” {how} from {row['before']:.2f} to "
+        f"{row['now']:.2f} after “{row['prompt']}”."
+    )
+
+
+def _gets(rows: pd.DataFrame) -> str:
+    """The probability of one word after each prompt under one model, and what it was."""
+    values = [f"{value:.2f}" for value in rows["now"]]
+    if len(values) > 1 and len({*values}) == 1 and rows["before"].round(2).nunique(dropna=False) == 1:
+        return f"{values[0]} after both prompts{_was(rows['before'].iloc[0])}"
+    return " and ".join(
+        f"{value} after “{prompt}”{_was(was)}"
+        for value, prompt, was in zip(values, rows["prompt"], rows["before"], strict=True)
+    )
+
+
+def _was(before: float) -> str:
+    return "" if np.isnan(before) else f" ({before:.2f} before)"
 
 
 def _followers(sentences: Iterable[Words], endings: Collection[str]) -> Counter[str]:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.predictors import LADDER
 from pages.app.current_run import current_run
 from pages.widgets import pickers, verdicts
+from pages.widgets.coach import recall_only
 from pages.widgets.headings import heading
 
 
@@ -14,11 +15,13 @@ def page() -> None:
         "Which of these claims survive your sentences?",
         "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds.",
     )
+    first = st.container(key="recall", gap=None)
     with status:
         run = current_run(LADDER)
     picker, count = st.columns([2, 6], vertical_alignment="bottom")
     with picker:
         run = run.about(pickers.word(run))
+    recall_only(run, first)
     with count:
         verdicts.count(run)
     verdicts.doubts(run)

@@ -16,6 +16,7 @@ from pages.session import choices
 from pages.session.choices import ATTENTION_TABS, KEPT, restored
 from pages.widgets import attention_selection, figures, pickers
 from pages.widgets.attention_selection import DRAWN, Selection
+from pages.widgets.coach import recall_only
 from pages.widgets.headings import heading
 
 COLOUR = COLOURS["attention"]
@@ -28,11 +29,14 @@ def page() -> None:
         "Who looks at whom, and does it matter?",
         "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
     )
+    first = st.container(key="recall", gap=None)
     corpus = current_corpus()
     settings = attention_selection.page_settings(corpus)
     with status:
         (run,) = trained([(corpus, settings)], ["static", "attention"])
-    about = attention_selection.selection(pickers.about_chosen_word(run))
+    run = pickers.about_chosen_word(run)
+    recall_only(run, first)
+    about = attention_selection.selection(run)
 
     bodies = (the_map, row_by_numbers, causes, interchange, shares, layer_by_layer)
     for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):

@@ -18,6 +18,8 @@ from pages.session import choices
 from pages.session.choices import KEPT, restored
 from pages.session.visits import lend, visit
 from pages.widgets import cards, live, pickers, verdicts
+from pages.widgets.coach import recall_only
+from pages.widgets.edit_line import what_the_edit_did
 from pages.widgets.headings import heading
 
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
@@ -31,6 +33,7 @@ STRIPS = "Strips: the numbers that stand for the last word, after either prompt,
 def page() -> None:
     """Draw the page from top to bottom."""
     status = heading("Can a model tell two uses of a word apart?", "")
+    recall = st.container(key="recall", gap=None)
     conclusion = st.container(key="conclusion")
     answers = st.container(key="answers")
     with answers, st.container(key="settings"):
@@ -43,6 +46,7 @@ def page() -> None:
         live.mark(whole)
     with settings:
         whole = whole.about(pickers.word(whole, messages=answers))
+        recall_only(whole, recall)
         models = pickers.answering(models, whole)
         smoothed = pickers.back_off(models)
         asks_first = switch()
@@ -57,7 +61,8 @@ def page() -> None:
         verdicts.doubts(run)
     with answers:
         st.markdown("## What comes next?")
-        cards.next_words(run, prompts, models, smoothed=smoothed, with_arcs=True)
+        was = {} if whole.unfinished else what_the_edit_did(run, prompts, models)
+        cards.next_words(run, prompts, models, smoothed=smoothed, with_arcs=True, before=was)
         st.caption(f"{ARCS_AND_BARS} Dots: {counted(run.settings.seeds, 'training')} from different random starts.")
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown("## One vector or several?")

@@ -1,6 +1,6 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, charts, measures
+from core.charts.changes import with_bars_before, with_rings
 from core.nouns import counted
 from core.palette import sense_colours
 from core.phrases import joined, quoted, shown
@@ -19,6 +20,7 @@ from pages.widgets.run_cache import cached_by_run
 from pages.widgets.vector_strips import vector_strips
 
 SHOWN_WORDS = 8
+Answer = tuple[str, str, str]  # model, prompt, word
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,27 @@ class _Card:
 Cuts = tuple[tuple[int, ...], tuple[int, ...]]  # for each prompt the places whose arcs are cut
 
 
-def next_words(run: Run, prompts: tuple[str, str], models: list[str], smoothed: bool, *, with_arcs: bool) -> None:
+def next_words(
+    run: Run,
+    prompts: tuple[str, str],
+    models: list[str],
+    smoothed: bool,
+    *,
+    with_arcs: bool,
+    before: Mapping[Answer, float] | None = None,
+) -> None:
     """For each model the next words after two prompts: the same words on the same axis.
 
-    Words that the last edit added are among them. Above the bars stand the prompts with the model's arcs, which can be
-    cut.
+    Words that the last edit added are among them, and what a run before it answered stands behind. Above the bars
+    stand the prompts with the model's arcs, which can be cut.
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
     brought = measures.brought(run.corpus, st.session_state.shown_before, endings)
     networks = [model for model in models if with_arcs and model in NETWORKS]
     cut = tuple((model, places) for model in networks if any(places := _cuts(model, prompts)))
-    cards = _next_word_cards(run, prompts, tuple(models), smoothed, tuple(brought.items()), cut)
+    cards = _next_word_cards(
+        run, prompts, tuple(models), smoothed, tuple(brought.items()), cut, tuple((before or {}).items())
+    )
     for card, place in _places(cards, "bars"):
         with place:
             is_said_above = with_arcs and card.model in SHOWN_FIRST and card.model not in dict(cut)
@@ -73,7 +85,8 @@ def clouds(run: Run, prompts: tuple[str, str], models: list[str], *, with_strips
     """For each network the vectors of the word in question: as strips of numbers, and in two dimensions."""
     trained = tuple(model for model in models if model in NETWORKS)
     strips = _strips(run, prompts) if with_strips else None
-    for card, place in _places(_cloud_cards(run, prompts, trained), "cloud"):
+    changed = measures.changed_beginnings(run.corpus, st.session_state.shown_before, run.word)
+    for card, place in _places(_cloud_cards(run, prompts, trained, tuple(sorted(changed))), "cloud"):
         with place:
             st.markdown(f"**{LABELS[card.model]}**")
             if strips is not None:
@@ -128,6 +141,7 @@ def _next_word_cards(
     smoothed: bool,
     brought: tuple[tuple[str, bool], ...] = (),
     cuts: tuple[tuple[str, Cuts], ...] = (),
+    before: tuple[tuple[Answer, float], ...] = (),
 ) -> list[_Card]:
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
@@ -160,6 +174,8 @@ def _next_word_cards(
                 shape=shape,
                 new=[shown(word) for word, is_new in brought if is_new],
             )
+            was = {shown(word): value for (*asked, word), value in before if asked == [model, prompt] and word in order}
+            chart = with_bars_before(chart, "word", was)
             drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(of_model, prompt)}"))
         finding = _said_of_cuts(prompts, cut) + measures.describe_distance(distances, model, prompts)
         finding = live.finding(run, model, finding)
@@ -168,7 +184,9 @@ def _next_word_cards(
 
 
 @cached_by_run
-def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) -> list[_Card]:
+def _cloud_cards(
+    run: Run, prompts: tuple[str, str], models: tuple[str, ...], changed: tuple[str, ...] = ()
+) -> list[_Card]:
     frame = measures.vectors(run, run.word, prompts)
     cards = []
     for model in models:
@@ -184,6 +202,7 @@ def _cloud_cards(run: Run, prompts: tuple[str, str], models: tuple[str, ...]) ->
             },
             height=290,
         )
+        chart = with_rings(chart, "prefix", changed)
         occurring = points[points["count"] > 0]
         noise = measures.noise_share(len(occurring), run.settings.width)
         finding = live.finding(run, model, measures.describe_cloud(occurring, run.word, noise))

@@ -17,6 +17,7 @@ from pages.app import say
 from pages.session import choices, files, messages, sentences
 from pages.session.choices import DIAL, KEPT, hides, restored
 from pages.widgets import patterns_box
+from pages.widgets.coach import coach
 from pages.widgets.file_columns import file_columns
 from pages.widgets.sentence_line import sentence_line
 from pages.widgets.table_typing import table_typing
@@ -35,6 +36,7 @@ def corpus_editor() -> None:
 def _sentences() -> None:
     st.subheader("Your sentences", anchor=False)
     sentence_line()
+    coach()
     as_table, as_text, as_patterns, as_file = st.tabs(["Table", "Text", "Patterns", "File"])
     with as_table:
         _table()

@@ -1,7 +1,7 @@
 import pytest
 
 from core.corpus import read_corpus, rows_of_text
-from core.measures import brought, next_words, top_words
+from core.measures import brought, changed_beginnings, describe_edit, edit_effects, next_words, top_words
 from core.measures.edits import MOST_BROUGHT
 
 BEFORE = "\n".join(f"the {who} ran {how}" for who in ("dog", "cat", "fox") for how in ("away", "home"))
@@ -37,6 +37,41 @@ def test_nothing_is_brought_without_an_edit_or_by_another_text():
 def test_at_most_a_few_words_are_brought():
     new = "the owl ran " + " ".join(f"w{number}" for number in range(9))
     assert len(after(("the dog ran away", new))) == MOST_BROUGHT
+
+
+def effects(now, before=None):
+    asked = {(model, f"the {who} ran", word): value for (model, who, word), value in now.items()}
+    was = before and {(model, f"the {who} ran", word): value for (model, who, word), value in before.items()}
+    return edit_effects(asked, was)
+
+
+def test_the_word_that_an_edit_brought_is_told_after_each_prompt_under_each_model():
+    now = {("static", "dog", "out"): 0.1, ("static", "app", "out"): 0.1}
+    now |= {("attention", "dog", "out"): 0.18, ("attention", "app", "out"): 0.01}
+    text = describe_edit(effects(now), ["out"], ["static", "attention"])
+    assert text == (
+        "After this edit “out” gets 0.10 after both prompts under static; "
+        "0.18 after “the dog ran” and 0.01 after “the app ran” under attention."
+    )
+    before = {("static", "dog", "home"): 0.5, ("static", "app", "home"): 0.5, ("attention", "dog", "out"): 0.05}
+    text = describe_edit(effects(now, before), ["out"], ["static", "attention"])
+    assert "0.10 after both prompts (0.00 before) under static" in text
+    assert "0.18 after “the dog ran” (0.05 before) and 0.01 after “the app ran” under attention" in text
+
+
+def test_without_a_word_that_was_brought_the_one_that_changed_most_is_told():
+    now = {("static", "dog", "out"): 0.1, ("attention", "dog", "home"): 0.2, ("attention", "dog", "away"): 0.8}
+    before = {("static", "dog", "out"): 0.12, ("attention", "dog", "home"): 0.6, ("attention", "dog", "away"): 0.7}
+    text = describe_edit(effects(now, before), [], ["static", "attention"])
+    assert text == "Most changed by this edit: under attention “home” fell from 0.60 to 0.20 after “the dog ran”."
+    assert "changed no next word after these prompts by 0.05" in describe_edit(effects(now, now), [], ["static"])
+    assert describe_edit(effects(now), [], ["static"]) == ""
+
+
+def test_the_beginnings_that_an_edit_changed_are_those_of_its_sentences():
+    corpus = read_corpus(BEFORE.replace("dog ran away", "owl ran outside"))
+    assert changed_beginnings(corpus, rows_of_text(BEFORE), "ran") == {"the owl ran"}
+    assert changed_beginnings(corpus, None, "ran") == changed_beginnings(corpus, [], "ran") == set()
 
 
 @pytest.mark.parametrize("count", [2, 8])

@@ -188,6 +188,26 @@ def test_a_rare_word_that_surprises_every_model_is_not_where_attention_is_most_w
     assert behind_static(frame)["sentence"].tolist() == ["wrong", "rare"]
 
 
+@given(st.data(), st.booleans(), st.booleans())
+def test_what_an_edit_did_is_so(data, is_brought, was_asked):
+    models, prompts, words = ["static", "attention"], ["a w", "b w"], ["x", "<end>"]
+    keys = [*product(models, prompts, words)]
+    now, before = (dict(zip(keys, drawn(data.draw, CHANCES, len(keys)), strict=True)) for _ in range(2))
+    effects = measures.edit_effects(now, before if was_asked else None)
+    text = measures.describe_edit(effects, ["x"] if is_brought else [], models)
+    readable(text)
+    if is_brought:
+        assert text.startswith("After this edit “x” gets")
+        for model, prompt in product(models, prompts):
+            assert f"{now[model, prompt, 'x']:.2f}" in text
+            assert not was_asked or f"({before[model, prompt, 'x']:.2f} before)" in text
+    elif was_asked:
+        largest = max(abs(now[key] - before[key]) for key in keys)
+        assert text.startswith("This edit changed no next word") == (largest < 0.05)
+    else:
+        assert text == ""
+
+
 @pytest.mark.parametrize("split", measures.SPLITS)
 @pytest.mark.parametrize("count", [0, 1, 7])
 def test_a_measure_that_cannot_be_taken_says_what_to_do(split, count):

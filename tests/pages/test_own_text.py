@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.app import choose, clouds, control, on, opened, pasted, settled
+from tests.pages.app import choose, click, clouds, control, on, on_light_page, opened, pasted, rows, run, settled
 from tests.texts import texts as natural_texts
 
 ((WORD, SPRING), *_) = natural_texts("one_word")
@@ -64,3 +64,61 @@ def test_a_second_occurrence_in_a_sentence_is_counted_and_drawn():
     at = settled(pasted(opened(), "the bat hit a bat\na bat flew off\nhe broke the bat\nshe saw my bat"))
     assert control(at, "word").value == "bat"
     assert clouds(at)[0].data["count"].sum() == 5
+
+
+RAN = {"home": ("dog", "cat"), "away": ("dog", "cat"), "late": ("app", "job"), "twice": ("app", "job")}
+PAIRS = "\n".join(f"the {who} ran {how}" for how, subjects in RAN.items() for who in subjects)
+SEEN = "\n".join(f"we saw the {each}" for each in ("dog", "cat", "app", "job"))
+
+
+def coached(at):
+    """What the coach says: the texts of its box."""
+    return [
+        each.value
+        for each in at.sidebar.text
+        if "occur once" in each.value
+        or "marked" in each.value
+        or "held out: hold" in each.value
+        or "stands first" in each.value
+    ]
+
+
+def test_the_coach_is_silent_on_a_preset_and_leads_from_pasted_sentences_to_held_out_ones():
+    at = on_light_page()
+    assert coached(at) == []
+    at = pasted(at, f"{PAIRS}\n{SEEN}")
+    assert coached(at) == ["No meanings are marked: choose one for each sentence."]
+    at.session_state["meanings"] = True
+    at.session_state["meanings_named"] = "animal, software"
+    at = run(at)
+    for text, meaning in zip(PAIRS.split("\n"), ["animal"] * 4 + ["software"] * 4, strict=True):
+        chips = next(each for each in at.get("button_group") if each.label == text)
+        chips.set_value(meaning)
+        at = run(at)
+        assert (text, meaning, False) in rows(at)
+    assert coached(at) == ["Nothing is held out: hold one of each meaning out, and see what the models make of it."]
+    before = rows(at)
+    at = click(at, "Hold one of each out")
+    assert coached(at) == []
+    assert sorted(sense for _, sense, mark in rows(at) if mark) == ["animal", "software"]
+    assert rows(click(at, "Undo")) == before
+
+
+def test_all_sentences_without_a_meaning_get_one_with_one_press():
+    at = pasted(on_light_page(), f"{PAIRS}\n{SEEN}")
+    at.session_state["meanings"] = True
+    at.session_state["meanings_named"] = "animal"
+    at = run(at)
+    chips = next(each for each in at.get("button_group") if each.label.startswith("All "))
+    chips.set_value("animal")
+    at = run(at)
+    assert {sense for text, sense, _ in rows(at) if " ran " in text} == {"animal"}
+    assert {sense for text, sense, _ in rows(at) if " ran " not in text} == {""}
+
+
+def test_a_page_of_sentences_that_can_only_be_memorised_says_so_first(spring):
+    for lesson in ("side_by_side", "claims", "inside_attention"):
+        at = on(spring, lesson)
+        (first, *_) = [each.value for each in at.main.text]
+        assert first.startswith("These sentences can only be memorised: 9")
+    assert not [each for each in on(opened(), "side_by_side").main.text if "only be memorised" in each.value]
