@@ -98,11 +98,11 @@ def prefix_facts(corpus: Corpus, word: str) -> PrefixFacts:
 
 def describe_facts(facts: PrefixFacts, word: str) -> list[str]:
     """What a corpus can and cannot show about a word, before any training."""
-    once = f"{facts.seen_once:.0%} of the different prefixes occur once"
+    once = f"{facts.seen_once:.0%} of the different beginnings occur once"
     label = (
-        f"{once}: the floor of the whole prefix is mostly a floor for memorising."
+        f"{once}: a model that sees the whole beginning can reach its floor by memorising."
         if facts.memorisation
-        else f"{once}, so the floor of the whole prefix is not one for memorising alone."
+        else f"{once}, so memorising alone does not reach the floor of the whole beginning."
     )
     shared = (
         f"“{word}” occurs {counted(facts.occurrences, 'time')} after {counted(facts.beginnings, 'different beginning')}"

@@ -50,6 +50,23 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
+def written_out(number: float) -> str:
+    """A number with the two digits that count, and without an exponent, which few people read.
+
+    >>> written_out(712_345.0), written_out(0.0123), written_out(0.0000012), written_out(4.1e37)
+    ('710,000', '0.012', 'less than 0.0001', 'a number with 38 digits')
+    """
+    size = abs(number)
+    if size == 0:
+        return "0"
+    if size < 0.0001:
+        return "less than 0.0001"
+    if size >= 1e15:
+        return f"a number with {int(np.log10(size)) + 1} digits"
+    digits = 1 - int(np.floor(np.log10(size)))
+    return f"{round(number, digits):,.{max(digits, 0)}f}"
+
+
 def span(values: pd.Series | np.ndarray) -> str:
     """The mean over seeds with the range, or the value alone where all seeds show the same.
 

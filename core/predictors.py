@@ -38,7 +38,7 @@ PREDICTORS = {
     ),
     "table": Predictor(
         label="Table: whole beginning",
-        sees="whole prefix",
+        sees="whole beginning",
         phrase="the table of whole beginnings",
         colour=TABLE_COLOUR,
         window=None,
@@ -55,7 +55,7 @@ PREDICTORS = {
     ),
     "averaging": Predictor(
         label="Averaging",
-        sees="whole prefix",
+        sees="whole beginning",
         phrase="averaging",
         colour="#009E73",
         window=None,
@@ -63,7 +63,7 @@ PREDICTORS = {
     ),
     "attention": Predictor(
         label="Self-attention",
-        sees="whole prefix",
+        sees="whole beginning",
         phrase="attention",
         colour="#0A7ABF",
         window=None,

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors limits models nouns palette phrases
     predictors runs settings tables tensors training uses words"""
 ROWS = {
-    "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures": "",
+    "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures glossary": "",
     "column_names function_words holding_out": "words",
     "sizes": "errors nouns",
     "pattern_lines": "errors words",

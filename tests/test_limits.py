@@ -54,7 +54,7 @@ def test_the_floors_of_presets_in_nats_and_bits_equal_an_independent_count(name)
     everywhere = positions(corpus)
     after = everywhere[everywhere["last"] == word]
     frame = floors(corpus, word).set_index("sees")
-    assert list(frame.index) == ["last word", "last two words", "whole prefix"]
+    assert list(frame.index) == ["last word", "last two words", "whole beginning"]
     for (_, row), window in zip(frame.iterrows(), (1, 2, None), strict=True):
         assert row["all_nats"] == floor(corpus, window) == pytest.approx(conditional_entropy(everywhere, window))
         assert row["word_nats"] == floor(corpus, window, word) == pytest.approx(conditional_entropy(after, window))

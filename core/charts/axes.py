@@ -7,6 +7,9 @@ import pandas as pd
 
 from core.charts.common import QUIET, TEXT, Chart, layered, told
 
+_WRITTEN_OUT = (  # in Vega's expressions, without an exponent
+    "datum.value < 1e7 ? format(datum.value, ',.0f') : '1 with ' + format(log(datum.value) / LN10, '.0f') + ' zeros'"
+)
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 
 
@@ -60,7 +63,9 @@ def growth(frame: pd.DataFrame, *, x: str, y: str, kind: str, titles: tuple[str,
     base = alt.Chart().encode(
         x=alt.X(f"{x}:O", axis=alt.Axis(title=titles[0], labelAngle=0, ticks=False, domain=False)),
         y=alt.Y(
-            f"{y}:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title=titles[1], format=".0e", tickCount=6, **QUIET)
+            f"{y}:Q",
+            scale=alt.Scale(type="log"),
+            axis=alt.Axis(title=titles[1], labelExpr=_WRITTEN_OUT, tickCount=6, **QUIET),
         ),
         tooltip=told(kind, x, alt.Tooltip(y, format=",.0f")),
     )

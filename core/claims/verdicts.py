@@ -14,6 +14,7 @@ from core.measures import why_only_recall
 from core.measures.curves import describe_early_losses, early_losses
 from core.measures.samples import FEWEST_SEEDS, Interval, needed
 from core.nouns import agreeing, counted
+from core.phrases import written_out
 from core.runs import Run
 
 State = Literal["holds", "fails", "too close to call", "cannot be tested here"]
@@ -137,4 +138,4 @@ def _over(claim: Claim, evidence: Evidence) -> str:
 
 def _short(value: float) -> str:
     """The value with two digits; tiny values are 0."""
-    return "0" if abs(value) < 1e-9 else f"{value:#.2g}".rstrip(".")
+    return "0" if abs(value) < 1e-9 else written_out(value)

@@ -6,8 +6,17 @@ import pandas as pd
 
 from core.corpus import END, Corpus, Words
 from core.counts import last_words, next_word_counts, predictions
+from core.nouns import counted
+from core.phrases import written_out
 
-__all__ = ["context_growth", "describe_growth", "describe_no_answer", "table_rows"]
+__all__ = [
+    "context_growth",
+    "describe_growth",
+    "describe_lookup",
+    "describe_no_answer",
+    "guess_sources",
+    "table_rows",
+]
 
 REAL_VOCABULARIES = {"a child of six": 14_000, "GPT-2": 50_257}
 
@@ -27,6 +36,26 @@ def table_rows(corpus: Corpus, window: int | None) -> pd.DataFrame:
         for word, count in Counter(counts).most_common()
     ]
     return pd.DataFrame(rows, columns=["context", "word", "count", "share", "sentences"])
+
+
+def guess_sources(corpus: Corpus, window: int | None, prompt: str) -> pd.DataFrame:
+    """Where in the sentences each guess of a table after `prompt` comes from, the most frequent guess first.
+
+    Columns: word (the guess; END for the end), count (of the guess), of (of all guesses), sentence, place (of the guess
+    among the sentence's words, from 0), looked_up (how many words right before it the table has looked up).
+    """
+    context = last_words((END, *prompt.split(" ")), window)
+    found = [
+        (following, " ".join(words), len(prefix) - 1, len([word for word in context if word != END]))
+        for words in corpus.training
+        for prefix, following in predictions(words)
+        if last_words(prefix, window) == context
+    ]
+    frame = pd.DataFrame(found, columns=["word", "sentence", "place", "looked_up"])
+    counts = frame["word"].value_counts()
+    frame = frame.assign(count=frame["word"].map(counts), of=len(frame))
+    frame = frame.sort_values(["count", "word"], ascending=[False, True], kind="stable", ignore_index=True)
+    return frame[["word", "count", "of", "sentence", "place", "looked_up"]]
 
 
 def context_growth(corpus: Corpus) -> pd.DataFrame:
@@ -50,13 +79,25 @@ def context_growth(corpus: Corpus) -> pd.DataFrame:
 def describe_growth(frame: pd.DataFrame) -> str:
     """How contexts outgrow the corpus, from a frame of context_growth."""
     last = frame[frame["n"] == frame["n"].max()].set_index("contexts")["count"]
-    filled = last.get("filled", 0.0)
+    words = counted(int(frame["n"].max()) - 1, "word")
     return (
-        f"Of {last['possible with these words']:.1e} possible contexts for n = {frame['n'].max()} the sentences fill "
-        f"{filled:z.0f}. With the words of GPT-2 there would be {last['possible with the words of GPT-2']:.1e}."
+        f"These sentences fill {last.get('filled', 0.0):,.0f} contexts of {words}. With the same words one could write "
+        f"{written_out(last['possible with these words'])}. With the words of GPT-2: "
+        f"{written_out(last['possible with the words of GPT-2'])}."
     )
+
+
+def describe_lookup(sources: pd.DataFrame, window: int | None, prompt: str) -> str:
+    """What a table looks up after a prompt and how often it stands there, from a frame of guess_sources."""
+    if sources.empty:
+        return describe_no_answer(prompt)
+    if window == 0:
+        return f"This table looks up nothing. It counts all {counted(len(sources), 'word')} of the sentences."
+    looked_up = prompt if window is None else " ".join(prompt.split(" ")[-window:])
+    where = "at the start of a sentence " if window is None else ""
+    return f"The table looks up “{looked_up}”. It has seen it {where}{counted(len(sources), 'time')}."
 
 
 def describe_no_answer(prompt: str) -> str:
     """That a table has nothing to say after a prompt."""
-    return f"Nothing: “{prompt}” ends in a context that it never saw."
+    return f"No answer: the table has counted nothing after “{prompt}”."

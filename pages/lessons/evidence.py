@@ -24,7 +24,9 @@ def page() -> None:
     """Draw the page from top to bottom."""
     status = heading(
         "Is the difference real, and how large can it be?",
-        "Look for a gap that holds on sentences nobody trained on, in every seed, and beyond random weights.",
+        "Look for a gap that holds on sentences nobody trained on, in every seed, and that training made.",
+        "attention, averaging, static embedding, lookup table, back-off, vector, beginning, context, cue, sense, "
+        "held out, fold, seed, loss, nat, bit, floor, context meter, grammar, interval, nearest neighbour, p",
     )
     corpus = current_corpus()
     settings, with_control = pickers.evidence_settings(sentences.settings(corpus))
@@ -55,7 +57,7 @@ def limits(run: Run) -> None:
         say.table(
             floors(run.corpus, run.word),
             hide_index=True,
-            alt="Entropy floors",
+            alt="The floors",
             column_order=["sees", "all_nats", "all_bits", "word_nats", "word_bits"],
             column_config={
                 "sees": "Sees",

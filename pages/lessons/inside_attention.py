@@ -14,7 +14,7 @@ from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import choices
 from pages.session.choices import ATTENTION_TABS, KEPT, restored
-from pages.widgets import attention_selection, figures, pickers
+from pages.widgets import attention_selection, figures, pickers, terms
 from pages.widgets.attention_selection import DRAWN, Selection
 from pages.widgets.coach import recall_only
 from pages.widgets.headings import heading
@@ -28,6 +28,7 @@ def page() -> None:
     status = heading(
         "Who looks at whom, and does it matter?",
         "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
+        "weight, head, layer, seed",
     )
     first = st.container(key="recall", gap=None)
     corpus = current_corpus()
@@ -38,10 +39,10 @@ def page() -> None:
     recall_only(run, first)
     about = attention_selection.selection(run)
 
-    bodies = (the_map, row_by_numbers, causes, interchange, shares, layer_by_layer)
-    for tab, body in zip(choices.tabs("tab", ATTENTION_TABS), bodies, strict=True):
+    for tab, (body, words) in zip(choices.tabs("tab", ATTENTION_TABS), BODIES, strict=True):
         if tab.open:
             with tab:
+                terms.offer(words)
                 body(about)
 
 
@@ -258,8 +259,8 @@ def layer_by_layer(about: Selection) -> None:
                 alt = f"Next words after {stage}: {measures.describe_most_probable(stage_answers)}"
                 figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
     st.caption(
-        "Bars: next words if the stage were the last, read through the final norm and the unembedding (the “logit "
-        "lens”, nostalgebraist 2020)."
+        "Bars: next words if the stage were the last, read through the final norm and the unembedding (the logit "
+        "lens, nostalgebraist 2020)."
     )
 
 
@@ -282,7 +283,7 @@ def _one_edge(about: Selection) -> None:
     frame = measures.change_edge(about.run, about.sentence, about.place, key or 0)
     titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
     _bars(frame, "change", titles, "edge")
-    st.caption("A seed that predicts this sense anyway loses little by the cut: look at the prompt of the other sense.")
+    st.caption("A model that predicts this use anyway loses little by the cut: look at the other use, too.")
     say.text(measures.describe_change(frame, measures.change_sizes(frame), about.labels[key or 0]))
 
 
@@ -330,6 +331,15 @@ def _say_cut(about: Selection) -> None:
             f"A long sentence: {DRAWN} of its {counted(len(about.labels), 'place')} are drawn, up to the chosen word."
         )
 
+
+BODIES = (  # of each tab: what draws it, and the terms that it adds to those of the page
+    (the_map, ""),
+    (row_by_numbers, "query and key, vector, softmax"),
+    (causes, "edge, total variation, rank correlation"),
+    (interchange, "vector, prompt"),
+    (shares, "Shapley value"),
+    (layer_by_layer, "vector, logit lens"),
+)
 
 if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once
     from pages.lessons import inside_attention

@@ -12,6 +12,7 @@ from core.presets import presets
 from pages.app import menu, say
 from pages.session import choices, share
 from pages.session.choices import LONG, PLANS, SHORT
+from pages.widgets import terms
 
 
 def page() -> None:
@@ -21,6 +22,10 @@ def page() -> None:
         "Every step is a link: open it to see what the class will see, or change it there and share your own. "
         "People learn little from a demonstration that they only watch (Crouch et al. 2004): let everybody say first "
         "what they expect."
+    )
+    terms.offer(
+        "attention, averaging, static embedding, lookup table, vector, beginning, context, prompt, cue, held out, "
+        "weight, edge, seed, loss, floor"
     )
     st.markdown("## Plans")
     plans()

@@ -25,6 +25,8 @@ def page() -> None:
     status = heading(
         "How far down can the loss go?",
         "Look for the line that each model cannot cross, and for the held-out loss that turns up again.",
+        "attention, averaging, static embedding, vector, beginning, prompt, held out, fold, seed, loss, nat, bit, "
+        "floor, component, noise",
     )
     corpus = current_corpus()
     with status:
@@ -87,7 +89,7 @@ def loss_curves(run: Run) -> None:
             say.text(finding)
     st.caption(
         "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
-        "vertical: the step whose weights are used. No model of its kind can pass below its floor on the training "
+        "vertical: the step that is used. No model of its kind can pass below its floor on the training "
         "sentences. Turn the dial in the sidebar towards “memorise” and watch the held-out line."
     )
 

@@ -24,7 +24,8 @@ def page() -> None:
     """Draw the page from top to bottom."""
     status = heading(
         "Let them write: what is copied, what is new?",
-        "Each model draws word by word. Look for sentences that are new and still make sense.",
+        "Each model writes word by word. Look for sentences that are new and still right.",
+        "attention, averaging, static embedding, lookup table, beginning, prompt, seed, temperature, top k, grammar",
     )
     with status:
         run = current_run(LADDER)

@@ -3,11 +3,18 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.widgets import terms
 
-def heading(question: str, look_for: str) -> DeltaGenerator:
-    """Draw the heading; return the container beside it, for the progress of the training."""
+
+def heading(question: str, look_for: str, words: str = "") -> DeltaGenerator:
+    """Draw the heading and the page's terms (with commas between them).
+
+    Returns the container beside it, for the progress of the training.
+    """
     left, status = st.columns([3, 2], vertical_alignment="bottom")
     left.title(question, anchor=False)
     if look_for:
         left.markdown(look_for)
+    with left:
+        terms.offer(words)
     return status

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus import END, read_corpus
-from core.measures import context_growth, table_rows
+from core.measures import context_growth, guess_sources, table_rows
 from core.predictors import TABLES
 from core.tables import lookup_table
 from tests.strategies import corpora
@@ -60,6 +60,21 @@ def test_the_shares_are_what_the_table_answers(default_corpus, name):
     rows = frame[frame["context"] == context].set_index("word")["share"]
     assert len(rows) > 0
     assert rows.to_dict() == pytest.approx(table.probabilities(prefix))
+
+
+@given(corpora(), WINDOWS, st.data())
+def test_each_guess_stands_in_its_sentence_right_after_what_was_looked_up_as_often_as_the_table_counts(
+    corpus, window, data
+):
+    words = data.draw(st.sampled_from(corpus.training))
+    prompt = words[: data.draw(st.integers(1, len(words)))]
+    frame = guess_sources(corpus, window, " ".join(prompt))
+    answer = lookup_table(corpus, window).probabilities((END, *prompt))
+    assert frame["word"].value_counts(normalize=True).to_dict() == pytest.approx(answer)
+    for row in frame.itertuples():
+        path = (*row.sentence.split(" "), END)
+        assert path[row.place] == row.word
+        assert path[row.place - row.looked_up : row.place] == prompt[len(prompt) - row.looked_up :]
 
 
 def test_what_is_held_out_is_in_no_row():

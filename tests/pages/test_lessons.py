@@ -79,10 +79,19 @@ def test_an_unknown_word_is_named_with_the_nearest_one_and_changes_nothing(lesso
 def test_after_an_unseen_context_the_whole_prefix_table_is_silent_and_the_bigram_answers(tables):
     at = choose(choose(tables, "table", "table"), "context", "the cat ran swiftly")
     assert [chart.alt.split(":")[0] for chart in bars(at)] == ["With back-off"]
-    assert "Nothing: “the cat ran swiftly” ends in a context that it never saw." in texts(at)
+    assert "No answer: the table has counted nothing after “the cat ran swiftly”." in texts(at)
     at = choose(at, "table", "bigram")
     assert [chart.alt.split(":")[0] for chart in bars(at)] == ["Counts only", "With back-off"]
     assert not [*start_from(at, "bank").exception, *at.warning]
+
+
+def test_each_guess_of_a_table_opens_the_sentences_that_it_was_counted_in(tables):
+    at = choose(choose(tables, "table", "bigram"), "context", "the cat ran")
+    assert any(text == "The table looks up “ran”. It has seen it 39 times." for text in texts(at))
+    (html,) = (html.proto.body for html in at.get("html") if 'name="guess"' in html.proto.body)
+    first = html.split("</details>")[0]
+    assert '<details name="guess" open>' in first
+    assert "the dog <u>ran</u> <b>" in first
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,0 +1,74 @@
+"""Terms: each technical term of a page can be pressed there, and none has two wordings."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from core.glossary import glossary, other_wordings_in, terms_in
+from pages.app.menu import FIRST, PAGES
+from pages.session.choices import ATTENTION_TABS
+from tests.pages.app import on, opened
+from tests.quick import QUICK, train_quickly
+
+WRITTEN = ("label", "body", "help", "alt", "placeholder", "content")
+PLACES = [
+    *((lesson, None) for lesson in PAGES if lesson not in (FIRST, "inside_attention")),
+    *(("inside_attention", tab) for tab in ATTENTION_TABS),
+]
+
+
+@pytest.fixture(scope="module")
+def at(quick_training):
+    with pytest.MonkeyPatch.context() as patch:
+        train_quickly(patch.setattr, replace(QUICK, seeds=4))  # the fewest of which claims are judged
+        yield opened()
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(filter(None, place)))
+def test_a_page_offers_the_terms_that_it_uses_and_no_other(at, place):
+    at = on(at, *place)
+    assert {term for text in texts_of(at) for term in terms_in(text)} == offered(at)
+    assert not {wording for text in texts_of(at) for wording in other_wordings_in(text)}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(filter(None, place)))
+def test_numbers_are_written_out(at, place):
+    assert not [text for text in texts_of(on(at, *place)) if re.search(r"\de[+-]?\d", text)]
+
+
+def test_each_entry_is_a_sentence_and_an_example_and_no_two_share_a_form():
+    forms = [form for term in glossary().values() for form in (*term.written, *term.instead_of)]
+    assert len(forms) == len({*forms})
+    for term in glossary().values():
+        assert re.fullmatch(r"[A-Z].*[.]", term.says), term.name
+        assert re.fullmatch(r"[A-Z“0-9−].*[.]|.*\?", term.example), term.name
+
+
+def texts_of(at):
+    """What a page says in words of ours, but for the sidebar: texts, labels, titles of columns and charts."""
+    return [text for node in at.main if node.type != "html" for text in _texts(node.proto) if text]
+
+
+def _texts(proto):
+    yield from (getattr(proto, name) for name in WRITTEN if isinstance(getattr(proto, name, None), str))
+    for option in getattr(proto, "options", ()) or ():
+        if not isinstance(option, str):  # those of select boxes are a person's words
+            yield from _texts(option)
+    for source in (getattr(proto, "columns", ""), getattr(proto, "spec", "")):
+        if isinstance(source, str) and source.startswith("{"):
+            yield from _titles(json.loads(source))
+
+
+def _titles(node):
+    """The titles and labels anywhere in a chart's specification or a table's columns."""
+    if isinstance(node, dict):
+        yield from (node[key] for key in ("title", "label") if isinstance(node.get(key), str))
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _titles(value)
+
+
+def offered(at):
+    bodies = [html.proto.body for html in at.main if html.type == "html" and 'name="term"' in html.proto.body]
+    return {name for body in bodies for name in re.findall("<summary[^>]*>([^<]*)</summary>", body)}
