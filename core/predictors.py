@@ -3,6 +3,7 @@
 Four are counted from the sentences: n-gram lookup tables. Three are trained: one network, with three kinds of mixing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.models import Weights, attention_weights, uniform_weights
@@ -78,6 +79,15 @@ COLOURS = {name: predictor.colour for name, predictor in PREDICTORS.items()}
 SHOWN_FIRST = [name for name, predictor in PREDICTORS.items() if predictor.is_shown_first]
 # The networks in the order of training: those that the first page shows come first.
 LADDER = (*SHOWN_FIRST, *(name for name in NETWORKS if name not in SHOWN_FIRST))
+
+
+def labelled(names: Iterable[str]) -> list[str]:
+    """The names of predictors as they stand on their cards, in quotation marks.
+
+    >>> labelled(["bigram", "attention"])
+    ['“Table: last word”', '“Self-attention”']
+    """
+    return [f"“{LABELS[name]}”" for name in names]
 
 
 def mixing(name: str) -> Weights:

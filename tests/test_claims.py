@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from core import Settings, read_corpus, train
-from core.claims import CLAIMS, Claim, Evidence, board, checks, describe_states, describe_verdict, judge, needed
+from core.claims import (
+    CLAIMS,
+    Claim,
+    Evidence,
+    board,
+    checks,
+    describe_finding,
+    describe_states,
+    describe_verdict,
+    judge,
+    needed,
+)
 from core.claims.checks import RIVALS, exclusive_words
 from core.corpus import END, corpus_from_rows
 from core.limits import contrasting_prompts, floor
@@ -115,6 +126,8 @@ def test_a_comparison_is_decided_by_seeds_and_sentences_together_or_too_close_to
 ):
     verdict = judge(default_run, compared(values, low, high))
     assert verdict.state == state
+    assert describe_finding(verdict).startswith("Not so here" if state == "fails" else "Shown by")
+    assert ("not clear enough" in describe_finding(verdict)) == (state == "too close to call")
     assert "Its 95 % interval over 9 b is" in verdict.reason
     assert "above 0.10 it holds, at -0.10 or below it fails." in verdict.reason
 
@@ -257,7 +270,9 @@ def test_a_twin_that_sorts_perfectly_before_training_leaves_nothing_to_test(defa
     run = lucky(default_run.corpus, default_run.settings, "ran", {"attention": model})
     claim = verdict(run, "vectors by sense")
     assert claim.state == "cannot be tested here"
-    assert "In 8 of 8 seeds random weights sort the vectors perfectly, which no training can exceed" in claim.reason
+    assert (
+        "In 8 of 8 seeds the vectors sort perfectly before any training, which no training can exceed" in claim.reason
+    )
 
 
 # The right direction

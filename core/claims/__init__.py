@@ -1,7 +1,7 @@
 """Claims: what the dashboard argues, each as a check on the run at hand."""
 
 from core.claims.claims import CLAIMS, board
-from core.claims.verdicts import Claim, Evidence, Verdict, describe_states, describe_verdict, judge
+from core.claims.verdicts import Claim, Evidence, Verdict, describe_finding, describe_states, describe_verdict, judge
 from core.measures.samples import needed
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Evidence",
     "Verdict",
     "board",
+    "describe_finding",
     "describe_states",
     "describe_verdict",
     "judge",

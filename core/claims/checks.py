@@ -62,8 +62,8 @@ def sorted_by_sense(run: Run) -> Evidence:
     gained, perfect = after.mean(1) - before.mean(1), int((before.mean(1) >= 1).sum())
     if len(gained) - perfect < needed(len(gained)):
         return Evidence(
-            reason=f"In {perfect} of {counted(len(gained), 'seed')} random weights sort the vectors perfectly, which "
-            "no training can exceed. Write sentences in which senses share more words."
+            reason=f"In {perfect} of {counted(len(gained), 'seed')} the vectors sort perfectly before any training, "
+            "which no training can exceed. Write sentences in which senses share more words."
         )
     detail = f"on average it is {before.mean():z.2f} before and {after.mean():z.2f} after training"
     interval = mean_interval((after - before).mean(0), cue)

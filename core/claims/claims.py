@@ -21,7 +21,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         name="static floor",
-        statement="A static embedding cannot get below the loss that the last word alone allows.",
+        statement="A static embedding never guesses better than the last word alone allows.",
         threshold=f"at most {checks.SLACK} nats below the floor",
         page="training",
         needs=("static",),
@@ -32,7 +32,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         name="vectors by sense",
-        statement="Self-attention's vectors of the word differ by sense, beyond what random weights give.",
+        statement="Training sorts self-attention's vectors of the word by sense.",
         threshold="above 0",
         page="evidence",
         needs=("attention",),
@@ -44,7 +44,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         name="right direction",
-        statement="After two uses of the word self-attention predicts different next words, and the right ones.",
+        statement="Self-attention tells the two uses apart: each gets its own next words.",
         threshold=f"at least {checks.LEAST_SHARE}",
         page="side_by_side",
         needs=("attention",),
@@ -56,7 +56,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         name="cue's edge",
-        statement="What tells two uses apart reaches the word along one edge, the one from its cue.",
+        statement="Cut attention to one word, the cue, and the difference goes.",
         threshold=f"at least {ALIKE}",
         page="inside_attention",
         needs=("attention",),
@@ -68,7 +68,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         name="unseen combinations",
-        statement="Self-attention predicts combinations that nobody wrote better than static and than every table.",
+        statement="On sentences that nobody wrote self-attention guesses better than static and every table.",
         threshold=f"above {CLEAR} nats",
         page="unseen_sentences",
         needs=("static", "attention"),

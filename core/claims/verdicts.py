@@ -86,6 +86,19 @@ def describe_verdict(verdict: Verdict) -> str:
     return f"{verdict.claim.statement} {verdict.state.capitalize()}. {verdict.reason}"
 
 
+def describe_finding(verdict: Verdict) -> str:
+    """What came out, in plain words; for a claim that cannot be tested the reason, with what to do."""
+    if not verdict.values:
+        return verdict.reason
+    passed, count = sum(verdict.passed), len(verdict.passed)
+    trainings = f"{passed} of {counted(count, 'training')} from different random starts"
+    return {
+        "holds": f"Shown by {trainings}.",
+        "fails": f"Not so here: shown by only {trainings}." if passed else f"Not so here: shown by {trainings}.",
+        "too close to call": f"Shown by {trainings}: not clear enough to call.",
+    }[verdict.state]
+
+
 def describe_states(verdicts: Iterable[Verdict]) -> str:
     """How many claims are in each state."""
     counts = Counter(verdict.state for verdict in verdicts)

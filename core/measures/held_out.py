@@ -18,7 +18,7 @@ from core.measures.passes import probabilities
 from core.measures.samples import CLEAR, FEWEST_BEGINNINGS, FEWEST_SEEDS, mean_interval, needed, too_few
 from core.nouns import agreeing, counted
 from core.phrases import joined, leaders, of_seeds, span
-from core.predictors import NETWORKS, TABLES
+from core.predictors import NETWORKS, TABLES, labelled
 from core.runs import Run
 from core.tables import back_off
 from core.uses import Use, uses_in
@@ -180,7 +180,7 @@ def describe_untestable(count: int) -> str:
 def describe_lowest_loss(part: pd.DataFrame) -> str:
     """Which model has the lowest loss, from a frame of loss_by_seed, to go on a sentence with."""
     models, best = leaders(part.groupby("model")["loss"].mean(), 2, lowest=True)
-    return f"lowest {agreeing(len(models), 'is', 'are')} {joined(models)} with {best:z.2f} nats"
+    return f"lowest {agreeing(len(models), 'is', 'are')} {joined(labelled(models))} with {best:z.2f} nats"
 
 
 def loss_domain(part: pd.DataFrame) -> tuple[float, float]:

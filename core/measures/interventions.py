@@ -170,8 +170,8 @@ def describe_change(frame: pd.DataFrame, sizes: pd.DataFrame, name: str) -> str:
     word = means["none"].idxmax()
     return (
         f"Without the edge from “{name}” the probability of “{shown(word)}” goes from {means['none'][word]:z.2f} to "
-        f"{means['cut'][word]:z.2f}; with its message replaced by the mean, to {means['mean'][word]:z.2f}. Of all next "
-        f"words, cutting moves {span(sizes['cut'])}, replacing {span(sizes['mean'])}."
+        f"{means['cut'][word]:z.2f}. With the mean in its place it goes to {means['mean'][word]:z.2f}. In all, cutting "
+        f"moves {span(sizes['cut'])} to other words, the mean {span(sizes['mean'])}."
     )
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from core.corpus import END, Corpus, Words
 from core.grammar import Grammar
-from core.nouns import agreeing
 from core.phrases import joined, leaders
+from core.predictors import labelled
 
 __all__ = [
     "MARKS",
@@ -85,23 +85,25 @@ def describe_copied(shares: pd.DataFrame) -> str:
     copied = shares[shares["mark"] == VERBATIM].set_index("model")["share"]
     (most, high), (least, low) = leaders(copied, 3), leaders(copied, 3, lowest=True)
     if high == low:
-        return f"Copied word for word: by all alike ({high:.1%})."
-    return f"Copied word for word: most by {joined(most)} ({high:.1%}), least by {joined(least)} ({low:.1%})."
+        return f"All copy equally much word for word: {high:.1%} of what they write."
+    return (
+        f"Most copied word for word: {joined(labelled(most))}, {high:.1%} of what it writes. Least: "
+        f"{joined(labelled(least))}, {low:.1%}."
+    )
 
 
 def describe_accepted(shares: pd.DataFrame) -> str:
     """Which model writes most sentences that are new and accepted by the grammar, from a frame of mark_shares."""
     accepted = shares[~shares["mark"].isin(MARKS)].set_index("model")["share"]
     if accepted.empty:
-        return "Whether new sentences make sense cannot be checked here: the grammar of these sentences is not known."
+        return "Which new sentences are right cannot be checked here: the grammar of these sentences is not known."
     others, most = leaders(accepted.drop("attention"), 3)
     attention = round(accepted["attention"], 3)
     if not max(most, attention):
-        return "No model writes a sentence that is new and accepted by the grammar."
+        return "No model writes a sentence that is new and right by the grammar."
     verdict = (
-        "Attention writes most sentences that are new and accepted by the grammar"
+        "Attention writes most sentences that are new and right by the grammar"
         if attention > most
-        else "Attention does not write most of what is new and accepted by the grammar"
+        else "Attention does not write most of what is new and right by the grammar"
     )
-    writes = agreeing(len(others), "writes", "write")
-    return f"{verdict} ({attention:.1%}); of the others {joined(others)} {writes} most ({most:.1%})."
+    return f"{verdict} ({attention:.1%}). Most of the others: {joined(labelled(others))} ({most:.1%})."

@@ -20,6 +20,7 @@ from core.uses import uses
 
 __all__ = [
     "describe_sense_accuracy",
+    "describe_sense_test",
     "describe_untestable_senses",
     "sense_accuracy",
     "sense_agreement",
@@ -108,10 +109,18 @@ def describe_sense_accuracy(scores: pd.DataFrame, model: str) -> str:
     of_model = scores[scores["model"] == model]
     trained, before = of_model[of_model["trained"]], of_model[~of_model["trained"]]
     wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
+    return (
+        f"{model.capitalize()}: the nearest vector has the same sense in {span(trained['accuracy'])} of all cases "
+        f"after training, in {span(before['accuracy'])} before{of_seeds('higher', wins, len(trained))}."
+    )
+
+
+def describe_sense_test(scores: pd.DataFrame, model: str) -> str:
+    """How sure it is that one model's vectors sort by sense, from a frame of sense_scores."""
+    trained = scores[(scores["model"] == model) & scores["trained"]]
     sentence = (
-        f"{model.capitalize()}: {span(trained['accuracy'])} after training, {span(before['accuracy'])} before"
-        f"{of_seeds('higher', wins, len(trained))}. p at most {trained['p'].max():z.3f}; agreement of clusters found "
-        f"without labels {span(trained['clusters'])}."
+        f"{model.capitalize()}: p at most {trained['p'].max():z.3f}; agreement of clusters found without labels "
+        f"{span(trained['clusters'])}."
     )
     if trained["position"].notna().all():
         sentence += f" The same neighbours agree on the word's place in {span(trained['position'])}."

@@ -6,7 +6,8 @@ import pandas as pd
 from core.corpus import Corpus, read_prompt
 from core.counts import predictions
 from core.measures.passes import answers
-from core.phrases import joined, leaders, quoted
+from core.phrases import joined, leaders, quoted, span
+from core.predictors import labelled
 from core.runs import Run
 
 __all__ = ["describe_sentence_probabilities", "describe_surprise", "sentence_probabilities", "surprisals"]
@@ -36,10 +37,18 @@ def sentence_probabilities(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.groupby(["model", "seed"], as_index=False, sort=False)["probability"].prod()
 
 
-def describe_surprise(frame: pd.DataFrame) -> str:
-    """The least expected word of a sentence under one model, from its rows of surprisals with a column label."""
-    words, least = leaders(frame.groupby("label", sort=False)["probability"].mean(), 3, lowest=True)
-    return f"least expected: {joined(quoted(words))} with {least:z.3f}"
+def describe_surprise(frame: pd.DataFrame, word: str) -> str:
+    """How probable one model finds what follows the word in question, from a sentence's rows of surprisals.
+
+    In a sentence without it: the least probable word.
+    """
+    words = frame.drop_duplicates("position").set_index("position")["word"]
+    after = [place for place in words.index if place and words.get(place - 1) == word]
+    if after:
+        chances = frame.loc[frame["position"] == after[0], "probability"]
+        return f"{quoted(words[after[:1]])[0]} after “{word}”: {span(chances)}"
+    least, chance = leaders(frame.groupby("word", sort=False)["probability"].mean(), 3, lowest=True)
+    return f"Least probable: {joined(quoted(least))} with {chance:z.3f}"
 
 
 def describe_sentence_probabilities(frame: pd.DataFrame, sentence: str, corpus: Corpus) -> str:
@@ -49,8 +58,6 @@ def describe_sentence_probabilities(frame: pd.DataFrame, sentence: str, corpus: 
     first, best = leaders(means, 4)
     rest = means.drop(first)
     second, then = leaders(rest, 4) if len(rest) else ([], 0.0)
-    after = f", then {joined(second)} ({then:z.4f})" if second else ""
-    return (
-        f"“{sentence}” {seen}. Most probable under {joined(first)} ({best:.4f}){after}, mean over seeds of the product "
-        "over its words."
-    )
+    after = f" Then comes {joined(labelled(second))} ({then:z.4f})." if second else ""
+    under = joined(labelled(first))
+    return f"“{sentence}” {seen}. The whole sentence is most probable under {under} ({best:.4f}).{after}"

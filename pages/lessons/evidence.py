@@ -17,7 +17,7 @@ from pages.app import say
 from pages.app.current_run import current_corpus, trained
 from pages.session import sentences
 from pages.widgets import figures, pickers
-from pages.widgets.headings import heading
+from pages.widgets.headings import heading, method
 
 
 def page() -> None:
@@ -42,16 +42,18 @@ def page() -> None:
 
     st.markdown("## Before any training: how far can a model get?")
     limits(run)
-    st.markdown("## Sentences that no member has seen: whose guesses cost least?")
+    st.markdown("## Sentences that no model has seen: whose guesses cost least?")
     held_out(run)
-    st.markdown("## Do the vectors sort by sense, beyond random weights?")
+    st.markdown("## Do the vectors sort by sense, and did training do it?")
     senses(run, control)
     geometry(run)
     imported(run)
 
 
 def limits(run: Run) -> None:
-    """Entropy floors, the context meter, and what this corpus cannot show."""
+    """What these sentences can and cannot show, the floors, and the context meter."""
+    for sentence in describe_facts(prefix_facts(run.corpus, run.word), run.word):
+        say.text(sentence)
     left, right = st.columns(2)
     with left:
         say.table(
@@ -67,7 +69,6 @@ def limits(run: Run) -> None:
                 "word_bits": st.column_config.NumberColumn("bits", format="%.3f"),
             },
         )
-        st.caption("No model that sees only this much can have a lower training loss.")
     with right:
         say.table(
             context_meter(run.corpus)[["word", "meter_bits", "count", "prefixes"]],
@@ -83,8 +84,11 @@ def limits(run: Run) -> None:
                 "prefixes": "Different beginnings",
             },
         )
-    for sentence in describe_facts(prefix_facts(run.corpus, run.word), run.word):
-        say.text(sentence)
+    with method():
+        say.caption(
+            "Left: the floors, counted in the sentences. No model that sees only this much can have a lower training "
+            f"loss. Right: the context meter. It says how much the words before “{run.word}” or another word tell."
+        )
 
 
 def held_out(run: Run) -> None:
@@ -92,7 +96,6 @@ def held_out(run: Run) -> None:
     frame = measures.held_out_predictions(run, sentences.grammar(run.corpus))
     untestable = measures.untestable(run)
     losses = measures.way_to_truth(measures.loss_by_seed(frame))
-    say.caption(f"Loss of the word after “{run.word}”. Tables fall back on shorter contexts (Witten-Bell).")
     for column, (split, title) in zip(st.columns(2), measures.SPLITS.items(), strict=True):
         part = losses[losses["split"] == split]
         with column, st.container(border=True):
@@ -100,6 +103,8 @@ def held_out(run: Run) -> None:
             if part.empty:
                 say.text(measures.describe_nothing_held_out(split, run.word, len(untestable)))
                 continue
+            for sentence in measures.describe_held_out(frame, losses, split):
+                say.text(sentence)
             figures.show(
                 charts.strip(
                     part.assign(model=part["model"].map(LABELS)),
@@ -114,8 +119,11 @@ def held_out(run: Run) -> None:
                 f"{title}: {measures.describe_lowest_loss(part)}",
                 key=f"loss-{split}",
             )
-            for sentence in measures.describe_held_out(frame, losses, split):
-                say.text(sentence)
+    with method():
+        say.caption(
+            f"Loss of the word after “{run.word}”. Left: each beginning is asked of models that never saw it. Right: "
+            "the sentences marked as held out are asked of all models. Tables fall back on fewer words (Witten-Bell)."
+        )
     if len(untestable):
         with st.expander(measures.describe_untestable(len(untestable))):
             say.table(untestable, "Held-out sentences that cannot be tested", hide_index=True)
@@ -127,10 +135,6 @@ def senses(run: Run, control: list[Run]) -> None:
     if reason:
         say.text(measures.describe_untestable_senses(reason))
         return
-    st.caption(
-        "Each different beginning asks its nearest neighbour with another cue word: does it have the same sense? "
-        "Computed in full dimension; the models never see a sense."
-    )
     for column, (title, shown) in zip(
         st.columns(2),
         [("These sentences", run), *(("Shuffled control", shuffled) for shuffled in control)],
@@ -139,6 +143,8 @@ def senses(run: Run, control: list[Run]) -> None:
         scores = measures.sense_scores(shown)
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
+            for model in shown.models:
+                say.text(measures.describe_sense_accuracy(scores, model))
             names = [LABELS[model] for model in shown.models]
             figures.show(
                 charts.strip(
@@ -155,8 +161,13 @@ def senses(run: Run, control: list[Run]) -> None:
                 f"{title}: {measures.describe_sense_accuracy(scores, 'attention')}",
                 key="senses" if shown is run else "senses-shuffled",
             )
-            for model in shown.models:
-                say.text(measures.describe_sense_accuracy(scores, model))
+            with method():
+                for model in shown.models:
+                    say.text(measures.describe_sense_test(scores, model))
+                st.caption(
+                    "Each different beginning is asked for its nearest neighbour with another cue word: does it have "
+                    "the same sense? All numbers of a vector count. The models never see a sense."
+                )
 
 
 def geometry(run: Run) -> None:

@@ -143,7 +143,7 @@ MISCONCEPTIONS = (
         title="“The vectors differ, so the model has learned the senses.”",
         page="side_by_side",
         choices={"untrained": True},
-        do="Look at the cloud before training: random weights already give a vector for each beginning.",
+        do="Look at the cloud before training: a model with random numbers already gives a vector for each beginning.",
         expect="Only what training adds to the untrained twin is a finding: “Is it real?” shows both.",
     ),
     Step(

@@ -88,9 +88,9 @@ def loss_curves(run: Run) -> None:
             figures.show(chart, finding, key=f"curve-{model}")
             say.text(finding)
     st.caption(
-        "Thin lines: the seeds on the training sentences; dashed grey: the folds after beginnings that they never saw; "
-        "vertical: the step that is used. No model of its kind can pass below its floor on the training "
-        "sentences. Turn the dial in the sidebar towards “memorise” and watch the held-out line."
+        "Thin lines: the training sentences, one line a seed. Dashed grey: beginnings that a fold left out. Vertical: "
+        "the step that is used. Level: the floor, which no model of its kind can pass on the training sentences. Turn "
+        "the dial in the sidebar towards “memorise” and watch the held-out line."
     )
 
 

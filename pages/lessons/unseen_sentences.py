@@ -68,10 +68,11 @@ def word_by_word(run: Run, sentence: str) -> None:
                     colour=COLOURS[model],
                     title=LABELS[model],
                 )
-                figures.show(chart, f"{LABELS[model]}: {measures.describe_surprise(rows)}", key=f"words-{model}")
-                say.text(measures.describe_surprise(rows))
+                finding = measures.describe_surprise(rows, run.word)
+                figures.show(chart, f"{LABELS[model]}: {finding}", key=f"words-{model}")
+                say.text(finding)
     say.text(measures.describe_sentence_probabilities(measures.sentence_probabilities(frame), sentence, run.corpus))
-    st.caption("Bars: probability of each word given those before it, tables with back-off; dots: the seeds.")
+    st.caption("Bars: how likely each word is after those before it; tables use back-off. Dots: one a seed.")
 
 
 def summary(run: Run) -> None:

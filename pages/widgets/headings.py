@@ -18,3 +18,8 @@ def heading(question: str, look_for: str, words: str = "") -> DeltaGenerator:
     with left:
         terms.offer(words)
     return status
+
+
+def method() -> DeltaGenerator:
+    """A fold for how something is measured: it comes last, after the finding and the figure."""
+    return st.expander("How this is measured", icon=":material/functions:")

@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from core import Run, charts, measures
-from core.claims import CLAIMS, Verdict, describe_states, describe_verdict, needed
+from core.claims import CLAIMS, Verdict, describe_finding, describe_states, describe_verdict, needed
 from core.claims import board as judged
 from core.nouns import counted
 from core.predictors import COLOURS
 from pages.app import menu, say
 from pages.widgets import figures
+from pages.widgets.headings import method
 from pages.widgets.run_cache import cached_by_run
 
 STATES = {  # state: its icon, never shown without the word
@@ -55,12 +56,14 @@ def cards(run: Run) -> None:
             st.markdown(_line(verdict))
             text, picture = st.columns(2)
             with text:
-                say.text(verdict.reason)
+                say.text(describe_finding(verdict))
                 menu.link(claim.page, f"Examine it: {menu.PAGES[claim.page][0]}")
             if verdict.values:
                 with picture:
-                    st.caption(f"{claim.measured[0].upper()}{claim.measured[1:]}. Dashed: {claim.threshold}.")
                     figures.show(_chart(verdict), f"{claim.name}: {verdict.reason}", key=f"claim-{number}")
+                with text, method():
+                    say.text(verdict.reason)
+                    st.caption(f"Dots: {claim.measured}, one a seed. Dashed: {claim.threshold}.")
 
 
 def how_judged(run: Run) -> None:

@@ -19,8 +19,8 @@ from core.limits import PrefixFacts, describe_facts
 from core.measures import MARKS, behind_static, loss_by_seed, way_to_truth
 from core.measures.attention import WeightRow
 from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
-from core.phrases import MOST_NAMED, shown
-from core.predictors import PREDICTORS
+from core.phrases import MOST_NAMED, shown, span
+from core.predictors import LABELS, PREDICTORS, labelled
 
 # Faults: no number, an empty or doubled sign, a plural after one.
 NEVER = re.compile(
@@ -162,7 +162,7 @@ def test_the_lowest_loss_is_lowest_and_the_truth_is_drawn_only_for_all_that_was_
     losses = way_to_truth(loss_by_seed(frame))
     means = losses.groupby("model")["loss"].mean().round(2)
     text = measures.describe_lowest_loss(losses)
-    assert {model for model in means.index if model in text} == {*means.index[means == means.min()]}
+    assert {model for model in means.index if LABELS[model] in text} == {*means.index[means == means.min()]}
     rule = measures.truth_rule(losses)
     assert bool(rule) == frame["truth"].notna().all()
 
@@ -231,7 +231,14 @@ def test_the_most_probable_words_are_most_probable(data, seeds):
         readable(text)
         assert {each for each in re.findall("“(.*?)”", text) if each != "x"} == best
         assert numbers(text) == [means.max()]
-    text = measures.describe_surprise(frame.rename(columns={"word": "label"}))
+    first = frame["word"].iloc[0]
+    frame = frame.assign(position=frame["word"].factorize()[0])
+    text = measures.describe_surprise(frame, first)
+    readable(text)
+    if frame["position"].any():
+        after = frame[frame["position"] == 1]
+        assert text == f"“{shown(after['word'].iloc[0])}” after “{first}”: {span(after['probability'])}"
+    text = measures.describe_surprise(frame, "missing")
     readable(text)
     least = frame.groupby("word")["probability"].mean().round(3)
     assert {*re.findall("“(.*?)”", text)} == {shown(word) for word in least.index[least == least.min()]}
@@ -272,9 +279,9 @@ def test_the_most_probable_model_of_a_sentence_is_named(data, seeds):
     text = measures.describe_sentence_probabilities(frame, "a w x", corpus)
     readable(text)
     means = frame.groupby("model")["probability"].mean().round(4)
-    first = re.search(r"Most probable under (.*?) \(([\d.]+)\)", text)
+    first = re.search(r"most probable under (.*?) \(([\d.]+)\)", text)
     assert float(first[2]) == means.max()
-    assert all(model in text for model in list(means.index[means == means.max()])[:MOST_NAMED])
+    assert all(label in text for label in labelled(means.index[means == means.max()][:MOST_NAMED]))
 
 
 @given(st.integers(1, 8), st.data(), st.booleans())
@@ -320,11 +327,11 @@ def test_who_copies_most_and_who_writes_most_that_is_new_is_so(data):
     shares = table(data, CHANCES, "share", model=models, mark=[*MARKS, NEWEST])
     copied = measures.describe_copied(shares)
     share = shares[shares["mark"] == MARKS[0]].set_index("model")["share"].round(3)
-    most = re.search(r"most by (.*?) \(", copied)
+    most = re.search(r"Most copied word for word: (.*), [\d.]+% of", copied)
     readable(copied)
     assert bool(most) == (share.max() > share.min())
     if most:
-        assert {model for model in models if model in most[1]} == {*share.index[share == share.max()]}
+        assert {model for model in models if LABELS[model] in most[1]} == {*share.index[share == share.max()]}
     accepted = measures.describe_accepted(shares)
     new = shares[shares["mark"] == NEWEST].set_index("model")["share"].round(3)
     readable(accepted)
@@ -378,11 +385,12 @@ def test_how_vectors_sort_by_sense_is_so(data, seeds, moves):
     for column, values in (("p", CHANCES), ("clusters", SIGNED), ("position", CHANCES)):
         scores[column] = drawn(data.draw, values, 2 * seeds) if moves or column != "position" else np.nan
     text = measures.describe_sense_accuracy(scores, "attention")
-    readable(text)
+    test = measures.describe_sense_test(scores, "attention")
+    readable(text, test)
     trained, before = (scores[scores["trained"] == each]["accuracy"].to_numpy() for each in (True, False))
     if seeds > 1:
         assert f"higher in {(trained > before).sum()} of {seeds} seeds" in text
-    assert ("word's place" in text) == moves
+    assert ("word's place" in test) == moves
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
