@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 BELOW_MEASURES = """corpus counts cues errors folds grammar imported_vectors limits models nouns palette phrases
     predictors runs settings tables tensors training uses words"""
 ROWS = {
-    "errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures glossary": "",
+    """errors nouns settings words palette version directions memory spreadsheet sentence_ends pictures glossary
+    sheet""": "",
     "column_names function_words holding_out": "words",
     "sizes": "errors nouns",
     "pattern_lines": "errors words",
@@ -40,7 +41,7 @@ ROWS = {
     "training": "budget corpus counts folds limits models optimizer predictors runs settings tensors",
     "measures": f"measures {BELOW_MEASURES}",
     "claims": f"claims measures {BELOW_MEASURES}",
-    "challenges": f"challenges claims measures presets {BELOW_MEASURES}",
+    "challenges": f"challenges claims function_words measures presets {BELOW_MEASURES}",
     "pretrained": "pretrained claims corpus counts cues errors measures nouns phrases presets uses words",
     "writing": "corpus measures models predictors runs tables",
     "export": "corpus counts export imported_vectors limits measures models runs spreadsheet version words",

@@ -112,8 +112,9 @@ CHALLENGES: tuple[Challenge, ...] = (
         title="In your own language",
         level="medium",
         task=f"Write at least {extending.FEWEST_SENTENCES} sentences with at least {extending.OWN_SHARE:.0%} of their "
-        "words in no preset. To reach: the next words after the two beginnings that differ most are at least "
-        f"{extending.APART} of 1 apart under attention (total variation) and 0 under static, {SEEDS}.",
+        "content words (not “the”, “in” and the like) in no preset. To reach: the next words after the two beginnings "
+        f"that differ most are at least {extending.APART} of 1 apart under attention (total variation) and 0 under "
+        f"static, {SEEDS}.",
         hint="Take a word with two meanings, four beginnings for each, and two or three continuations that go with one "
         "meaning only. Choose your word under “Ambiguous word”. Any script will do.",
         why="Nothing in the models is English. A word is a number in a list, and all that training can find out about "

@@ -4,11 +4,11 @@ from collections import defaultdict
 
 from core.challenges.entry import Outcome
 from core.challenges.measured import enough, tally
-from core.challenges.own import is_own, own_words
+from core.challenges.own import content_words, is_own
 from core.limits import contrasting_prompts
 from core.measures import distances, next_words, sense_accuracy, why_untestable
 from core.nouns import counted
-from core.phrases import span
+from core.phrases import listed, quoted, span
 from core.runs import Run
 from core.uses import uses
 
@@ -46,13 +46,14 @@ def third_sense(run: Run) -> Outcome:
 
 def own_language(run: Run) -> Outcome:
     """In another language, attention tells two prompts apart and static does not."""
-    count, vocabulary = len(run.corpus.sentences), run.corpus.vocabulary[1:]
-    share = len(own_words(run.corpus)) / len(vocabulary)
+    count, (own, theirs) = len(run.corpus.sentences), content_words(run.corpus)
+    share = len(own) / (len(own) + len(theirs) or 1)
     if count < FEWEST_SENTENCES or share < OWN_SHARE:
+        known = f" Replace {listed(quoted(theirs))}." if share < OWN_SHARE and theirs else ""
         return Outcome(
             False,
-            f"{counted(count, 'sentence')}, and {share:.0%} of their words stand in no preset; at least "
-            f"{FEWEST_SENTENCES} sentences and {OWN_SHARE:.0%} are needed.",
+            f"{counted(count, 'sentence')}, and {share:.0%} of their content words stand in no preset; at least "
+            f"{FEWEST_SENTENCES} sentences and {OWN_SHARE:.0%} are needed.{known}",
         )
     prompts = contrasting_prompts(run.corpus, run.word)
     frame = distances(*(next_words(run, prompt) for prompt in prompts))
@@ -60,7 +61,7 @@ def own_language(run: Run) -> Outcome:
     passed = (apart["attention"] >= APART) & (apart["static"] == 0)
     return Outcome(
         enough(passed),
-        f"{share:.0%} of the words stand in no preset. After “{prompts[0]}” and “{prompts[1]}” the next words are "
-        f"{span(apart['attention'])} of 1 apart under attention and {span(apart['static'])} under static. At least "
+        f"{share:.0%} of the content words stand in no preset. After “{prompts[0]}” and “{prompts[1]}” the next words "
+        f"are {span(apart['attention'])} of 1 apart under attention and {span(apart['static'])} under static. At least "
         f"{APART} and 0: {tally(passed)}",
     )

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from core.corpus import Corpus, Words
+from core.corpus import END, Corpus, Words
+from core.function_words import function_words
 from core.presets import preset_of, presets
 
 
@@ -16,10 +17,21 @@ def is_own(words: Words) -> bool:
     return words not in _preset_beginnings()
 
 
-def own_words(corpus: Corpus) -> list[str]:
-    """The words of the vocabulary that no preset has."""
+def content_words(corpus: Corpus) -> tuple[list[str], list[str]]:
+    """The words that the sentences are about: those that no preset has, and those that one has.
+
+    Function words, which every text of a language shares, are left out.
+    """
     theirs = {word for preset in presets().values() for word in preset.corpus.vocabulary}
-    return [word for word in corpus.vocabulary if word not in theirs]
+    function = function_words(sentence.words for sentence in corpus.sentences) | _preset_function_words()
+    words = [word for word in corpus.vocabulary if word != END and word not in function]
+    return [word for word in words if word not in theirs], [word for word in words if word in theirs]
+
+
+@cache
+def _preset_function_words() -> frozenset[str]:
+    texts = ([sentence.words for sentence in preset.corpus.sentences] for preset in presets().values())
+    return frozenset[str]().union(*map(function_words, texts))
 
 
 @cache

@@ -24,7 +24,7 @@ class Expectation:
 
     model: str
     winner: str | None  # the more probable of two words after the first prompt, or SAME; None if not asked for
-    distance: float  # total variation between the next words after the two prompts, 0 to 1
+    distance: float | None  # total variation between the next words after the two prompts, 0 to 1; None if not said
 
 
 def contrasting_words(corpus: Corpus, prompts: tuple[str, str]) -> tuple[str, str] | None:
@@ -57,6 +57,8 @@ def compared(
             winner = SAME if abs(one - other) < CLOSE else words[0] if one > other else words[1]
             detail = f"“{words[0]}” {one:z.2f}, “{words[1]}” {other:z.2f}"
             rows.append((expectation.model, "winner", expectation.winner, winner, detail, winner == expectation.winner))
+        if expectation.distance is None:
+            continue
         distance = float(distances_by_model[expectation.model])
         right = abs(distance - expectation.distance) <= NEAR
         rows.append((expectation.model, "distance", f"{expectation.distance:z.2f}", f"{distance:z.2f}", "", right))

@@ -43,6 +43,11 @@ def links() -> None:
         link(name, title)
 
 
+def open_page(name: str) -> None:
+    """Go to a page at once."""
+    st.switch_page(_page(name))
+
+
 def _page(name: str) -> "StreamlitPage":
     title, icon = PAGES[name]
     return st.Page(LESSONS / f"{name}.py", title=title, icon=f":material/{icon}:", default=name == FIRST)

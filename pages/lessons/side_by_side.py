@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from core import Run, measures
 from core.budget import is_first_pass
 from core.directions import isolate, isolate_mentioned
-from core.export import checkpoint, contextual_projector, fingerprint, glove_text, static_projector, to_parquet
+from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.measures import SAME, Expectation
 from core.nouns import counted
 from core.pictures import Figure, report
@@ -22,6 +23,7 @@ from pages.widgets.coach import recall_only
 from pages.widgets.edit_line import what_the_edit_did
 from pages.widgets.headings import heading
 
+NOT_SAID = "not said"
 DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
 ARCS_AND_BARS = (
@@ -103,16 +105,16 @@ def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> boo
     if not networks or prompts[0] == prompts[1]:
         return True
     words = measures.contrasting_words(run.corpus, prompts)
-    answered = st.session_state.setdefault("expected", {})  # question: expectations, empty if passed over
-    question = (fingerprint(run.corpus), prompts, tuple(networks))
-    if question not in answered:
-        answer = _ask(prompts, words, networks)
+    # By prompts and model, so that an edit of the sentences does not ask again: the words and the expectation, or None.
+    answered = st.session_state.setdefault("expected", {})
+    if left := [model for model in networks if (prompts, model) not in answered]:
+        answer = _ask(prompts, words, left)
         if answer is None:
             return False
-        answered[question] = answer
+        said = {expectation.model: (words, expectation) for expectation in answer}
+        answered |= {(prompts, model): said.get(model) for model in left}
         st.rerun()
-    if answered[question]:
-        _show(run, prompts, words, question)
+    _show(run, prompts, [given for model in networks if (given := answered[prompts, model])])
     return True
 
 
@@ -146,20 +148,24 @@ def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | No
             )
         distance = st.select_slider(
             "How far apart are the bars after the two prompts?",
-            [number / 10 for number in range(11)],
-            value=0.5,
+            [NOT_SAID, *(number / 10 for number in range(11))],
+            value=NOT_SAID,
             key=f"expected-distance-{model}",
-            format_func=lambda value: f"{value:.1f} {DISTANCES.get(value, '')}".strip(),
+            format_func=lambda value: f"{value} {DISTANCES.get(value, '')}".strip(),
         )
-    return Expectation(model, winner, distance)
+    return Expectation(model, winner, None if distance == NOT_SAID else distance)
 
 
-def _show(run: Run, prompts: tuple[str, str], words: tuple[str, str] | None, question: tuple) -> None:
-    """A table of what was expected and what came out, and the tally of this visit."""
-    expected = st.session_state.expected[question]
-    frame = measures.compared(expected, *(measures.next_words(run, prompt) for prompt in prompts), words)
+def _show(run: Run, prompts: tuple[str, str], given: list[tuple[tuple[str, str] | None, Expectation]]) -> None:
+    """A table of what was expected and what came out, and the tally of this visit; nothing if nothing was said."""
+    found = [measures.next_words(run, prompt) for prompt in prompts]
+    asked_now = [(words if words and run.corpus.ids.keys() >= {*words} else None, each) for words, each in given]
+    frames = [measures.compared([expectation], *found, words) for words, expectation in asked_now]
+    frame = pd.concat(frames) if frames else pd.DataFrame()
+    if frame.empty:
+        return
     tally = st.session_state.setdefault("tally", {})
-    tally[question] = (int(frame["right"].sum()), len(frame))
+    tally[prompts] = (int(frame["right"].sum()), len(frame))
     questions = {"winner": f"more probable after “{prompts[0]}”", "distance": "distance of the bars, 0 to 1"}
     right, total = (sum(counts) for counts in zip(*tally.values(), strict=True))
     with st.container(border=True, key="card-expected"):

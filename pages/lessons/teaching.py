@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,17 +10,21 @@ import streamlit as st
 from core.corpus import rows_of_text
 from core.links import Choice, Shared, encode
 from core.presets import presets
+from core.sheet import sheet
 from pages.app import menu, say
-from pages.session import choices, share
+from pages.session import choices, sentences, share
 from pages.session.choices import LONG, PLANS, SHORT
 from pages.widgets import terms
 
 
 def page() -> None:
-    """Draw the page from top to bottom."""
+    """Draw the page from top to bottom, or go to the step that was pressed."""
+    if page := st.session_state.pop("step_opened", None):
+        menu.open_page(page)
     st.title("How can a class find out for itself?", anchor=False)
     st.markdown(
-        "Every step is a link: open it to see what the class will see, or change it there and share your own. "
+        "“Go on here” opens a step with your own sentences; “New tab” is the link for the class. Change what it shows "
+        "and share your own. "
         "People learn little from a demonstration that they only watch (Crouch et al. 2004): let everybody say first "
         "what they expect."
     )
@@ -44,8 +49,9 @@ def page() -> None:
     presets_in_short()
 
 
+GO_ON = "Keeps your own sentences where the step starts from the same preset."
 # Controls hidden while a class finds its way; later steps show them again.
-CALM = ("dial", "before", "share")
+CALM = ("dial", "before", "share", "shows")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,18 +91,21 @@ STEPS = (
     Step(
         title="Why not just count?",
         page="lookup_tables",
+        choices={"table": "table", "context": "the cat ran"},
         hidden=("dial",),
         minutes={SHORT: 5, LONG: 10},
-        do="Find a context where the table has nothing to say. Then read off how many contexts there would be.",
-        expect="“the cat ran swiftly” is held out: the whole-beginning table has never seen it and says nothing.",
+        do="Press a guess: it opens the sentences that it comes from. Look for “swiftly”, which other animals do.",
+        expect="“swiftly” is no guess: “the cat ran swiftly” is held out, and a table repeats only what it counted.",
     ),
     Step(
         title="Sentences nobody wrote",
         page="unseen_sentences",
+        choices={"unseen": "the cat ran swiftly"},
         hidden=("dial",),
-        minutes={SHORT: 10, LONG: 10},
-        do="Compare the word bars of attention and of the tables. Then press “Where attention is most wrong”.",
-        expect="Attention gives a sensible continuation to a combination that it never saw; not to every one.",
+        minutes={SHORT: 5, LONG: 10},
+        do="Compare what “swiftly” gets under attention, under static and in the tables. Then type a sentence of known "
+        "words that should trip attention.",
+        expect="Attention gives “swiftly” more than static, though nobody wrote that sentence. It can be tripped.",
     ),
     Step(
         title="Context is not yet attention",
@@ -125,7 +134,7 @@ STEPS = (
     Step(
         title="Break it",
         page="challenges",
-        minutes={SHORT: 5, LONG: 15},
+        minutes={SHORT: 10, LONG: 15},
         do="In pairs, from the first steps on. Whoever finds a corpus that breaks a claim shares the link.",
         expect="“Make the static model win” makes people see what context can do wrong.",
     ),
@@ -198,6 +207,13 @@ def plans() -> None:
                 if plan in step.minutes:
                     _step(step, f"minute {begin}", plan)
                     begin += step.minutes[plan]
+            st.download_button(
+                "Sheet to print",
+                partial(_sheet, plan),
+                f"why-attention-{plan.replace(' ', '-')}.html",
+                icon=":material/print:",
+                on_click="ignore",
+            )
 
 
 def misconceptions() -> None:
@@ -220,7 +236,28 @@ def _step(step: Step, when: str, plan: str) -> None:
         text.markdown(f"**{step.title}**" + (f" · {when}" if when else ""))
         text.markdown(step.do)
         text.caption(f"{step.expect}{_left_out(step)}")
-        way.link_button("Open", link_to(step), icon=f":material/{menu.PAGES[step.page][1]}:")
+        icon = f":material/{menu.PAGES[step.page][1]}:"
+        way.link_button("New tab", link_to(step), icon=icon, width="stretch")
+        key = f"go-{plan}-{step.title}"
+        way.button("Go on here", key=key, on_click=_go_on, args=[step], icon=icon, width="stretch", help=GO_ON)
+
+
+def _go_on(step: Step) -> None:
+    """Prepare a step in this visit: with the person's own sentences if they come from the step's preset."""
+    if sentences.preset() != step.preset:
+        sentences.start_from(step.preset)
+    choices.take({**step.choices, "plan": st.session_state.plan}, step.preset, sentences.corpus())
+    choices.hide(step.hidden)
+    st.session_state.step_opened = step.page
+
+
+def _sheet(plan: str) -> str:
+    begin, steps = 0, []
+    for step in STEPS:
+        if plan in step.minutes:
+            steps.append((f"Minute {begin}: {step.title}", step.do))
+            begin += step.minutes[plan]
+    return sheet(f"Why attention? {plan}", steps)
 
 
 def _left_out(step: Step) -> str:

@@ -272,6 +272,7 @@ Value = TypeVar("Value")
 HIDEABLE = {
     "sentences": "The sentences",
     "presets": "Start from",
+    "shows": "What they show",
     "dial": "Training dial",
     "predict": "Predict first",
     "models": "Models to compare",

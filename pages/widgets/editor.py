@@ -9,7 +9,7 @@ from core.file_tables import FILE_KINDS
 from core.fitting import TooMuch
 from core.nouns import counted
 from core.phrases import listed
-from core.presets import WINNERS, presets
+from core.presets import WINNERS, Preset, presets
 from core.sentence_files import csv_of_rows, text_file_of_rows
 from core.spelling import Remarks
 from core.words import RULE
@@ -62,7 +62,11 @@ def _presets() -> None:
         key=key,
         on_change=lambda: _start_from(st.session_state[key], drawn_with=name),
     )
-    preset = presets()[sentences.preset()]
+    if not (hides("shows") or st.session_state.predict):  # it tells what to expect
+        _what_they_show(presets()[sentences.preset()])
+
+
+def _what_they_show(preset: Preset) -> None:
     if sentences.is_edited():
         st.caption(f"Changed from “{preset.title}”. {preset.shows}")
     else:

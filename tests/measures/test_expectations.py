@@ -55,3 +55,4 @@ def test_a_distance_is_right_if_it_is_near_the_one_that_came_out(expected, right
 def test_a_question_that_was_not_answered_is_not_counted():
     first = frame(away=0.7, on=0.3)
     assert list(one(Expectation("static", None, 0.0), first, first).index) == ["distance"]
+    assert list(one(Expectation("static", "on", None), first, first).index) == ["winner"]

@@ -43,7 +43,7 @@ def everything():
     return labels(arriving())
 
 
-@pytest.mark.parametrize("name", choices.HIDEABLE)
+@pytest.mark.parametrize("name", CONTROLS)
 def test_a_link_hides_a_control_and_nothing_else(name, everything):
     at = arriving(hidden=(name,))
     assert not at.exception
@@ -51,6 +51,18 @@ def test_a_link_hides_a_control_and_nothing_else(name, everything):
     assert bars(at)
     assert len(everything - labels(at)) <= (8 if name == "sentences" else 2)
     assert "Show everything" in labels(at)
+
+
+def told(at):
+    return [caption.value for caption in at.caption if "Changed from" in caption.value]
+
+
+def test_what_a_preset_shows_is_told_but_where_a_link_hides_it_or_a_prediction_is_asked_for():
+    assert {*CONTROLS, "shows"} == {*choices.HIDEABLE}
+    at = arriving()
+    assert told(at)
+    assert not told(choose(at, "predict", True))
+    assert not told(arriving(hidden=("shows",)))
 
 
 def test_a_hidden_control_keeps_its_value_and_the_first_page_cannot_be_hidden():

@@ -227,13 +227,16 @@ def tally(at):
     return [each.value for each in at.markdown if "Right in this visit" in each.value]
 
 
-def test_results_wait_for_an_expectation_once_for_each_corpus_and_passing_counts_nothing(asked):
+def test_results_wait_for_an_expectation_which_no_edit_asks_for_again_and_passing_counts_nothing(asked):
     assert not [*asked.exception, *bars(asked)]
     at = run(click(asked, "Pass"))
     assert len(bars(at)) == 4
     assert not tally(at)
     settled(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}))
+    assert len(bars(at)) == 4
+    at = choose(at, "models", ["static", "averaging", "attention"])
     assert not bars(at)
+    assert [radio.key for radio in at.radio] == ["expected-averaging"]
 
 
 def test_expectation_and_outcome_are_shown_together_and_counted(asked):
@@ -248,8 +251,17 @@ def test_expectation_and_outcome_are_shown_together_and_counted(asked):
     assert f"{(results(at)['right'] == '✓ as expected').sum()} of 4" in counted
 
 
-def test_an_unanswered_question_is_left_out(asked):
-    assert len(results(click(asked, "Show what comes out"))) == 2
+def test_an_unanswered_question_is_left_out_and_an_untouched_slider_is_no_answer(asked):
+    asked.select_slider(key="expected-distance-static").set_value(0.5)
+    assert len(results(click(asked, "Show what comes out"))) == 1
+
+
+def test_what_was_expected_stays_beside_what_an_edit_makes_of_it(asked):
+    asked.radio(key="expected-static").set_value("about the same")
+    asked.select_slider(key="expected-distance-static").set_value(0.0)
+    at = click(asked, "Show what comes out")
+    at = settled(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}))
+    assert list(results(at)["expected"]) == ["about the same", "0.00"]
 
 
 def test_what_was_expected_is_remembered_without_the_sentences_it_was_about(asked):

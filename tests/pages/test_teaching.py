@@ -1,0 +1,55 @@
+"""The page for teachers: its steps in this visit, and the sheets to print."""
+
+import pytest
+
+from core.links import Shared
+from core.presets import presets
+from pages.lessons import teaching
+from pages.lessons.teaching import MISCONCEPTIONS, STEPS
+from pages.session.choices import LONG, PLANS, SHORT
+from tests.pages.app import bars, edited, on, on_light_page, rows, run, settled
+
+
+def go_on(at, title):
+    next(button for button in at.button if str(button.key).startswith("go-") and title in str(button.key)).click()
+    return settled(run(at))
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_plan_lasts_as_long_as_it_says(plan):
+    assert sum(step.minutes.get(plan, 0) for step in STEPS) == int(plan.split()[0])
+
+
+def test_the_challenges_get_ten_minutes_and_no_step_of_the_class_tells_what_to_expect():
+    step = next(step for step in STEPS if step.page == "challenges")
+    assert step.minutes[SHORT] >= 10
+    assert "shows" in STEPS[0].hidden
+
+
+def test_a_step_goes_on_with_the_persons_own_sentences_and_shows_what_it_says():
+    at = settled(edited(on_light_page(), edited_rows={0: {"sentence": "the dog ran limping"}}))
+    at = go_on(at, "Why not just count?")
+    assert rows(at)[0][0] == "the dog ran limping"
+    assert at.session_state["context"] == "the cat ran"
+    (guesses,) = (html.proto.body for html in at.get("html") if 'name="guess"' in html.proto.body)
+    assert "swiftly" not in guesses
+    at = go_on(on(at, "teaching"), "Sentences nobody wrote")
+    assert at.session_state["unseen"] == "the cat ran swiftly"
+    assert bars(at)
+
+
+def test_each_step_names_what_its_preset_has(monkeypatch):
+    monkeypatch.setattr(teaching.share, "server_address", lambda: "")
+    for step in (*STEPS, *MISCONCEPTIONS):
+        corpus = presets()[step.preset].corpus
+        for key in ("context", "unseen"):
+            words = str(step.choices.get(key, "")).split()
+            assert {*words} <= corpus.ids.keys()
+        assert Shared(rows=(), preset=step.preset, choices=step.choices)
+
+
+def test_the_sheet_of_a_plan_has_its_steps_and_not_what_to_expect():
+    text = teaching._sheet(LONG)
+    for step in STEPS:
+        assert step.title in text
+        assert step.expect not in text
