@@ -92,7 +92,8 @@ def describe_lookup(sources: pd.DataFrame, window: int | None, prompt: str) -> s
     if sources.empty:
         return describe_no_answer(prompt)
     if window == 0:
-        return f"This table looks up nothing. It counts all {counted(len(sources), 'word')} of the sentences."
+        words = counted(len(sources), "word")
+        return f"This table looks up nothing. It counts all {words} of the sentences, and their ends."
     looked_up = prompt if window is None else " ".join(prompt.split(" ")[-window:])
     where = "at the start of a sentence " if window is None else ""
     return f"The table looks up “{looked_up}”. It has seen it {where}{counted(len(sources), 'time')}."

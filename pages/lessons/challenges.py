@@ -25,8 +25,8 @@ def page() -> None:
     status = heading(
         "Can you make it happen?",
         "Change the sentences until a task is reached. Each is measured anew after every edit.",
-        "attention, averaging, static embedding, lookup table, back-off, vector, beginning, context, cue, sense, "
-        "held out, seed, nat, bit, total variation, threshold",
+        "attention, averaging, static embedding, lookup table, back-off, vector, beginning, context, weight, cue, "
+        "sense, held out, seed, nat, bit, total variation, threshold",
     )
     with status:
         run = current_run(LADDER)

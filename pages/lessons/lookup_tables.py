@@ -26,7 +26,7 @@ def page() -> None:
     status = heading(
         "Why not just count?",
         "A table repeats what it has counted. Press a guess to see the sentences that it comes from.",
-        "lookup table, context, back-off, beginning, n-gram, held out",
+        "lookup table, context, back-off, beginning",
     )
     with status:
         run = about_chosen_word(current_run([]))

@@ -103,9 +103,9 @@ STEPS = (
         choices={"unseen": "the cat ran swiftly"},
         hidden=("dial",),
         minutes={SHORT: 5, LONG: 10},
-        do="Compare what “swiftly” gets under attention, under static and in the tables. Then type a sentence of known "
-        "words that should trip attention.",
-        expect="Attention gives “swiftly” more than static, though nobody wrote that sentence. It can be tripped.",
+        do="Compare what “swiftly” gets under attention, under static and in the tables. Then type “the cat ran "
+        "overnight” and compare again.",
+        expect="Attention gives “swiftly” more than static, though nobody wrote that sentence, and “overnight” less.",
     ),
     Step(
         title="Context is not yet attention",

@@ -112,7 +112,7 @@ def pick_step(run: Run) -> int | None:
         args=["step"],
         persist_state=KEPT,
         format_func=lambda step: f"{used} (used)" if step == USED else str(step),
-        help=f"Kept: {counted(len(steps), 'step')}, a few early ones and the one whose weights are used.",
+        help=f"Kept: {counted(len(steps), 'step')}, a few early ones and the one that is used.",
     )
     return None if step == USED else int(step)
 

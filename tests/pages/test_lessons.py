@@ -99,7 +99,7 @@ def test_every_table_can_be_read(tables, table):
     at = choose(tables, "table", table)
     (rows,) = (each.value for each in at.dataframe if "-sentences-" not in each.proto.id)
     assert "<end>" not in rows.to_string()
-    assert any(caption.value.startswith(f"{len(rows)} rows.") for caption in at.caption)
+    assert f"The whole table: {len(rows)} rows" in [expander.label for expander in at.expander]
     assert rows.groupby("context")["share"].sum().tolist() == pytest.approx([1.0] * rows["context"].nunique())
 
 
@@ -203,8 +203,11 @@ def test_each_sentence_is_marked_and_a_new_one_names_its_nearest_neighbour(untou
 
 
 def test_the_page_says_what_is_copied_and_only_with_the_grammar_of_a_preset_what_new_sentences_are_worth(writing):
-    new, cannot = "new and accepted by the grammar", "Whether new sentences make sense cannot be checked here"
-    assert any(text.startswith("Copied word for word: most by table (100.0%)") for text in texts(writing))
+    new, cannot = "new and right by the grammar", "Which new sentences are right cannot be checked here"
+    assert any(
+        text.startswith("Most copied word for word: “Table: whole beginning”, 100.0% of what it writes.")
+        for text in texts(writing)
+    )
     assert any(new in text for text in texts(writing))
     at = settled(pasted(writing, "the dog ran home\tanimal", add=True))
     for shown in (at, start_from(at, "bank")):

@@ -31,6 +31,7 @@ def test_a_step_goes_on_with_the_persons_own_sentences_and_shows_what_it_says():
     at = go_on(at, "Why not just count?")
     assert rows(at)[0][0] == "the dog ran limping"
     assert at.session_state["context"] == "the cat ran"
+    assert [title.value for title in at.title] == ["Why not just count?"]
     (guesses,) = (html.proto.body for html in at.get("html") if 'name="guess"' in html.proto.body)
     assert "swiftly" not in guesses
     at = go_on(on(at, "teaching"), "Sentences nobody wrote")
