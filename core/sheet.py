@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 
 _STYLE = """@page { size: A4; margin: 12mm 14mm; }
-body { font: 10pt/1.3 sans-serif; color: #000; background: #fff; max-width: 182mm; margin: 0 auto; }
-h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 2.5mm 0 0.5mm; } p { margin: 0 0 1mm; }
-section { break-inside: avoid; } .line { border-bottom: 0.3mm solid #777; height: 6.5mm; }"""
+body { font: 9pt/1.3 sans-serif; color: #000; background: #fff; max-width: 182mm; margin: 0 auto; }
+h1 { font-size: 14pt; margin: 0 0 1mm; } h2 { font-size: 10pt; margin: 2mm 0 0.5mm; } p { margin: 0 0 1mm; }
+section { break-inside: avoid; } .line { border-bottom: 0.3mm solid #777; height: 5.5mm; }"""
 LINES = 2  # to write on under each step, which leaves room for nine steps on a page
 
 

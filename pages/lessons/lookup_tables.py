@@ -52,7 +52,7 @@ def pick_table() -> str:
 def pick_context(run: Run) -> str:
     """Pick the words after which the tables are asked."""
     proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
-    options = list(dict.fromkeys([*proposed["sentence"], *proposed["prompt"]])) or [run.word]
+    options = list(dict.fromkeys([*proposed["prompt"], *proposed["sentence"]])) or [run.word]
     return known_words(run, "Context", options, "context", options[0], "Choose one, or type words of the sentences.")
 
 

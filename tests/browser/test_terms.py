@@ -19,7 +19,7 @@ def test_a_term_opens_its_sentence_by_keyboard_and_closes_the_one_before(page):
 
 
 def test_a_guess_of_a_table_opens_its_sentences_on_a_phone_without_a_second_scroll_bar(blank_page, address, phone):
-    page = opened(blank_page(phone), f"{address}lookup_tables")
+    page = opened(blank_page(phone), f"{address}lookup_tables", charts=3)
     expect(page.locator(".disclosures li b").first).to_be_visible()
     last = page.locator('.disclosures details[name="guess"]').last
     last.locator("summary").tap()
