@@ -89,7 +89,7 @@ def strip(
     lanes: dict[str, Any] = {"yOffset": alt.YOffset(f"{hollow}:N")} if hollow else {}
     labels = alt.Axis(title=None, labelLimit=160, labelFlush=False, ticks=False, domain=False)
     scale = alt.Scale(domain=list(domain), clamp=True)
-    x_axis = alt.Axis(title=title or None, tickCount=5, format=".3~g", **QUIET)
+    x_axis = alt.Axis(title=title or None, tickCount=5, format=".3~r", **QUIET)
     tips = told(*dict.fromkeys([category, "seed", *([hollow] if hollow else [])]), alt.Tooltip(value, format=".3f"))
     base = alt.Chart().encode(
         y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels),

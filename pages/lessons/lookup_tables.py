@@ -30,11 +30,8 @@ def page() -> None:
     )
     with status:
         run = about_chosen_word(current_run([]))
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        name = pick_table()
-    with right:
-        prompt = pick_context(run)
+    name = pick_table()
+    prompt = pick_context(run)
     guesses(run, name, prompt)
     answers(run, name, prompt)
     growth(run)
