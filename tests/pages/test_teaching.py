@@ -10,9 +10,11 @@ from pages.session.choices import LONG, PLANS, SHORT
 from tests.pages.app import bars, edited, on, on_light_page, rows, run, settled
 
 
-def go_on(at, title):
-    next(button for button in at.button if str(button.key).startswith("go-") and title in str(button.key)).click()
-    return settled(run(at))
+def go_on(at, step, question, lesson):
+    """Press a step, see its page, and go there once more: in its next run AppTest is back on the page before."""
+    next(button for button in at.button if str(button.key).startswith("go-") and step in str(button.key)).click()
+    assert [title.value for title in run(at).title] == [question]
+    return on(at, lesson)
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -28,13 +30,12 @@ def test_the_challenges_get_ten_minutes_and_no_step_of_the_class_tells_what_to_e
 
 def test_a_step_goes_on_with_the_persons_own_sentences_and_shows_what_it_says():
     at = settled(edited(on_light_page(), edited_rows={0: {"sentence": "the dog ran limping"}}))
-    at = go_on(at, "Why not just count?")
+    at = go_on(at, "Why not just count?", "Why not just count?", "lookup_tables")
     assert rows(at)[0][0] == "the dog ran limping"
     assert at.session_state["context"] == "the cat ran"
-    assert [title.value for title in at.title] == ["Why not just count?"]
     (guesses,) = (html.proto.body for html in at.get("html") if 'name="guess"' in html.proto.body)
     assert "swiftly" not in guesses
-    at = go_on(on(at, "teaching"), "Sentences nobody wrote")
+    at = go_on(on(at, "teaching"), "Sentences nobody wrote", "What about sentences nobody wrote?", "unseen_sentences")
     assert at.session_state["unseen"] == "the cat ran swiftly"
     assert bars(at)
 
