@@ -15,7 +15,7 @@ def page() -> None:
         "Which of these claims survive your sentences?",
         "Each is measured anew after every edit. Look for the one that fails, and try to break one that holds.",
         "attention, averaging, static embedding, lookup table, vector, beginning, cue, sense, held out, edge, "
-        "seed, loss, nat, bit, floor, threshold, interval, nearest neighbour",
+        "seed, loss, nat, bit, floor, threshold, interval, nearest neighbour, p",
     )
     first = st.container(key="recall", gap=None)
     with status:

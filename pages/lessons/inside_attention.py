@@ -338,7 +338,7 @@ BODIES = (  # of each tab: what draws it, and the terms that it adds to those of
     (causes, "edge, total variation, rank correlation"),
     (interchange, "vector, prompt"),
     (shares, "Shapley value"),
-    (layer_by_layer, "logit lens"),
+    (layer_by_layer, "sense, logit lens"),
 )
 
 if __name__ == "__main__":  # Streamlit reruns this file on each click; the module is imported once

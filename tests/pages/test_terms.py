@@ -55,8 +55,8 @@ def test_each_entry_is_a_sentence_and_an_example_and_no_two_share_a_form():
 
 
 def texts_of(at):
-    """What a page says in words of ours, but for the sidebar: texts, labels, titles of columns and charts."""
-    return [text for node in at.main if node.type != "html" for text in _texts(node.proto) if text]
+    """What a page says in words of ours, but for the sidebar and links: texts, labels, titles of columns and charts."""
+    return [text for node in at.main if node.type not in ("html", "page_link") for text in _texts(node.proto) if text]
 
 
 def _texts(proto):
