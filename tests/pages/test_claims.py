@@ -51,7 +51,10 @@ def thresholds(at):
 
 
 def links(at):
-    return [(link.proto.label, link.proto.page) for link in at.get("page_link")]
+    """The links of the page, without those of the menu for a thumb."""
+    titles = {title for title, _ in menu.PAGES.values()}
+    found = [(link.proto.label, link.proto.page) for link in at.get("page_link")]
+    return [(label, page) for label, page in found if label not in titles]
 
 
 def test_each_claim_shows_its_state_its_reason_and_a_link_to_the_page_that_examines_it(at):
