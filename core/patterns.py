@@ -25,6 +25,7 @@ from math import prod
 from core.errors import UserError
 from core.function_words import function_words
 from core.holding_out import held_out_share
+from core.nouns import counted
 from core.pattern_lines import Line, Slot, fault, read_line, written
 from core.sizes import LARGEST, check_characters
 from core.words import Words, split_words
@@ -242,9 +243,9 @@ def _check_size(patterns: Patterns) -> None:
     counts = [patterns.count_of(line) for line in patterns.lines]
     if (total := sum(counts)) > LARGEST.sentences:
         most, line = max(zip(counts, patterns.lines, strict=True), key=lambda pair: pair[0])
-        grown = f"{total:,}" if total < COUNTED else f"more than {COUNTED:,}"
+        grown = counted(total, "sentence") if total < COUNTED else f"more than {COUNTED:,} sentences"
         raise UserError(
-            f"The patterns would grow into {grown} sentences; at most {LARGEST.sentences:,} can be trained on. Line "
+            f"The patterns would grow into {grown}; at most {LARGEST.sentences:,} can be trained on. Line "
             f"{line.number} alone makes {'nearly all' if total >= COUNTED else f'{most:,}'} of them: take "
             "alternatives out of it."
         )

@@ -92,7 +92,7 @@ def _gets(rows: pd.DataFrame) -> str:
     """The probability of one word after each prompt under one model, and what it was."""
     values = [f"{value:.2f}" for value in rows["now"]]
     if len(values) > 1 and len({*values}) == 1 and rows["before"].round(2).nunique(dropna=False) == 1:
-        return f"{values[0]} after both prompts{_was(rows['before'].iloc[0])}"
+        return f"{values[0]} after either prompt{_was(rows['before'].iloc[0])}"
     return " and ".join(
         f"{value} after “{prompt}”{_was(was)}"
         for value, prompt, was in zip(values, rows["prompt"], rows["before"], strict=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import UserError
+from core.nouns import counted
 from core.pretrained import measures
 from core.pretrained.models import Model, untrained
 from core.pretrained.reading import Occurrence, labelled, occurrences
@@ -62,7 +63,7 @@ def examine(model: Model, text: Text, report: Report = lambda what, share: None)
     found = occurrences(text.sentences, text.word)
     if len(found) > MOST_SENTENCES:
         raise UserError(
-            f"{len(found)} sentences have “{text.word}”, and at most {MOST_SENTENCES} are asked about. "
+            f"“{text.word}” has {counted(len(found), 'occurrence')}, and at most {MOST_SENTENCES} are asked about. "
             "Shorten the text."
         )
     report("next words", 0.0)

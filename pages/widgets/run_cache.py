@@ -23,4 +23,5 @@ def cached_by_run(function: Callable[..., Any]) -> Callable[..., Any]:
     def called(run: Run, *arguments: Any, **options: Any) -> Any:
         return (function if run.unfinished else kept)(run, *arguments, **options)
 
+    called.clear = kept.clear  # type: ignore[attr-defined]  # as st.cache_data's own functions have it
     return called

@@ -15,7 +15,7 @@ PICTURE = ROOT / "deploy" / "first-page.png"
 def main() -> None:
     with running_dashboard() as address, sync_playwright() as playwright:
         browser = started(playwright)
-        page = opened(browser.new_page(viewport={"width": 1440, "height": 1180}), address)
+        page = opened(browser.new_page(viewport={"width": 1440, "height": 900}), address)
         page.screenshot(path=PICTURE)
         browser.close()
 

@@ -50,12 +50,12 @@ def test_the_word_that_an_edit_brought_is_told_after_each_prompt_under_each_mode
     now |= {("attention", "dog", "out"): 0.18, ("attention", "app", "out"): 0.01}
     text = describe_edit(effects(now), ["out"], ["static", "attention"])
     assert text == (
-        "After this edit “out” gets 0.10 after both prompts under static; "
+        "After this edit “out” gets 0.10 after either prompt under static; "
         "0.18 after “the dog ran” and 0.01 after “the app ran” under attention."
     )
     before = {("static", "dog", "home"): 0.5, ("static", "app", "home"): 0.5, ("attention", "dog", "out"): 0.05}
     text = describe_edit(effects(now, before), ["out"], ["static", "attention"])
-    assert "0.10 after both prompts (0.00 before) under static" in text
+    assert "0.10 after either prompt (0.00 before) under static" in text
     assert "0.18 after “the dog ran” (0.05 before) and 0.01 after “the app ran” under attention" in text
 
 
