@@ -20,7 +20,7 @@ ROWS = {
     "column_names function_words holding_out": "words",
     "sizes": "errors nouns",
     "pattern_lines": "errors words",
-    "patterns": "errors function_words holding_out pattern_lines sizes words",
+    "patterns": "errors function_words holding_out nouns pattern_lines sizes words",
     "corpus": "column_names errors nouns patterns sizes words",
     "controls counts uses": "corpus",
     "phrases": "corpus nouns",
