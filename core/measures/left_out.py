@@ -70,10 +70,11 @@ def unseen_margins(run: Run, mixing: str) -> tuple[np.ndarray, float, int]:
 
 
 def _meanings(run: Run) -> dict[Words, str]:
-    """The meaning of each beginning that stands with one only, held-out sentences included."""
+    """The meaning of each beginning that stands with one only; held-out sentences decide only where no other can."""
     meanings: dict[Words, set[str]] = {}
+    trained = {use.beginning for use in trained_uses(run.corpus, run.word)}
     for use in uses(run.corpus, run.word):
-        if use.sense:
+        if use.sense and not (use.held_out and use.beginning in trained):
             meanings.setdefault(use.beginning, set()).add(use.sense)
     return {beginning: sense for beginning, found in meanings.items() if len(found) == 1 for sense in found}
 
