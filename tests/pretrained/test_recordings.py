@@ -11,7 +11,6 @@ from core.pretrained.texts import Text, texts
 from tests.pretrained.conftest import SENTENCES
 
 TEXT = Text("mine", "mine", "spring", ("They drank from a spring", "The spring broke a spring"), "", SENTENCES, False)
-MADE = {name: text for name, text in texts().items() if (FOLDER / f"{name}.npz").exists()}
 
 
 def cosines(frame):
@@ -53,11 +52,11 @@ def test_what_is_written_is_read_again_with_the_same_columns_and_numbers(model):
     assert found["accuracy"].tolist() == pytest.approx(expected["accuracy"].tolist(), abs=0.2)
 
 
-def test_recordings_are_of_the_sentences_as_they_are_and_small():
+def test_there_is_a_recording_of_every_text_and_all_are_small():
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2_000_000
-    models = {recorded(name).model_fingerprint for name in MADE}
+    models = {recorded(name).model_fingerprint for name in texts()}
     assert len(models) == 1
-    for name, text in MADE.items():
+    for name, text in texts().items():
         assert recorded(name).text_fingerprint == fingerprint_of(text)
         assert {*recorded(name).frames["next_words"]["prompt"]} == {*text.prompts}
 
