@@ -8,6 +8,9 @@ import pytest
 from core.cluster import DASK
 from core.corpus import LARGEST
 from core.links import LONGEST
+from core.pretrained.fetching import CACHE
+from core.pretrained.live import MODEL
+from core.pretrained.models import EXTRA
 from core.service import LONGEST_QUEUE
 from core.where import WORKERS
 from pages.app import menu, server
@@ -73,6 +76,10 @@ def test_what_ci_runs_are_the_lines_of_the_readme_that_can_be_pasted():
     assert heavy == "pytest -m heavy"
 
 
+def test_the_two_lines_that_fetch_a_real_model_are_what_ci_runs():
+    assert block("A real language model") == [f"pip install -r {EXTRA}", "python -m core.pretrained fetch"]
+
+
 def block(heading):
     """The lines of the first block of code under a heading."""
     _, _, rest = README.partition(f"\n## {heading}\n")
@@ -93,4 +100,12 @@ def test_pages_limits_and_settings_of_the_environment_are_those_of_the_code():
     limits = [LARGEST.characters, LARGEST.sentences, LARGEST.words_a_sentence, LARGEST.vocabulary]
     for number in (*limits, LARGEST.characters_a_word, LONGEST, LONGEST_QUEUE):
         assert f"{number:,} " in README, number
-    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {WORKERS, DASK, server.LOG, EXAMPLES_WANTED, ACTIONS_WANTED}
+    assert set(re.findall(r"WHY_ATTENTION_\w+", README)) == {
+        WORKERS,
+        DASK,
+        server.LOG,
+        EXAMPLES_WANTED,
+        ACTIONS_WANTED,
+        MODEL,
+        CACHE,
+    }

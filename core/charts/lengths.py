@@ -64,7 +64,7 @@ def bars(
         **naming,
     ).encode(
         x=alt.X(f"{value}:Q", scale=scale, axis=axis),
-        tooltip=told(category, "seed", alt.Tooltip(value, format=".3f")),
+        tooltip=told(category, *(["seed"] if "seed" in frame else []), alt.Tooltip(value, format=".3f")),
     )
     # After the last dot, which lies beyond the end of the bar.
     ends = base.mark_text(align="left", dx=6, fontSize=11, color=TEXT, aria=False).encode(

@@ -90,7 +90,8 @@ def strip(
     labels = alt.Axis(title=None, labelLimit=160, labelFlush=False, ticks=False, domain=False)
     scale = alt.Scale(domain=list(domain), clamp=True)
     x_axis = alt.Axis(title=title or None, tickCount=5, format=".3~r", **QUIET)
-    tips = told(*dict.fromkeys([category, "seed", *([hollow] if hollow else [])]), alt.Tooltip(value, format=".3f"))
+    named = [name for name in ("seed", "word") if name in frame]  # whose dot it is
+    tips = told(*dict.fromkeys([category, *named, *([hollow] if hollow else [])]), alt.Tooltip(value, format=".3f"))
     base = alt.Chart().encode(
         y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels),
         color=alt.Color(f"{category}:N", scale=alt.Scale(domain=order, range=[*colours.values()]), legend=None),

@@ -141,10 +141,8 @@ def _next_words(model: Model, text: Text, prompt: str) -> pd.DataFrame:
     whole = measures.next_words(model, prompt)
     kept = whole.groupby("context", sort=False).head(SHOWN)["word"]
     own = [word for words in own_next_words(text).values() for word in words]
-    frame = whole[whole["word"].isin({*kept})]
-    frame = frame.assign(is_own=frame["word"].isin(own))
-    others = [word for word in dict.fromkeys(own) if word not in {*kept}]
-    asked = [measures.next_words(model, prompt, others).assign(is_own=True)] if others else []
+    frame = whole[whole["word"].isin({*kept} - {*own})].assign(is_own=False)
+    asked = [measures.next_words(model, prompt, [*dict.fromkeys(own)]).assign(is_own=True)] if own else []
     return pd.concat([frame, *asked], ignore_index=True)
 
 

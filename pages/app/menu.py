@@ -19,6 +19,7 @@ PAGES = {  # file: title and icon; the first is the start page and cannot be hid
     "writing": ("Writing", "edit_note"),
     "training": ("Training", "show_chart"),
     "evidence": ("Is it real?", "fact_check"),
+    "real_model": ("In a real model", "public"),
     "claims": ("Claims", "gavel"),
     "challenges": ("Challenges", "trophy"),
     "teaching": ("For teachers", "school"),

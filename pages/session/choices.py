@@ -15,6 +15,7 @@ import streamlit as st
 from core.corpus import LARGEST, Corpus
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
+from core.pretrained.texts import texts
 from core.settings import Settings
 from pages.session import kinds, sentences
 
@@ -28,7 +29,8 @@ MEAN = "mean"  # the seed picker's option for the mean over seeds
 USED = "used"  # the step picker's option for the step whose weights are used
 KEPT: Literal["session"] = "session"
 PRESET = "preset"
-
+OWN_TEXT = "own"  # the sentences of the other pages, where a page offers others too
+MOST_LAYERS = 200  # of a real model
 
 _SWITCH = kinds.one_of(False, (False, True))
 _SEED = kinds.place(0, Settings().seeds - 1)
@@ -67,6 +69,11 @@ CHOICES = {
     "split": kinds.one_of("prompt", ("prompt", "cue")),
     "thorough": _SWITCH,
     "control": _SWITCH,
+    "real_text": kinds.one_of(OWN_TEXT, (OWN_TEXT, *texts())),
+    "real_words": kinds.one_of("own", ("own", "all")),
+    "real_layer": kinds.place(None, MOST_LAYERS, ("real_text",)),
+    "real_plays": _SWITCH,
+    "real_prompt": kinds.Kind(None, kinds.cut, (PRESET, "word", "real_text")),
     "plan": kinds.one_of(SHORT, PLANS),
 }
 

@@ -43,6 +43,11 @@ def count(run: Run) -> None:
     say.text(describe_states(_verdicts(run)))
 
 
+def states(run: Run) -> dict[str, str]:
+    """The state of each claim, by its name."""
+    return {verdict.claim.name: verdict.state for verdict in _verdicts(run)}
+
+
 def lines(run: Run) -> list[str]:
     """Each claim with its state and the reason, as plain text."""
     return [describe_verdict(verdict) for verdict in _verdicts(run)]

@@ -50,6 +50,13 @@ CHANGED = {
     "writing": {"write_prompt": "we saw", "temperature": 0.5, "top_k": 5, "random_seed": 7, "model_seed": 1},
     "training": {"where": "all words", "step": 5},
     "evidence": {"split": "cue", "thorough": True, "control": True},
+    "real_model": {
+        "real_text": "natural-spring",
+        "real_words": "all",
+        "real_prompt": "The village gets its water from a spring",
+        "real_layer": 3,
+        "real_plays": True,
+    },
     "teaching": {"plan": LONG},
 }
 NOT_KEPT = {
@@ -217,6 +224,7 @@ def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
     at = arriving()
     for page in PAGES:
         at = settled(run(at.switch_page(f"pages/lessons/{page}.py")))
+    at = make(settled(run(at.switch_page("pages/lessons/real_model.py"))), {"real_text": "natural-spring"})
     at = settled(run(at.switch_page("pages/lessons/inside_attention.py")))
     for tab in ATTENTION_TABS:
         at = make(at, {"tab": tab})

@@ -1,0 +1,75 @@
+"""The real model: a recording where there is one, else its live answers, where a model is set up."""
+
+import os
+
+import streamlit as st
+
+from core import UserError
+from core.nouns import agreeing, counted
+from core.pretrained.dossier import Dossier
+from core.pretrained.live import MODEL, Answer, Live, chosen
+from core.pretrained.models import EXTRA
+from core.pretrained.recordings import recorded
+from core.pretrained.texts import Text, texts
+from pages.app import say
+
+LOOK = 0.5  # seconds between two looks at the progress
+
+
+@st.cache_resource(show_spinner=False)
+def live() -> Live | None:
+    """The one model of this server, if one is set up; nothing is opened before the first question."""
+    name = chosen(os.environ)
+    return Live(name) if name else None
+
+
+def dossier(text: Text) -> tuple[Dossier, bool]:
+    """What the real model answers about a text, and whether it is recorded; stops the page until there is something.
+
+    A model that the environment names is asked about recorded texts, too.
+    """
+    recording = None if os.environ.get(MODEL) else _recorded(text)
+    if recording is not None:
+        return recording, True
+    model = live()
+    if model is None:
+        st.info(
+            "These sentences are not recorded. Choose recorded ones in the box above, or a preset without changes. "
+            f"To ask a real model about any sentence, run on this server: `pip install -r {EXTRA}` and "
+            "`python -m core.pretrained fetch`, and start it again.",
+            icon=":material/inventory_2:",
+        )
+        st.stop()
+    return _live(model, text), False
+
+
+def _recorded(text: Text) -> Dossier | None:
+    try:
+        return recorded(text.name) if text.name in texts() else None
+    except UserError:
+        return None
+
+
+def _live(model: Live, text: Text) -> Dossier:
+    try:
+        answer = model.ask(text)
+        if not answer.done.is_set():
+            _watch(model, answer)
+            st.stop()
+        return answer.result()
+    except UserError as error:
+        say.warning(str(error), icon=":material/public_off:")
+        st.stop()
+
+
+def _watch(model: Live, answer: Answer) -> None:
+    """Show the progress, and rerun the page once there is an answer."""
+
+    def look() -> None:
+        if answer.done.is_set():
+            st.rerun()
+        ahead = model.ahead(answer)
+        waits = f"{counted(ahead, 'text')} {agreeing(ahead, 'comes', 'come')} first" if ahead else answer.what
+        st.progress(min(answer.share, 1.0), text=f"The real model: {waits}")
+
+    st.fragment(run_every=LOOK)(look)()

@@ -1,0 +1,52 @@
+"""The page "In a real model" with a live model: a small random one, asked in this process."""
+
+import pytest
+
+from core.pretrained.dossier import examine
+from core.pretrained.live import MODEL, Answer, Live
+from pages.app import real_model
+from tests.pages.app import charts, opened_on, pasted, settled
+from tests.pretrained.conftest import gpt2
+from tests.quick import train_quickly
+
+ONE_KIND = pytest.mark.parametrize("folder", [gpt2], indirect=True)
+
+UNLABELLED = """\
+They drank from the clear spring today
+The old spring broke again
+We wait for spring and sun
+A spring, a well and a brook
+Every spring the birds return
+In the bed a spring squeaked"""
+
+
+@pytest.fixture
+def asked(model, monkeypatch):
+    """The texts that the page asks about; each is answered at once."""
+    texts = []
+
+    def ask(self, text):
+        texts.append(text)
+        answer = Answer(text)
+        answer.dossier = examine(model, text)
+        answer.done.set()
+        return answer
+
+    train_quickly(monkeypatch.setattr)
+    monkeypatch.setenv(MODEL, "a small random one")
+    monkeypatch.setattr(Live, "ask", ask)
+    real_model.live.clear()
+    yield texts
+    real_model.live.clear()
+
+
+@ONE_KIND
+def test_a_named_model_is_asked_about_recorded_and_own_sentences_and_the_page_says_so(asked):
+    at = opened_on("real_model")
+    assert any(caption.value.startswith("Computed now, on this server") for caption in at.caption)
+    at = settled(pasted(at, UNLABELLED))
+    assert not at.exception
+    assert asked[-1].sentences.splitlines()[1].startswith("The old spring broke again")
+    assert all(chart.alt for chart in charts(at))
+    assert any("the vectors fall into groups of" in text.value for text in at.text)
+    assert any("No score here" in text.value for text in at.text)
