@@ -66,7 +66,7 @@ def describe_edit(effects: pd.DataFrame, brought: Sequence[str], models: Sequenc
 
     >>> now = {("static", "the dog ran", "out"): 0.09, ("static", "the app ran", "out"): 0.09}
     >>> describe_edit(edit_effects(now, None), ["out"], ["static"])
-    'After this edit “out” gets 0.09 after both prompts under static.'
+    'After this edit “out” gets 0.09 after either prompt under static.'
     """
     told = [word for word in brought if word in {*effects["word"]}][:1]
     if told:

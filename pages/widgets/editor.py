@@ -36,7 +36,8 @@ def corpus_editor() -> None:
 def _sentences() -> None:
     st.subheader("Your sentences", anchor=False)
     sentence_line()
-    coach()
+    with st.container(gap=None):  # always there, or the tabs would start anew when the coach comes or goes
+        coach()
     as_table, as_text, as_patterns, as_file = st.tabs(["Table", "Text", "Patterns", "File"])
     with as_table:
         _table()

@@ -158,7 +158,7 @@ def type_into(page: Page, height: float, text: str, *, press: Callable[..., None
 
 def bar_labels(page: Page) -> list[str]:
     """The accessible labels of the bars: word and mean probability."""
-    return page.locator("svg.marks g.mark-rect.role-mark path").evaluate_all(
+    return page.locator("svg.marks g.mark-rect.role-mark path[aria-label]").evaluate_all(
         "all => all.map(path => path.getAttribute('aria-label'))"
     )
 
@@ -167,7 +167,7 @@ def expect_other_bars(page: Page, before: list[str]) -> None:
     """Wait until the bars differ from `before` and the training has ended."""
     page.wait_for_function(
         """before => {
-            const bars = [...document.querySelectorAll("svg.marks g.mark-rect.role-mark path")];
+            const bars = [...document.querySelectorAll("svg.marks g.mark-rect.role-mark path[aria-label]")];
             return bars.length && bars.map(bar => bar.getAttribute("aria-label")).join() !== before.join();
         }""",
         arg=before,

@@ -78,7 +78,7 @@ UNFINISHED = """() => {
     window.unfinished = new Set()
     const card = document.querySelector(".st-key-card-attention-bars")
     const look = () => document.querySelector(".st-key-card-attention-bars")?.innerText.includes("Unfinished:") &&
-        window.unfinished.add([...document.querySelectorAll(".st-key-card-attention-bars svg.marks .mark-rect path")]
+        window.unfinished.add([...document.querySelectorAll(".st-key-card-attention-bars .mark-rect path[aria-label]")]
             .map(bar => bar.getAttribute("aria-label")).join())
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true })
 }"""

@@ -23,7 +23,7 @@ COVERED = """() => {
         const scope = own.closest("[data-testid=stSidebar], [data-testid=stMain], [data-testid=stPopoverBody]")
         return [...scope.querySelectorAll(controls)].filter(each => !own.contains(each)).filter(each => {
             const other = each.getBoundingClientRect()
-            return seen(other) && other.left < box.right - 1 && box.left < other.right - 1
+            return each.checkVisibility() && seen(other) && other.left < box.right - 1 && box.left < other.right - 1
                 && other.top < box.bottom - 1 && box.top < other.bottom - 1
         }).map(each => each.textContent || each.outerHTML)
     })
