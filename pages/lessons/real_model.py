@@ -222,7 +222,8 @@ def _toy_accuracy(run: Run) -> str:
         return f"The toy models: {measures.describe_untestable_senses(reason)}"
     after, before = (measures.sense_accuracy(each, "attention") for each in (run, run.untrained()))
     return (
-        f"The toy model's attention, trained on these sentences: {after.mean():.2f} over {len(after)} seeds, "
+        f"The toy model's attention, trained on these sentences: {after.mean():.2f} over "
+        f"{counted(len(after), 'seed')}, "
         f"{before.mean():.2f} before training."
     )
 

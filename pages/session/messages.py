@@ -67,13 +67,8 @@ def _with_cells(now: Document, message: Mapping[str, Any]) -> Document:
     def type_again(before: Document) -> Document:
         cell, text = (int(message["row"]), int(message["column"])), str(message["text"])
         edits = sentences.edits_with_cell(before.table, edits_of(before), cell, text)
-        made = sentences.with_edits(before, edits)
-        if made.now == before.now:
-            return before
-        if is_shown:
-            return made.with_table_filled()
-        # What came after it may be the same edit, which is of this table.
-        return replace(made, table=before.table, table_fills=before.table_fills, edits=edits)
+        made = sentences.with_late_edits(before, edits)
+        return made.with_table_filled() if is_shown and made is not before else made
 
     is_again = bool(message.get("again"))
     if is_again and not is_shown and not now.knows_fill(fills):

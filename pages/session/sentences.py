@@ -204,7 +204,7 @@ def take_edits(key: str) -> None:
     if key == table_key():
         make(lambda now: with_edits(now, edits))
     else:
-        put(now.after_late(fills_of(key), lambda before: with_edits(before, edits)))
+        put(now.after_late(fills_of(key), lambda before: with_late_edits(before, edits)))
 
 
 def take_text(key: str) -> None:
@@ -249,6 +249,14 @@ def with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
     after = replace(after, table_error=None, edits=deepcopy(dict(edits)))
     after = after if len(parted) == len(typed) else after.with_table_filled()
     return after if now.text_error else after.with_text_filled()
+
+
+def with_late_edits(now: Document, edits: Mapping[str, Any]) -> Document:
+    """With edits of a table that is gone. What came after them may hold the same edits, which are of that table."""
+    made = with_edits(now, edits)
+    if made.now == now.now:
+        return now
+    return replace(made, table=now.table, table_fills=now.table_fills, edits=deepcopy(dict(edits)))
 
 
 def edits_with_cell(filled: Sequence[Row], edits: Mapping[str, Any] | None, cell: tuple[int, int], text: str) -> dict:

@@ -461,6 +461,16 @@ def test_a_cell_that_comes_a_second_time_counts_once_and_else_is_not_lost(text, 
     assert [sentence for sentence, *_ in sentences.rows()] == [*read, TWO[1][0], *added]
 
 
+def test_lines_in_a_cell_whose_own_edit_comes_after_the_second_one_count_once():
+    start(TWO)
+    key = sentences.table_key()
+    text = "a g\na h"
+    st.session_state[key] = {"edited_rows": {0: {"sentence": text}}, "added_rows": [], "deleted_rows": []}
+    send((1, {"kind": "cells", "key": key, "row": 0, "column": 0, "text": text, "again": True}))
+    sentences.take_edits(key)  # of the same request: its callback comes after that of the message
+    assert [sentence for sentence, *_ in sentences.rows()] == ["a g", "a h", TWO[1][0]]
+
+
 def test_a_cell_of_an_added_row_that_comes_a_second_time_lands_below_deleted_ones():
     start(TWO)
     type_in(deleted_rows=[0], added_rows=[{"sentence": "e f"}])
