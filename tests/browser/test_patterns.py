@@ -16,7 +16,7 @@ SAID = "Grows into 96 sentences, 24 of them held out (at most 25 % of the combin
 MOST_STROKES = 400
 
 
-@pytest.fixture(params=["desktop", "phone"])
+@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.heavy)])
 def page(request, blank_page, address):
     page = opened(blank_page(request.getfixturevalue(request.param)), address)
     if request.param == "phone":

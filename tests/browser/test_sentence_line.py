@@ -11,7 +11,7 @@ from tests.browser.test_table_typing import LAST, copy, expect_rows, expect_sent
 FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off"))
 
 
-@pytest.fixture(params=["desktop", "phone"])
+@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.heavy)])
 def page(request, blank_page, address):
     if request.param == "desktop":
         return request.getfixturevalue("first_page")

@@ -61,7 +61,7 @@ def expect_rows(page, *sentences, start=LAST):
         expect(cell(page, number)).to_have_text(sentence)
 
 
-@pytest.mark.parametrize("way", ["the plus", "below the last row"])
+@pytest.mark.parametrize("way", ["the plus", pytest.param("below the last row", marks=pytest.mark.heavy)])
 def test_keys_typed_right_after_adding_a_row_become_its_sentence(page, way):
     to_the_end(page)
     if way == "the plus":
@@ -96,7 +96,8 @@ def test_keys_typed_over_selected_rows_replace_their_sentences(page):
     expect_sentences(page, LAST)
 
 
-@pytest.mark.parametrize("pause", [0, 330])  # milliseconds; a paste is sent after 300
+# In milliseconds; a paste is sent after 300.
+@pytest.mark.parametrize("pause", [0, pytest.param(330, marks=pytest.mark.heavy)])
 def test_a_row_pressed_and_typed_over_just_after_a_paste_gets_what_was_typed(page, pause):
     press_row(page, 1)
     paste(page, "the dog ran in\nthe dog ran out", "keys")
@@ -152,7 +153,7 @@ def test_lines_pasted_into_an_open_cell_on_a_phone_become_a_sentence_each(blank_
     expect_rows(phone, "the dog ran in", "the dog ran out", "the dog ran swiftly", start=0)
 
 
-@pytest.mark.parametrize("last", ["Enter", "n"])
+@pytest.mark.parametrize("last", ["Enter", pytest.param("n", marks=pytest.mark.heavy)])
 def test_what_was_typed_for_a_row_is_kept_when_share_is_pressed_before_the_row_is_there(page, last):
     to_the_end(page)
     page.get_by_role("button", name="Add row: Sentences").click()
@@ -168,7 +169,7 @@ def test_what_was_typed_for_a_row_is_kept_when_share_is_pressed_before_the_row_i
     expect_rows(page, "the dog ra" if last == "Enter" else "the dog ran", start=LAST)
 
 
-@pytest.mark.parametrize("way", ["keys", "menu"])
+@pytest.mark.parametrize("way", ["keys", pytest.param("menu", marks=pytest.mark.heavy)])
 def test_lines_pasted_below_the_last_row_become_a_sentence_each(page, way):
     to_the_end(page)
     press(page, 0)
@@ -181,7 +182,7 @@ def test_lines_pasted_below_the_last_row_become_a_sentence_each(page, way):
     expect_rows(page, *(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off")))
 
 
-@pytest.mark.parametrize("way", ["keys", "menu"])
+@pytest.mark.parametrize("way", ["keys", pytest.param("menu", marks=pytest.mark.heavy)])
 def test_pasted_spreadsheet_cells_replace_the_cells_they_cover(page, way):
     editor(page).click(position={"x": 100, "y": HEADER + ROW / 2})
     copied = "Sentence\tSense\tHeld out\r\nthe dog ran in\tanimal\theld out\r\nthe dog ran out\t\tx\r\n"

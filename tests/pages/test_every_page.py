@@ -28,6 +28,7 @@ from tests.pages.app import (
 from tests.pages.test_terms import offered, texts_of
 
 VIEWS = [*((lesson, None) for lesson in PAGES), *(("inside_attention", tab) for tab in ATTENTION_TABS)]
+TYPICAL = ("ran", "near", "plain")  # opened each time; the others with what is heavy
 WITHOUT_CHARTS = {"claims", "challenges", "teaching"}  # with two seeds no claim can be tested
 MARKDOWN = "[link](http://ab.cd) :red[a] $b$ **c** `d` <img src=x> ![i](http://ab.cd/z.png) :material/home: # e"
 MARKUP = f"""<script>alert(1)</script> b\t<b>s</b>
@@ -70,7 +71,9 @@ def visit():
     return opened()
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in TYPICAL else [pytest.mark.heavy]) for name in presets()]
+)
 def test_every_page_and_tab_opens_for_every_preset(visit, name):
     at = on(start_from(visit, name), "side_by_side")
     assert prompts_asked(at) == [*presets()[name].prompts] * 2

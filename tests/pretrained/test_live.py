@@ -28,6 +28,7 @@ def asked(folder):
     made._end_process()
 
 
+@pytest.mark.heavy
 @ONE_KIND
 def test_the_process_answers_as_the_functions_do_and_ends_after_disuse(asked, model):
     assert asked.process_id is None
