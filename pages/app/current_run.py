@@ -1,7 +1,7 @@
 """The current run: ask for the training of the sentences in the editor, and hand a page the run to show."""
 
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from math import isnan
 
@@ -25,7 +25,9 @@ from pages.session.visits import Kind, visit
 
 Request = tuple[Corpus, Settings]
 KEPT_RUNS = 2  # kinds of runs that a visit keeps; others come from the service's cache or are trained again
+PAUSE = 0.01  # seconds between two looks of a page that waits
 QUICK_LOOK, WAIT_FOR_NEWS = 0.1, 0.2  # seconds between two looks at a training, and for which a look waits for news
+WAIT_FOR_FIRST_LOOK = 0.5  # seconds for which an edit waits for charts that move, instead of drawing the old ones again
 LOOK_OF_EACH = 0.12  # the same in a crowd, for each waiting visitor; looks then do not wait
 UNFINISHED_SHOWN = "Unfinished charts: "
 CROWD = 4  # with more people on the server, a short first pass is shown before the full training
@@ -114,18 +116,21 @@ def trained(
     jobs = _jobs(stages, done)
     failed = {job.key for job in jobs if job.failed}
     _tell_failures([job for job in jobs if job.failed], needed)
+    moves = may_move and _may_move(stages[0])
+    if moves:  # a training that fails meanwhile is told of in the next run, when the service hands it out as failed
+        _wait(WAIT_FOR_FIRST_LOOK, lambda: all(job.done or job.so_far for job in _of_first_look(jobs)))
     done |= {job.key: job.result() for job in jobs if job.succeeded}
     complete = [stage for stage in stages if all(key in done or key in failed for key in stage.keys)]
     if complete:
         _note_origin()
         _keep(finished, kind, [_assembled(request, done) for request, _ in complete[-1].runs])
-    moves = may_move and not complete and _may_move(stages[0])
+    moves = moves and not complete
     runs = _so_far_of(stages[0].requests, jobs, done) if moves else []
     visit().awaits_more = stages[-1] not in complete and bool(complete or runs)
     if stages[-1] not in complete:
         awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys
         state = UNFINISHED_SHOWN if runs else _state_of_charts(complete, kind in finished)
-        visit().first_looks = [job for job in jobs if moves and not runs and job.key[2] in SHOWN_FIRST]
+        visit().first_looks = _of_first_look(jobs) if moves and not runs else []
         _watch(jobs, [job for job in jobs if job.key in awaited], state)
     if not runs and kind not in finished:
         st.stop()
@@ -252,7 +257,7 @@ def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:
 
     def look() -> None:
         if visit().looks_wait:
-            _wait_for_news()
+            _wait(WAIT_FOR_NEWS, _has_news)
         _progress(*visit().watched)
 
     look.__qualname__ = fresh_name("look")
@@ -272,11 +277,16 @@ def fresh_name(of: str) -> str:
     return f"{of}-{st.session_state.looks}"
 
 
-def _wait_for_news() -> None:
-    """Wait until the page has something new to show, but not for long."""
-    end = time.monotonic() + WAIT_FOR_NEWS
-    while time.monotonic() < end and not _has_news():
-        time.sleep(WAIT_FOR_NEWS / 20)
+def _wait(seconds: float, has_come: Callable[[], bool]) -> None:
+    """Wait until something has come, but not for long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not has_come():
+        time.sleep(PAUSE)
+
+
+def _of_first_look(jobs: Sequence[Job]) -> list[Job]:
+    """The trainings of the models that are shown first: with a first look at all of them the charts can move."""
+    return [job for job in jobs if job.key[2] in SHOWN_FIRST]
 
 
 def _has_news() -> bool:
