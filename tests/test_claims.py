@@ -12,6 +12,7 @@ from core.claims import (
     Evidence,
     board,
     checks,
+    describe_choosing,
     describe_finding,
     describe_states,
     describe_verdict,
@@ -165,6 +166,13 @@ def test_on_the_default_preset_all_hold_but_that_choosing_is_needed(default_run)
     states = {verdict.claim.name: verdict.state for verdict in verdicts}
     assert states.pop("choosing") == "too close to call"
     assert set(states.values()) == {"holds"}
+
+
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_whether_choosing_is_needed_is_said_as_the_verdict_has_it(default_run, state):
+    text = describe_choosing(replace(verdict(default_run, "choosing"), state=state))
+    told = {"holds": "it guesses better than averaging.", "fails": "averaging guesses better."}
+    assert text.endswith(told.get(state, f"{state}."))
 
 
 @pytest.mark.heavy

@@ -1,7 +1,16 @@
 """Claims: what the dashboard argues, each as a check on the run at hand."""
 
 from core.claims.claims import CLAIMS, board
-from core.claims.verdicts import Claim, Evidence, Verdict, describe_finding, describe_states, describe_verdict, judge
+from core.claims.verdicts import (
+    Claim,
+    Evidence,
+    Verdict,
+    describe_choosing,
+    describe_finding,
+    describe_states,
+    describe_verdict,
+    judge,
+)
 from core.measures.samples import needed
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "Evidence",
     "Verdict",
     "board",
+    "describe_choosing",
     "describe_finding",
     "describe_states",
     "describe_verdict",

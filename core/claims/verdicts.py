@@ -99,6 +99,17 @@ def describe_finding(verdict: Verdict) -> str:
     }[verdict.state]
 
 
+def describe_choosing(verdict: Verdict) -> str:
+    """What the verdict on choosing says of the words, to end the first steps with."""
+    needed_or_not = {
+        "holds": ", and new sentences need that: it guesses better than averaging",
+        "fails": ", but new sentences do not need that: averaging guesses better",
+        "too close to call": "; whether new sentences need that is too close to call",
+        "cannot be tested here": "; whether new sentences need that cannot be tested here",
+    }
+    return f"Attention chooses which words it takes up{needed_or_not[verdict.state]}."
+
+
 def describe_states(verdicts: Iterable[Verdict]) -> str:
     """How many claims are in each state."""
     counts = Counter(verdict.state for verdict in verdicts)

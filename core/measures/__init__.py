@@ -8,6 +8,7 @@ from core.measures.attention import *
 from core.measures.curves import *
 from core.measures.edits import *
 from core.measures.expectations import *
+from core.measures.first_steps import *
 from core.measures.geometry import *
 from core.measures.held_out import *
 from core.measures.interventions import *

@@ -109,8 +109,10 @@ def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str])
     return f"{how}: {moved}."
 
 
-def describe_conclusion(frame: pd.DataFrame, prompts: tuple[str, str]) -> str:
+def describe_conclusion(frame: pd.DataFrame, prompts: tuple[str, str], only_recall: str | None = None) -> str:
     """Whether a static vector, attention and averaging tell two prompts apart, from a frame of distances.
+
+    `only_recall`: why the sentences cannot show more than recall (why_only_recall), or "" where that is said already.
 
     >>> moved = {"model": ["static", "attention", "averaging"], "seed": 0, "total_variation": [0.0, 0.98, 0.9]}
     >>> said = describe_conclusion(pd.DataFrame(moved), ("the dog ran", "the program ran"))
@@ -126,10 +128,17 @@ def describe_conclusion(frame: pd.DataFrame, prompts: tuple[str, str]) -> str:
     static = values["static"]
     tells = "cannot tell" if static.max() == 0 else "hardly tells"
     guesses = _same_guesses(len(static)) if static.max() == 0 else f"{static.mean():.0%} goes to other words"
-    return (
-        f"A static vector {tells} which “{first}” it is: {guesses}. "
-        f"{_of_attention(values['attention'])}{_of_averaging(values)}"
-    )
+    context = f"{_of_attention(values['attention'])}{_of_averaging(values)}"
+    if only_recall is not None and values["attention"].mean() >= ALIKE:
+        context = _of_recall(values["attention"], only_recall)
+    return f"A static vector {tells} which “{first}” it is: {guesses}. {context}"
+
+
+def _of_recall(values: pd.Series, why: str) -> str:
+    """What attention makes of sentences that it may only have memorised: no finding."""
+    share = f"{values.mean():.0%}"
+    shows = "these sentences cannot show whether that is more than recall"
+    return f"Attention gives other words after each ({share}), but {shows}. {why}".rstrip()
 
 
 def _of_attention(values: pd.Series) -> str:

@@ -2,29 +2,22 @@
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from core import Run, measures
 from core.budget import is_first_pass
-from core.directions import isolate, isolate_mentioned
+from core.directions import isolate_mentioned
 from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
-from core.measures import SAME, Expectation
 from core.nouns import counted
 from core.pictures import Figure, report
-from core.predictors import LABELS, LADDER, NETWORKS, SHOWN_FIRST
+from core.predictors import LABELS, LADDER, SHOWN_FIRST
 from pages.app import motion, say
 from pages.app.current_run import caption, current_run
-from pages.session import choices
-from pages.session.choices import KEPT, restored
 from pages.session.visits import lend, visit
-from pages.widgets import cards, live, pickers, verdicts
+from pages.widgets import cards, first_steps, live, pickers, predicting, verdicts
 from pages.widgets.coach import recall_only
 from pages.widgets.edit_line import what_the_edit_did
 from pages.widgets.headings import heading
-
-NOT_SAID = "not said"
-DISTANCES = {0.0: "(the same bars)", 0.5: "(half of the probability elsewhere)", 1.0: "(no word in common)"}
 
 ARCS_AND_BARS = (
     "Arcs: where the last word looks, the wider the more; press one to cut it. Bars: how likely each next word is."
@@ -35,6 +28,11 @@ STRIPS = "Strips: the numbers that stand for the last word, after either prompt,
 def page() -> None:
     """Draw the page from top to bottom."""
     status = heading("Can a model tell two uses of a word apart?", "")
+    if first_steps.is_open():
+        first_steps.show(status)
+        return
+    with status:
+        first_steps.invitation()
     recall = st.container(key="recall", gap=None)
     conclusion = st.container(key="conclusion")
     answers = st.container(key="answers")
@@ -51,11 +49,11 @@ def page() -> None:
         recall_only(whole, recall)
         models = pickers.answering(models, whole)
         smoothed = pickers.back_off(models)
-        asks_first = switch()
+        asks_first = predicting.switch()
     prompts = pickers.prompts(whole, (first, second), label_visibility="collapsed")
     run = whole.only([*models, *SHOWN_FIRST])
 
-    if asks_first and not expected_first(run, prompts, models):
+    if asks_first and not predicting.expected_first(run, prompts, models):
         st.stop()
     with conclusion:
         if not whole.unfinished:
@@ -83,111 +81,6 @@ def page() -> None:
 def may_move() -> bool:
     """Whether the charts may move while the models train; not before the person has said what to expect."""
     return motion.is_welcome() and not st.session_state.get("predict")
-
-
-def switch() -> bool:
-    """The switch for asking what the person expects before results are shown."""
-    return choices.ask(
-        "predict",
-        "predict",
-        lambda: st.toggle(
-            "Predict first",
-            key=restored("predict"),
-            persist_state=KEPT,
-            help="Say what you expect before the bars are shown; then compare.",
-        ),
-    )
-
-
-def expected_first(run: Run, prompts: tuple[str, str], models: list[str]) -> bool:
-    """Ask what is expected, or compare it with what came out; return whether the results may be shown."""
-    networks = [model for model in models if model in NETWORKS]
-    if not networks or prompts[0] == prompts[1]:
-        return True
-    words = measures.contrasting_words(run.corpus, prompts)
-    # By prompts and model, so that an edit of the sentences does not ask again: the words and the expectation, or None.
-    answered = st.session_state.setdefault("expected", {})
-    if left := [model for model in networks if (prompts, model) not in answered]:
-        answer = _ask(prompts, words, left)
-        if answer is None:
-            return False
-        said = {expectation.model: (words, expectation) for expectation in answer}
-        answered |= {(prompts, model): said.get(model) for model in left}
-        st.rerun()
-    _show(run, prompts, [given for model in networks if (given := answered[prompts, model])])
-    return True
-
-
-def _ask(prompts: tuple[str, str], words: tuple[str, str] | None, models: list[str]) -> tuple[Expectation, ...] | None:
-    """Draw the form; None while it is unanswered, an empty tuple if it is passed over."""
-    with st.form("expectations"):
-        st.markdown("**What do you expect?** The result is shown when you have said it, or when you pass.")
-        columns = zip(models, st.columns(len(models)), strict=True)
-        given = [_ask_about(model, prompts, words, column) for model, column in columns]
-        with st.container(horizontal=True):
-            submitted = st.form_submit_button("Show what comes out", type="primary")
-            passed = st.form_submit_button("Pass")
-    if passed:
-        return ()
-    return tuple(given) if submitted else None
-
-
-def _ask_about(model: str, prompts: tuple[str, str], words: tuple[str, str] | None, column) -> Expectation:
-    with column:
-        st.markdown(f"**{LABELS[model]}**")
-        winner = None
-        if words:
-            say.text(f"Which is more probable after “{prompts[0]}”?")
-            winner = st.radio(
-                f"Which is more probable, {LABELS[model]}",
-                [*words, SAME],
-                index=None,
-                key=f"expected-{model}",
-                format_func=isolate,
-                label_visibility="collapsed",
-            )
-        distance = st.select_slider(
-            "How far apart are the bars after the two prompts?",
-            [NOT_SAID, *(number / 10 for number in range(11))],
-            value=NOT_SAID,
-            key=f"expected-distance-{model}",
-            format_func=lambda value: f"{value} {DISTANCES.get(value, '')}".strip(),
-        )
-    return Expectation(model, winner, None if distance == NOT_SAID else distance)
-
-
-def _show(run: Run, prompts: tuple[str, str], given: list[tuple[tuple[str, str] | None, Expectation]]) -> None:
-    """A table of what was expected and what came out, and the tally of this visit; nothing if nothing was said."""
-    found = [measures.next_words(run, prompt) for prompt in prompts]
-    asked_now = [(words if words and run.corpus.ids.keys() >= {*words} else None, each) for words, each in given]
-    frames = [measures.compared([expectation], *found, words) for words, expectation in asked_now]
-    frame = pd.concat(frames) if frames else pd.DataFrame()
-    if frame.empty:
-        return
-    tally = st.session_state.setdefault("tally", {})
-    tally[prompts] = (int(frame["right"].sum()), len(frame))
-    questions = {"winner": f"more probable after “{prompts[0]}”", "distance": "distance of the bars, 0 to 1"}
-    right, total = (sum(counts) for counts in zip(*tally.values(), strict=True))
-    with st.container(border=True, key="card-expected"):
-        st.markdown(f"**Expected and found.** Right in this visit: {right} of {total}.")
-        say.table(
-            frame.assign(
-                model=frame["model"].map(LABELS),
-                asked=frame["asked"].map(questions),
-                found=(frame["found"] + frame["detail"].map(lambda detail: f" ({detail})" if detail else "")),
-                right=frame["right"].map({True: "✓ as expected", False: "✗ otherwise"}),
-            ).drop(columns="detail"),
-            hide_index=True,
-            alt="What was expected and what came out",
-            column_config={
-                "model": "Model",
-                "asked": "Question",
-                "expected": "You expected",
-                "found": "Came out",
-                "right": "Result",
-            },
-        )
-        st.caption(f"A distance counts as expected if it is at most {measures.NEAR} off. Means over the seeds.")
 
 
 def take_with_you(run: Run, prompts: tuple[str, str], models: list[str], judged: Run) -> None:

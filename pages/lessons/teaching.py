@@ -72,11 +72,12 @@ STEPS = (
     Step(
         title="One word, two uses",
         page="side_by_side",
-        choices={"predict": True},
+        choices={"predict": True, "card": 1},
         hidden=(*CALM, "models"),
         minutes={SHORT: 10, LONG: 10},
-        do="Everybody says first what they expect: which word is more probable, and how far apart the bars are. "
-        "Then the results. Let two people who expected different things explain it to each other.",
+        do="Six steps, each at its own pace. Before a model's bars everybody says what they expect: which word is more "
+        "probable, and how far apart the bars are. Let two people who expected different things explain it to each "
+        "other.",
         expect="Under the static embedding the bars are the same after both prompts, in every seed. Most people expect "
         "a small difference there.",
     ),

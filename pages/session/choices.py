@@ -39,6 +39,7 @@ CHOICES = {
     "memorise": kinds.one_of(0.0, DIAL),
     "file_adds": _SWITCH,
     "predict": _SWITCH,
+    "card": kinds.one_of(0, range(7)),  # of the six first steps; 0: none, the page is free
     "models": kinds.several_of(SHOWN_FIRST, PREDICTORS),
     "word": kinds.word(PRESET),
     "prompt_1": kinds.prompt(PRESET, "word"),
@@ -287,6 +288,7 @@ HIDEABLE = {
     "prompts": "Prompts",
     "before": "Before training",
     "share": "Share",
+    "steps": "Six steps",
 }
 
 

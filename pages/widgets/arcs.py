@@ -6,11 +6,11 @@ import streamlit as st
 
 from core import Run, measures
 from core.directions import is_right_to_left
+from core.measures.first_steps import START
 from core.predictors import COLOURS, LABELS
 from pages.widgets.run_cache import cached_by_run
 
 _HERE = Path(__file__).parent
-START = "start"  # what stands for the start of a sentence, which has no letters
 MARKS = {"●": "circle", "◆": "diamond"}  # the first and the second prompt, in text and as the shape of dots
 _arcs = st.components.v2.component(
     "arcs",

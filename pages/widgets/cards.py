@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, charts, measures
 from core.charts.changes import with_bars_before, with_rings
+from core.coach import only_memorised
 from core.nouns import counted
 from core.palette import sense_colours
 from core.phrases import joined, quoted, shown
@@ -42,6 +43,7 @@ def next_words(
     smoothed: bool,
     *,
     with_arcs: bool,
+    with_findings: bool = True,
     before: Mapping[Answer, float] | None = None,
 ) -> None:
     """For each model the next words after two prompts: the same words on the same axis.
@@ -51,8 +53,7 @@ def next_words(
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
     brought = measures.brought(run.corpus, st.session_state.shown_before, endings)
-    networks = [model for model in models if with_arcs and model in NETWORKS]
-    cut = tuple((model, places) for model in networks if any(places := _cuts(model, prompts)))
+    cut = _all_cuts(models, prompts) if with_arcs else ()
     cards = _next_word_cards(
         run, prompts, tuple(models), smoothed, tuple(brought.items()), cut, tuple((before or {}).items())
     )
@@ -61,7 +62,8 @@ def next_words(
             is_said_above = with_arcs and card.model in SHOWN_FIRST and card.model not in dict(cut)
             with st.container(gap=None, key=f"finding-{'above-' if is_said_above else ''}{card.model}"):
                 st.markdown(f"**{LABELS[card.model]}**")
-                say.text(card.finding)
+                if with_findings:
+                    say.text(card.finding)
             if with_arcs:
                 arcs(run, prompts, card.model)
             _pair(run, card, prompts, dict(cut).get(card.model, ((), ())), is_titled=not with_arcs)
@@ -107,6 +109,37 @@ def _draw_strips(run: Run, rows: pd.DataFrame, prompts: tuple[str, str], model: 
     vector_strips(rows, prompts, model, told)
 
 
+def strips(run: Run, prompts: tuple[str, str], model: str) -> str:
+    """Draw one model's numbers for the last word after either prompt; return the sentence that says what they show."""
+    rows, said = _strips(run, prompts), _one_vector_or_two(run, prompts, model)
+    with st.container(border=True, key=f"card-{model}-strips"):
+        st.markdown(f"**{LABELS[model]}**")
+        vector_strips(rows[rows["model"] == model], prompts, model, said)
+    return said
+
+
+def finding(run: Run, prompts: tuple[str, str], model: str) -> str:
+    """How far apart one model's next words are after the prompts."""
+    return measures.describe_distance(_distances(run, prompts), model, prompts)
+
+
+def parting(run: Run, prompts: tuple[str, str]) -> str:
+    """Whether averaging and attention tell the prompts apart, without the arcs that are cut."""
+    cuts = _all_cuts(["averaging", "attention"], prompts)
+    return "".join(_said_of_cuts(prompts, cut) for _, cut in cuts) + measures.describe_parting(
+        _distances(run, prompts, cuts)
+    )
+
+
+def cutting(run: Run, prompts: tuple[str, str]) -> str:
+    """What the cut arcs of attention do to the difference between the prompts, or which arc would do most."""
+    cuts = _all_cuts(["attention"], prompts)
+    whole = _distances(run, prompts)
+    if not cuts:
+        return measures.describe_arcs(_arc_effects(run, prompts), whole)
+    return measures.describe_cut(whole, _distances(run, prompts, cuts), _cut_where(prompts, cuts[0][1]))
+
+
 def conclusion(run: Run, prompts: tuple[str, str]) -> str:
     """What the models made of the two prompts, in a sentence or two."""
     return _conclusion(run, prompts)
@@ -123,8 +156,24 @@ def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, 
 
 @cached_by_run
 def _conclusion(run: Run, prompts: tuple[str, str]) -> str:
+    recall = "" if only_memorised(run.corpus, run.word) else measures.why_only_recall(run)
+    return measures.describe_conclusion(_distances(run, prompts), prompts, recall)
+
+
+@cached_by_run
+def _distances(run: Run, prompts: tuple[str, str], cuts: tuple[tuple[str, Cuts], ...] = ()) -> pd.DataFrame:
     frames = [measures.next_words(run, prompt) for prompt in prompts]
-    return measures.describe_conclusion(measures.distances(*frames), prompts)
+    return measures.distances(*_with_cuts(run, frames, prompts, cuts))
+
+
+@cached_by_run
+def _arc_effects(run: Run, prompts: tuple[str, str]) -> pd.DataFrame:
+    return measures.arc_effects(run, prompts)
+
+
+@cached_by_run
+def _one_vector_or_two(run: Run, prompts: tuple[str, str], model: str) -> str:
+    return measures.describe_one_vector_or_two(measures.strips(run.only([model]), prompts), prompts)
 
 
 @cached_by_run
@@ -146,10 +195,7 @@ def _next_word_cards(
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
     order = measures.top_words(frames, SHOWN_WORDS, [word for word, _ in brought])
-    frames = [
-        _with_cuts(run, frame, prompt, cuts, place)
-        for place, (frame, prompt) in enumerate(zip(frames, prompts, strict=True))
-    ]
+    frames = _with_cuts(run, frames, prompts, cuts)
     shown_rows = [
         frame[frame["word"].isin(order)].assign(word=lambda rows: rows["word"].map(shown)) for frame in frames
     ]
@@ -210,18 +256,27 @@ def _cloud_cards(
     return cards
 
 
+def _all_cuts(models: Sequence[str], prompts: tuple[str, str]) -> tuple[tuple[str, Cuts], ...]:
+    """The arcs that are cut, of each model that has any cut."""
+    networks = [model for model in models if model in NETWORKS]
+    return tuple((model, cut) for model in networks if any(cut := _cuts(model, prompts)))
+
+
 def _cuts(model: str, prompts: tuple[str, str]) -> Cuts:
     first, second = (tuple(cut_places(model, prompt)) for prompt in prompts)
     return first, second
 
 
 def _with_cuts(
-    run: Run, frame: pd.DataFrame, prompt: str, cuts: tuple[tuple[str, Cuts], ...], number: int
-) -> pd.DataFrame:
-    """The next words after one prompt, those of models with arcs cut computed anew."""
-    changed = {model: of_prompts[number] for model, of_prompts in cuts if of_prompts[number]}
-    whole = frame[~frame["model"].isin(changed)]
-    return pd.concat([whole, *(measures.next_words_without(run, model, prompt, cut) for model, cut in changed.items())])
+    run: Run, frames: Sequence[pd.DataFrame], prompts: tuple[str, str], cuts: tuple[tuple[str, Cuts], ...]
+) -> list[pd.DataFrame]:
+    """The next words after each prompt, those of models with arcs cut computed anew."""
+    found = []
+    for number, (frame, prompt) in enumerate(zip(frames, prompts, strict=True)):
+        changed = {model: of_prompts[number] for model, of_prompts in cuts if of_prompts[number]}
+        anew = (measures.next_words_without(run, model, prompt, cut) for model, cut in changed.items())
+        found.append(pd.concat([frame[~frame["model"].isin(changed)], *anew]))
+    return found
 
 
 def _without(prompt: str, places: Sequence[int]) -> str:
@@ -231,18 +286,22 @@ def _without(prompt: str, places: Sequence[int]) -> str:
 
 def _said_of_cuts(prompts: tuple[str, str], cuts: Cuts) -> str:
     """Which arcs are cut, as a sentence."""
-    cut = [
+    return f"Cut off: {'; '.join(where)}. " if (where := _cut_where(prompts, cuts)) else ""
+
+
+def _cut_where(prompts: tuple[str, str], cuts: Cuts) -> list[str]:
+    """The words whose arcs are cut, for each prompt that has any."""
+    return [
         f"{joined(quoted(cut_words(prompt, places)))} in “{prompt}”"
         for prompt, places in zip(prompts, cuts, strict=True)
         if places
     ]
-    return f"Cut off: {'; '.join(cut)}. " if cut else ""
 
 
 def _places(cards: list[_Card], what: str) -> Iterator[tuple[_Card, DeltaGenerator]]:
-    """Each card with the place where it is drawn, two in a row."""
+    """Each card with the place where it is drawn, two in a row; one alone has the whole width."""
     for start in range(0, len(cards), 2):
-        for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
+        for column, card in zip(st.columns(min(2, len(cards))), cards[start : start + 2], strict=False):
             yield card, column.container(border=True, gap="xsmall", key=f"card-{card.model}-{what}")
 
 

@@ -63,7 +63,7 @@ def _presets() -> None:
         key=key,
         on_change=lambda: _start_from(st.session_state[key], drawn_with=name),
     )
-    if not (hides("shows") or st.session_state.predict):  # it tells what to expect
+    if not (hides("shows") or st.session_state.predict or st.session_state.card):  # it tells what to expect
         _what_they_show(presets()[sentences.preset()])
 
 

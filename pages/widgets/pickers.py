@@ -12,6 +12,7 @@ from core import Run, Settings, UserError
 from core.corpus import Corpus, is_prompt, read_prompt
 from core.directions import isolate
 from core.limits import context_meter, contrasting_prompts, is_ambiguous, prompts_of
+from core.measures import are_two_uses
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
 from core.presets import presets
 from core.uses import senses_after
@@ -137,6 +138,20 @@ def prompts(
     with columns[1]:
         second = known_words(run, "Second prompt", options, "prompt_2", defaults[1], tip, label_visibility)
     return first, second
+
+
+def two_uses(run: Run) -> tuple[str, str]:
+    """The prompts that the boxes show if they are two uses of a word, else two from the sentences; without the boxes.
+
+    Those from the sentences are equal where the word stands after one beginning only.
+    """
+    defaults = default_prompts(run)
+    chosen = (
+        choices.filling(key, default, lambda text: is_prompt(text, run.corpus))
+        for key, default in zip(("prompt_1", "prompt_2"), defaults, strict=True)
+    )
+    first, second = (" ".join(read_prompt(text, run.corpus)) for text in chosen)
+    return (first, second) if are_two_uses((first, second)) else defaults
 
 
 def known_words(

@@ -4,7 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from core import Run, charts, measures
-from core.claims import CLAIMS, Verdict, describe_finding, describe_states, describe_verdict, needed
+from core.claims import (
+    CLAIMS,
+    Verdict,
+    describe_choosing,
+    describe_finding,
+    describe_states,
+    describe_verdict,
+    judge,
+    needed,
+)
 from core.claims import board as judged
 from core.nouns import counted
 from core.predictors import COLOURS
@@ -46,6 +55,11 @@ def count(run: Run) -> None:
 def states(run: Run) -> dict[str, str]:
     """The state of each claim, by its name."""
     return {verdict.claim.name: verdict.state for verdict in _verdicts(run)}
+
+
+def choosing(run: Run) -> str:
+    """Whether the words had to be chosen, in a sentence."""
+    return _choosing(run)
 
 
 def lines(run: Run) -> list[str]:
@@ -92,6 +106,11 @@ def how_judged(run: Run) -> None:
             alt="Thresholds of the claims",
             column_config={"claim": "Claim", "measured": "What is measured in each seed", "threshold": "Threshold"},
         )
+
+
+@cached_by_run
+def _choosing(run: Run) -> str:
+    return describe_choosing(judge(run, next(claim for claim in CLAIMS if claim.name == "choosing")))
 
 
 @cached_by_run

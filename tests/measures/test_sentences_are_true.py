@@ -18,6 +18,7 @@ from core.imported_vectors import WordVectors
 from core.limits import PrefixFacts, describe_facts
 from core.measures import MARKS, behind_static, loss_by_seed, way_to_truth
 from core.measures.attention import WeightRow
+from core.measures.predictions import ALIKE
 from core.measures.samples import CLEAR, FEWEST_BEGINNINGS
 from core.phrases import MOST_NAMED, shown, span
 from core.predictors import LABELS, PREDICTORS, labelled
@@ -261,6 +262,107 @@ def test_the_conclusion_gives_the_share_of_each_model_it_names(data, seeds):
     means = frame.groupby("model")["total_variation"].mean()
     assert f"{means['attention']:.0%} of the probability" in text
     assert ("cannot tell" in text) == (frame.loc[frame["model"] == "static", "total_variation"].max() == 0)
+
+
+@given(st.data(), SEEDS, st.sampled_from(["", "No meaning is marked."]))
+def test_of_sentences_that_can_only_be_recalled_the_conclusion_states_no_finding_about_context(data, seeds, why):
+    frame = table(data, CHANCES, "total_variation", model=["static", "averaging", "attention"], seed=range(seeds))
+    text = measures.describe_conclusion(frame, ("a w", "b w"), why)
+    readable(text)
+    mean = frame.loc[frame["model"] == "attention", "total_variation"].mean()
+    assert ("cannot show whether that is more than recall" in text) == (mean >= ALIKE)
+    if mean >= ALIKE:
+        assert f"({mean:.0%})" in text
+        assert text.endswith(why)
+        assert not re.search("Attention can|averaging", text)
+
+
+# The first steps
+
+PROMPTS = ("a w", "b w")
+
+
+@given(st.lists(st.sampled_from(["a w x", "a w y", "b w x", "b w z", "a w", "c w v"]), min_size=1, max_size=8))
+def test_how_often_a_guess_follows_either_prompt_is_so(lines):
+    corpus = read_corpus("\n".join([*lines, "d w u"]))
+    frame = measures.continuations(corpus, PROMPTS)
+    assert {"u"} <= {*frame["word"]} <= {*corpus.vocabulary} - {"<end>"}
+    for word in frame["word"].unique():
+        text = measures.describe_guess(frame, word)
+        readable(text)
+        total = [sum(line.startswith(start) for line in lines) for start in PROMPTS]
+        count = [lines.count(f"{start} {word}") for start in PROMPTS]
+        assert text.startswith("No sentence begins with") == (not all(total))
+        if all(total):
+            told = [int(each) for each in re.findall(r"(?<=” )\d+|(?<=of )\d+", text)]
+            assert told == [count[0], total[0], count[1], total[1]]
+            assert text.endswith("tell.") == (count[0] / total[0] != count[1] / total[1])
+
+
+@given(st.lists(st.floats(-3, 3), min_size=1, max_size=4), st.lists(st.floats(-3, 3), min_size=4, max_size=4), SEEDS)
+def test_a_word_is_said_to_have_one_vector_only_if_every_number_is_the_same(first, second, seeds):
+    values = dict(zip(PROMPTS, (first, second[: len(first)]), strict=True))
+    rows = [
+        (seed, prompt, place, value)
+        for seed in range(seeds)
+        for prompt, given in values.items()
+        for place, value in enumerate(given)
+    ]
+    frame = pd.DataFrame(rows, columns=["seed", "prompt", "component", "value"])
+    text = measures.describe_one_vector_or_two(frame, PROMPTS)
+    readable(text)
+    assert ("one vector after both" in text) == (values["a w"] == values["b w"])
+    assert (f"in all {seeds} trainings" in text) == (values["a w"] == values["b w"] and seeds > 1)
+
+
+@given(st.data(), SEEDS)
+def test_which_of_averaging_and_attention_tells_two_prompts_apart_is_so(data, seeds):
+    frame = table(data, CHANCES, "total_variation", model=["static", "averaging", "attention"], seed=range(seeds))
+    text = measures.describe_parting(frame)
+    readable(text)
+    means = frame.groupby("model")["total_variation"].mean()
+    able = [model for model in ("averaging", "attention") if means[model] >= ALIKE]
+    assert text.startswith(("Neither", f"Only {able[0]}" if able else "", "Both")[len(able)])
+    assert {f"{means[model]:.0%}" for model in ("averaging", "attention")} == {*re.findall(r"\d+%", text)}
+
+
+@given(st.data(), SEEDS)
+def test_the_arc_that_counts_most_is_named_where_there_is_a_difference_that_an_arc_carries(data, seeds):
+    effects = table(data, CHANCES, "effect", prompt=PROMPTS, place=[0, 1])
+    effects = effects.assign(word=[f"w{number}" for number in range(len(effects))])
+    apart = table(data, CHANCES, "total_variation", model=["attention"], seed=range(seeds))
+    text = measures.describe_arcs(effects, apart)
+    readable(text)
+    if apart["total_variation"].mean() < ALIKE:
+        assert "no difference to cut away" in text
+    elif effects["effect"].max() < ALIKE:
+        assert text.startswith("No single arc counts here")
+    else:
+        named = effects[effects["word"] == re.search("“(.*?)”", text)[1]].iloc[0]
+        assert named["effect"] == effects["effect"].max()
+        assert f"“{named['prompt']}”" in text
+        assert f"{named['effect']:.0%}" in text
+
+
+@given(st.data(), SEEDS)
+def test_how_much_of_the_difference_a_cut_takes_away_is_so(data, seeds):
+    whole, cut = (table(data, CHANCES, "total_variation", model=["attention"], seed=range(seeds)) for _ in range(2))
+    text = measures.describe_cut(whole, cut, ["“a” in “a w”", "“b” in “b w”"])
+    readable(text)
+    before, after = (each["total_variation"].mean() for each in (whole, cut))
+    assert f"{after:.0%} instead of {before:.0%}" in text
+    assert text.endswith(": the difference is gone.") == (before >= ALIKE > after)
+    assert not text.endswith("gone.") or after < before
+    assert not text.endswith("stays.") or after > before - ALIKE
+
+
+def test_a_word_without_two_uses_is_told_of_with_what_to_do():
+    assert not measures.are_two_uses(("a w", "a w"))
+    assert not measures.are_two_uses(("a w", "a v"))
+    assert "Add two sentences" in measures.describe_no_two_uses("w")
+
+
+# Strips
 
 
 @given(st.lists(CHANCES, min_size=1, max_size=8), st.lists(CHANCES, min_size=8, max_size=8))

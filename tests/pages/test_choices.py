@@ -34,6 +34,7 @@ CHANGED = {
         "back_off": True,
         "export_seed": 1,
         "predict": True,
+        "card": 3,
     },
     "lookup_tables": {"table": "bigram", "context": "the app"},
     "inside_attention": {
@@ -138,7 +139,7 @@ def make(at, choices):
         if isinstance(value, dict):
             at.session_state["tab"] = key
             at = make(settled(run(at)), value)
-        elif key in ("tab", "plan"):
+        elif key in ("tab", "plan", "card"):
             at.session_state[key] = value
         else:
             control(at, key).set_value(value)
@@ -170,9 +171,9 @@ def all_made(pages_that_wait, written):
     return at
 
 
-def assert_as_left(at):
+def assert_as_left(at, **other):
     assert not at.exception
-    assert {key: at.session_state[key] for key in MADE} == MADE
+    assert {key: at.session_state[key] for key in MADE} == MADE | other
     shown = {key: control(at, key) for key in MADE}
     assert {key: each.value for key, each in shown.items() if each} == {
         key: MADE[key] for key, each in shown.items() if each
@@ -212,6 +213,9 @@ def test_every_choice_survives_a_walk_through_the_pages_and_its_link_until_a_fil
         other = visit(other, page)
         assert_as_left(other)
         assert written[-1] == link, page
+    for each in (at, other):
+        each.session_state["card"] = 0  # the page without the cards, with all its controls
+        assert_as_left(settled(run(visit(each, FIRST))), card=0)
 
     other.session_state["opened"] = Shared(rows=SENTENCES, preset=DEFAULT, choices={"table": "trigram"})
     start = {key: choice.start for key, choice in CHOICES.items() if choice.start is not None}
@@ -235,7 +239,7 @@ def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
     assert not unexplained
     unused = {pattern for pattern in NOT_KEPT if not fnmatch.filter(drawn, pattern)} - {"copy", "address*", "column-*"}
     assert not unused
-    assert drawn >= CHOICES.keys() - {"tab", "plan", "back_off"}
+    assert drawn >= CHOICES.keys() - {"tab", "plan", "card", "back_off"}
 
 
 def with_sentences(at, *words):

@@ -19,6 +19,7 @@ CONTROLS = {  # each control that a link can hide, by a label that is then gone
     "before": "Before training",
     "share": "Share",
     "sentences": "Undo",
+    "steps": "See it in six steps",
 }
 
 
