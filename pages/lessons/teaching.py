@@ -247,7 +247,8 @@ def _go_on(step: Step) -> None:
     """Prepare a step in this visit: with the person's own sentences if they come from the step's preset."""
     if sentences.preset() != step.preset:
         sentences.start_from(step.preset)
-    choices.take({**step.choices, "plan": st.session_state.plan}, step.preset, sentences.corpus())
+    fitting = choices.fitting(step.choices, sentences.corpus())
+    choices.take({**fitting, "plan": st.session_state.plan}, step.preset, sentences.corpus())
     choices.hide(step.hidden)
     st.session_state.step_opened = step.page
 

@@ -116,6 +116,11 @@ def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> Non
     }
 
 
+def fitting(given: Mapping[str, Choice], corpus: Corpus | None) -> dict[str, Choice]:
+    """The choices that name nothing which these sentences lack."""
+    return {key: value for key, value in given.items() if _is_there(key, value, corpus)}
+
+
 def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     """Fill a control that depends on the sentences, right before it is drawn.
 

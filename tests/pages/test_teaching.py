@@ -7,7 +7,7 @@ from core.presets import presets
 from pages.lessons import teaching
 from pages.lessons.teaching import MISCONCEPTIONS, STEPS
 from pages.session.choices import LONG, PLANS, SHORT
-from tests.pages.app import bars, edited, on, on_light_page, rows, run, settled
+from tests.pages.app import bars, edited, on, on_light_page, pasted, rows, run, settled
 
 
 def go_on(at, step, question, lesson):
@@ -38,6 +38,13 @@ def test_a_step_goes_on_with_the_persons_own_sentences_and_shows_what_it_says():
     at = go_on(on(at, "teaching"), "Sentences nobody wrote", "What about sentences nobody wrote?", "unseen_sentences")
     assert at.session_state["unseen"] == "the cat ran swiftly"
     assert bars(at)
+
+
+def test_a_step_asks_nothing_that_the_persons_own_sentences_lack():
+    at = settled(pasted(on_light_page(), "la rete cade\nla barca torna"))
+    at = go_on(at, "Why not just count?", "Why not just count?", "lookup_tables")
+    assert {*at.session_state["context"].split()} <= {"la", "rete", "barca"}
+    assert "context" not in at.session_state["addressed"]
 
 
 def test_each_step_names_what_its_preset_has(monkeypatch):
