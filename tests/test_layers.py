@@ -42,7 +42,7 @@ ROWS = {
     "measures": f"measures {BELOW_MEASURES}",
     "claims": f"claims measures {BELOW_MEASURES}",
     "challenges": f"challenges claims function_words measures presets {BELOW_MEASURES}",
-    "pretrained": "pretrained claims corpus counts cues errors measures nouns phrases presets uses words",
+    "pretrained": "pretrained claims corpus counts cues errors measures nouns phrases presets runs uses words",
     "writing": "corpus measures models predictors runs tables",
     "export": "corpus counts export imported_vectors limits measures models runs spreadsheet version words",
     "lanes": "corpus memory runs settings training",

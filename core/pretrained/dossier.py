@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,10 @@ from core.pretrained.scores import accuracies, groups
 from core.pretrained.texts import Text, own_next_words
 
 Report = Callable[[str, float], None]  # what is done, and how much of it, from 0 to 1
+Scored = tuple[pd.DataFrame, dict[str, pd.DataFrame]]  # the word's vectors; the frames accuracy and groups
 
 MOST_SENTENCES = 120  # of those with the word, in a live request
+KEPT = 4  # texts whose vectors and scores are kept for further prompts
 SHOWN = 12  # most probable words that are kept of each prompt
 NUMBERS = "numbers"  # the word's vectors in a recording
 FRAMES = ("next_words", "uses", "accuracy", "groups", "looks", "cuts", "heads", "after_cut")
@@ -55,10 +57,17 @@ def fingerprint_of(text: Text) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def examine(model: Model, text: Text, report: Report = lambda what, share: None) -> Dossier:
+def examine(
+    model: Model,
+    text: Text,
+    report: Report = lambda what, share: None,
+    kept: MutableMapping[tuple[str, str], Scored] | None = None,
+) -> Dossier:
     """Ask one model all that a page shows of a text.
 
-    Raises UserError if no sentence has the word, if too many have it, and for a text that the model cannot read.
+    What does not depend on the prompts takes most of the time; given `kept`, it is taken from there for the last few
+    texts, and put there. Raises UserError if no sentence has the word, if too many have it, and for a text that the
+    model cannot read.
     """
     found = occurrences(text.sentences, text.word)
     if len(found) > MOST_SENTENCES:
@@ -71,13 +80,8 @@ def examine(model: Model, text: Text, report: Report = lambda what, share: None)
         "next_words": _per_prompt(text, lambda prompt: _next_words(model, text, prompt)),
         "uses": _uses(model, text, found),
     }
-    report("vectors", 0.15)
-    vectors = measures.word_vectors(model, text.sentences, text.word)
-    scored = {"pretrained": vectors}
-    for seed in range(measures.TWINS):
-        report(f"untrained twin {seed + 1} of {measures.TWINS}", 0.25 + 0.15 * seed)
-        scored[f"untrained {seed}"] = measures.word_vectors(untrained(model, seed), text.sentences, text.word)
-    frames |= {"accuracy": _accuracy(scored, text), "groups": _groups(scored, model.layers // 2)}
+    vectors, scores = _kept(model, text, report, {} if kept is None else kept)
+    frames |= scores
     report("edges", 0.7)
     frames |= _edges(model, text, report)
     report("done", 1.0)
@@ -151,8 +155,7 @@ def _uses(model: Model, text: Text, found: list[Occurrence]) -> pd.DataFrame:
     may_ask = len({*own_next_words(text)} - {""}) > 1 and not text.is_natural
     frames = []
     for beginning, place in labelled(found).items() if may_ask else ():
-        answers = measures.next_words(model, beginning, words)
-        answers = answers[answers["context"] == "all"].drop(columns="context")
+        answers = measures.words_after(model, beginning, words)
         frames.append(answers.assign(beginning=beginning, sense=found[place].sense))
     columns = ["beginning", "sense", "word", "probability"]
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
@@ -166,6 +169,25 @@ def _accuracy(scored: Mapping[str, pd.DataFrame], text: Text) -> pd.DataFrame:
     except UserError:
         return pd.DataFrame(columns=columns)
     return pd.concat(frames, ignore_index=True)[columns]
+
+
+def _kept(model: Model, text: Text, report: Report, kept: MutableMapping[tuple[str, str], Scored]) -> Scored:
+    key = text.sentences, text.word
+    if key not in kept:
+        kept[key] = _scored(model, text, report)
+        while len(kept) > KEPT:
+            del kept[next(iter(kept))]
+    return kept[key]
+
+
+def _scored(model: Model, text: Text, report: Report) -> Scored:
+    report("vectors", 0.15)
+    vectors = measures.word_vectors(model, text.sentences, text.word)
+    found = {"pretrained": vectors}
+    for seed in range(measures.TWINS):
+        report(f"untrained twin {seed + 1} of {measures.TWINS}", 0.25 + 0.15 * seed)
+        found[f"untrained {seed}"] = measures.word_vectors(untrained(model, seed), text.sentences, text.word)
+    return vectors, {"accuracy": _accuracy(found, text), "groups": _groups(found, model.layers // 2)}
 
 
 def _groups(scored: Mapping[str, pd.DataFrame], layer: int) -> pd.DataFrame:

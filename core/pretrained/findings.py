@@ -1,6 +1,7 @@
 """Findings: the sentence that says what a frame of a dossier shows."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from core.phrases import joined, quoted
 
 CLEARLY = 0.1  # of probability or accuracy: less is called no difference
 ROUNDED = 2
+LITTLE = 0.01  # of silhouettes: less is not seen in the two digits shown
+_GROUP = re.compile(r"group \d+")
 
 
 def shares(next_words: pd.DataFrame, prompt: str, context: str, *, own: bool) -> pd.DataFrame:
@@ -128,6 +131,12 @@ def describe_place(place: pd.DataFrame, word: str, neighbours: list[tuple[str, f
     )
 
 
+def describe_means(place: pd.DataFrame) -> str:
+    """The mean cosine with the words of each meaning."""
+    means = place.groupby("sense", sort=False)["cosine"].mean()
+    return f"mean cosine {joined([f'{mean:.2f} with the words of “{sense}”' for sense, mean in means.items()])}."
+
+
 def describe_cuts(cuts: pd.DataFrame) -> str:
     """Which word looks most and which cut changes most; the very first piece is told apart."""
     first, later = cuts[cuts["key"] == 0], cuts[cuts["key"] > 0]
@@ -160,6 +169,16 @@ def describe_heads(heads: pd.DataFrame, label: str) -> str:
     )
 
 
+def group_name(number: int) -> str:
+    """What a group is called, from its number (from 0)."""
+    return f"group {number + 1}"
+
+
+def are_found_groups(senses: Collection[str]) -> bool:
+    """Whether labels are the names of groups that were found, which nobody has named yet."""
+    return bool(senses) and all(_GROUP.fullmatch(sense) for sense in senses)
+
+
 def describe_groups(groups: pd.DataFrame, sizes: list[int], layer: int) -> str:
     """Whether the vectors fall into groups, and better than the untrained twins' do."""
     ours, twins = groups[groups["weights"] == "pretrained"].iloc[0], groups[groups["weights"] != "pretrained"]
@@ -170,7 +189,7 @@ def describe_groups(groups: pd.DataFrame, sizes: list[int], layer: int) -> str:
         f"silhouette {ours['silhouette']:.2f}, p = {ours['p']:.3f}; of the untrained twins "
         f"{twins['silhouette'].min():.2f} to {twins['silhouette'].max():.2f}."
     )
-    if ours["p"] <= LEVEL and ours["silhouette"] > twins["silhouette"].max():
+    if ours["p"] <= LEVEL and ours["silhouette"] > twins["silhouette"].max() + LITTLE:
         return f"{found} That is more than luck and more than random weights give."
     return f"{found} That is no more than luck or random weights give, so the groups may mean nothing."
 

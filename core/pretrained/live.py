@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from core.errors import UserError
-from core.pretrained.dossier import Dossier, examine, fingerprint_of
+from core.pretrained.dossier import Dossier, Scored, examine, fingerprint_of
 from core.pretrained.fetching import cache_folder, fetched
 from core.pretrained.models import is_installed, open_model
 from core.pretrained.texts import Text
@@ -86,6 +86,11 @@ class Live:
             self._news.notify()
         return answer
 
+    def forget(self, text: Text) -> None:
+        """Let the text be asked anew, after an error."""
+        with self._news:
+            self._answers.pop(fingerprint_of(text), None)
+
     def ahead(self, answer: Answer) -> int:
         """How many texts come before this one."""
         with self._news:
@@ -128,8 +133,6 @@ class Live:
             "The process of the real model was ended twice, perhaps because memory ran out. Close other programs, or "
             "choose a smaller model."
         )
-        with self._news:  # it may work another time
-            self._answers.pop(fingerprint_of(answer.text), None)
 
     def _exchange(self, answer: Answer) -> None:
         """Send the text, and take in progress until the outcome. Raises EOFError if the process is gone."""
@@ -166,18 +169,22 @@ def _serve(connection: Connection, name: str) -> None:
     """The body of the process: it opens the model with the first text, and ends when the server is gone."""
     if hasattr(os, "nice"):  # Windows has none
         os.nice(NICENESS)
-    model = None
+    model, kept = None, dict[tuple[str, str], Scored]()
     with suppress(EOFError, OSError):
         while True:
             text = connection.recv()
             try:
                 model = model or open_model(name)
                 report = partial(_report, connection)
-                connection.send(("done", examine(model, text, report), ""))
+                connection.send(("done", examine(model, text, report, kept), ""))
             except UserError as error:
                 connection.send(("done", None, str(error)))
             except MemoryError:
                 connection.send(("done", None, "The memory does not suffice. Choose a smaller model."))
+            except Exception as error:  # of an unusual model; the process can go on with the next text
+                reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
+                told = f"The model failed on these sentences: {reason}. Ask about others, or choose another model."
+                connection.send(("done", None, told))
     os._exit(0)
 
 

@@ -60,11 +60,15 @@ def next_words(model: Model, prompt: str, words: Sequence[str] | None = None) ->
         logits = passes.last_logits(model, [*contexts.values()])
         frames = [_by_text(model, context, row) for context, row in zip(contexts, logits, strict=True)]
     else:
-        asked = [
-            (word if word == END else word.strip(), passes.continuation(model, read, word.strip())) for word in words
-        ]
+        asked = _asked(model, read, words)
         frames = [_products(model, context, text, asked) for context, text in contexts.items()]
     return pd.concat(frames, ignore_index=True)
+
+
+def words_after(model: Model, prompt: str, words: Sequence[str]) -> pd.DataFrame:
+    """The rows of next_words for the whole prompt alone, in half the time. Columns: word, probability."""
+    read = passes.pieces(model, prompt)
+    return _products(model, "all", read.ids, _asked(model, read, words)).drop(columns="context")
 
 
 def sense_accuracy_by_layer(model: Model, sentences: str, word: str, twins: int = TWINS) -> pd.DataFrame:
@@ -156,6 +160,11 @@ def _by_text(model: Model, context: str, logits: torch.Tensor) -> pd.DataFrame:
     frame = frame.groupby("word", as_index=False, sort=False)["probability"].sum()
     frame = frame.sort_values("probability", ascending=False, kind="stable")
     return frame.assign(context=context)[["context", "word", "probability"]]
+
+
+def _asked(model: Model, read: Pieces, words: Sequence[str]) -> list[tuple[str, passes.Ids]]:
+    """The pieces of each word after a prompt."""
+    return [(word if word == END else word.strip(), passes.continuation(model, read, word.strip())) for word in words]
 
 
 def _products(model: Model, context: str, text: passes.Ids, asked: Sequence[tuple[str, passes.Ids]]) -> pd.DataFrame:

@@ -4,11 +4,13 @@ The packages of deploy/pretrained.txt are imported here, and only when a model i
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,9 @@ from core.errors import UserError
 from core.nouns import counted
 
 EXTRA = "deploy/pretrained.txt"  # the requirements of this package
-BESIDE_WEIGHTS = 1.35  # memory that a pass takes, over that of the weights in single precision
+BESIDE_WEIGHTS = 2.3  # times the weights in single precision: they, those of an untrained twin, and a pass
 _MEMORY = Path("/proc/meminfo")  # Linux only; elsewhere memory is not checked ahead
+_LONGEST_HEADER = 100_000_000  # bytes, of a safetensors file
 _PROBE = 3  # words of the text that tells whether a model is causal
 
 
@@ -145,14 +148,28 @@ def _check_place(name: str) -> bool:
             raise UserError(f"The folder “{name}” has no config.json. Choose a folder that holds a saved model.")
         if not any(place.glob("*token*")) and not any(place.glob("vocab.*")):  # transformers would make up an empty one
             raise UserError(f"The folder “{name}” has no tokenizer. Save it there, too, with save_pretrained.")
-        # Weights may be stored in half precision, and are opened in single precision.
-        check_memory(sum(file.stat().st_size for file in place.glob("*.safetensors")), name)
+        numbers = sum(map(_numbers_in, place.glob("*.safetensors")))
+        check_memory(4 * numbers, name)  # may be stored in half precision, and are opened in single precision
         return True
     if place.is_file():
         raise UserError(f"“{name}” is a file. Unpack it, and choose the folder.")
     if not name.strip() or name.startswith((".", "/", "~", "\\")) or name.count("/") > 1:
         raise UserError(f"There is no folder “{name}”. Choose one that holds a saved model.")
     return False
+
+
+def _numbers_in(file: Path) -> int:
+    """How many numbers a safetensors file holds, by its header: eight bytes with its length, then JSON.
+
+    0 for a broken file, which cannot be opened anyway.
+    """
+    with file.open("rb") as opened:
+        length = min(int.from_bytes(opened.read(8), "little"), _LONGEST_HEADER)
+        try:
+            header = json.loads(opened.read(length))
+        except ValueError:
+            return 0
+    return sum(prod(each["shape"]) for name, each in header.items() if name != "__metadata__")
 
 
 @contextmanager
@@ -166,7 +183,7 @@ def _told(name: str) -> Iterator[None]:
         reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
         kind = "is no causal language model" if "Unrecognized configuration class" in reason else "cannot be opened"
         raise UserError(
-            f"“{name}” {kind}: {reason} Choose a model that predicts the next word, such as GPT-2, Pythia or SmolLM2, "
+            f"“{name}” {kind}: {reason.rstrip('.')}. Choose a model that predicts the next word, such as GPT-2, Pythia or SmolLM2, "
             "or save it anew."
         ) from error
 

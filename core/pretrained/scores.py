@@ -15,7 +15,7 @@ from core.pretrained.reading import Occurrence, labelled, occurrences
 
 MOST_GROUPS = 4
 FEWEST_OCCURRENCES = 6  # for groups: with fewer, almost any cut is as good as another
-SHUFFLES = 199
+CLOUDS = 199  # without groups, to compare with
 SHARED_BY_FEW = 1 / 3  # of the words before the word in question that stand in one beginning only
 
 
@@ -72,8 +72,9 @@ def groups(frame: pd.DataFrame) -> tuple[np.ndarray, float, float]:
 
     Takes one layer's rows of word_vectors. The groups are those of the picture: of the unit vectors' first two
     principal components. Returns the group of each row, its silhouette (Rousseeuw 1987; the number of groups with the
-    largest is taken) and p: the share of data without groups (each component's numbers exchanged among the sentences)
-    whose silhouette is as large. Too few different beginnings give one group, and nan.
+    largest is taken) and p: the share of clouds without groups (as many points of a normal distribution, as far spread
+    along both components) whose silhouette is as large. To exchange numbers among the sentences would keep two groups
+    that lie along one component. Too few different beginnings give one group, and nan.
     """
     unit, member = np.unique(_unit(vectors_of(frame)).round(4), axis=0, return_inverse=True)  # equal beginnings once
     if len(unit) < FEWEST_OCCURRENCES:
@@ -81,8 +82,9 @@ def groups(frame: pd.DataFrame) -> tuple[np.ndarray, float, float]:
     flat = PCA(2).fit_transform(unit)
     labels, best = _best_groups(flat)
     generator = np.random.default_rng(0)
-    as_good = sum(_best_groups(generator.permuted(flat, axis=0))[1] >= best for _ in range(SHUFFLES))
-    return labels[member.ravel()], best, (1 + as_good) / (1 + SHUFFLES)
+    clouds_without = generator.normal(0.0, flat.std(0), (CLOUDS, *flat.shape))
+    as_good = sum(_best_groups(cloud)[1] >= best for cloud in clouds_without)
+    return labels[member.ravel()], best, (1 + as_good) / (1 + CLOUDS)
 
 
 def _cues(found: list[Occurrence], sentences: str, word: str) -> list[str]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.corpus import read_corpus
+from core.corpus import read_corpus, rows_of_text
 from core.presets import presets
 from core.pretrained.reading import spans
+from core.words import split_words
 
 NATURAL = Path(__file__).with_name("natural")
 
@@ -45,6 +46,16 @@ def own_next_words(text: Text) -> dict[str, list[str]]:
             if follows not in found.setdefault(sentence.sense or "", []):
                 found[sentence.sense or ""].append(follows)
     return found
+
+
+def as_typed(prompt: str, sentences: str) -> str:
+    """A prompt with the capitals and punctuation of the first sentence that begins with it; else as it is."""
+    wanted = split_words(prompt)
+    for text, _, _ in rows_of_text(sentences):
+        places = spans(text)[: len(wanted)]
+        if tuple(each.word for each in places) == wanted:
+            return text[: places[-1].end]
+    return prompt
 
 
 def _read(path: Path) -> Text:

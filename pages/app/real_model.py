@@ -5,6 +5,7 @@ import os
 import streamlit as st
 
 from core import UserError
+from core.directions import isolate_mentioned
 from core.nouns import agreeing, counted
 from core.pretrained.dossier import Dossier
 from core.pretrained.live import MODEL, Answer, Live, chosen
@@ -12,6 +13,7 @@ from core.pretrained.models import EXTRA
 from core.pretrained.recordings import recorded
 from core.pretrained.texts import Text, texts
 from pages.app import say
+from pages.app.current_run import fresh_name
 
 LOOK = 0.5  # seconds between two looks at the progress
 
@@ -34,7 +36,8 @@ def dossier(text: Text) -> tuple[Dossier, bool]:
     model = live()
     if model is None:
         st.info(
-            "These sentences are not recorded. Choose recorded ones in the box above, or a preset without changes. "
+            f"These sentences are not recorded, with {isolate_mentioned(f'“{text.word}”')} as the word in question. "
+            "Choose recorded ones in the box above, or a preset without changes. "
             f"To ask a real model about any sentence, run on this server: `pip install -r {EXTRA}` and "
             "`python -m core.pretrained fetch`, and start it again.",
             icon=":material/inventory_2:",
@@ -59,6 +62,7 @@ def _live(model: Live, text: Text) -> Dossier:
         return answer.result()
     except UserError as error:
         say.warning(str(error), icon=":material/public_off:")
+        st.button("Try again", icon=":material/refresh:", on_click=model.forget, args=[text])
         st.stop()
 
 
@@ -72,4 +76,5 @@ def _watch(model: Live, answer: Answer) -> None:
         waits = f"{counted(ahead, 'text')} {agreeing(ahead, 'comes', 'come')} first" if ahead else answer.what
         st.progress(min(answer.share, 1.0), text=f"The real model: {waits}")
 
+    look.__qualname__ = fresh_name("real-model")
     st.fragment(run_every=LOOK)(look)()

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core import charts, measures
+from core import Run, charts, measures
 from core.predictors import COLOURS
 from core.pretrained import findings
 from core.pretrained.dossier import Dossier, strongest
@@ -11,13 +11,13 @@ from core.pretrained.texts import Text
 from pages.app import say
 from pages.session import choices
 from pages.session.choices import KEPT, restored
-from pages.widgets import figures
+from pages.widgets import figures, real_toys
 
 SHOWN_WORDS, SHOWN_HEADS = 8, 8
 SHOWN = {"weight": "Weight, mean over all heads", "effect": "Effect of cutting it in all heads"}
 
 
-def edges(text: Text, dossier: Dossier) -> None:
+def edges(text: Text, dossier: Dossier, toy: Run | None) -> None:
     """Where the word looks, and what cutting does: over all heads, and for the head whose cut changes most."""
     say.markdown(f"## Who does “{text.word}” look at, and does it matter?")
     prompts = [*dict.fromkeys(text.prompts)]
@@ -39,14 +39,13 @@ def edges(text: Text, dossier: Dossier) -> None:
     order = findings.place_labels([*cuts["label"]])
     cuts = cuts.assign(place=order)
     label = str(cuts.loc[cuts["key"] == key, "label"].iloc[0])
-    columns = st.columns(2)
-    for column, (value, title) in zip(columns, SHOWN.items(), strict=True):
-        chart = charts.bars(cuts, category="place", value=value, order=order, colour=COLOURS["attention"], title=title)
+    for column, (value, title) in zip(st.columns(2), SHOWN.items(), strict=True):
         with column:
-            figures.show(chart, f"{title}: {findings.describe_cuts(cuts)}", key=f"real-edges-{value}")
+            _bars(cuts, "place", value, title, findings.describe_cuts(cuts), f"edges-{value}")
     say.text(findings.describe_cuts(cuts))
     _heads(heads, looks, label)
     _after_cut(after, label)
+    real_toys.edges(toy, prompt)
 
 
 def _heads(heads: pd.DataFrame, looks: pd.DataFrame, label: str) -> None:
@@ -58,26 +57,16 @@ def _heads(heads: pd.DataFrame, looks: pd.DataFrame, label: str) -> None:
     finding = findings.describe_heads(heads, label)
     left, right = st.columns(2)
     with left:
-        chart = charts.bars(
-            top,
-            category="name",
-            value="effect",
-            order=[*top["name"]],
-            colour=COLOURS["attention"],
-            title=f"Effect of cutting the edge from “{label}” in one head",
-        )
-        figures.show(chart, finding, key="real-heads")
+        _bars(top, "name", "effect", f"Effect of cutting the edge from “{label}” in one head", finding, "heads")
     with right:
-        chart = charts.bars(
-            row,
-            category="place",
-            value="weight",
-            order=[*row["place"]],
-            colour=COLOURS["attention"],
-            title=f"Where {best['name']} looks",
-        )
-        figures.show(chart, f"Weights of {best['name']}: {findings.describe_heads(heads, label)}", key="real-head")
+        _bars(row, "place", "weight", f"Where {best['name']} looks", finding, "head")
     say.text(finding)
+
+
+def _bars(frame: pd.DataFrame, category: str, value: str, title: str, finding: str, key: str) -> None:
+    order, colour = [*frame[category]], COLOURS["attention"]
+    chart = charts.bars(frame, category=category, value=value, order=order, colour=colour, title=title)
+    figures.show(chart, f"{title}: {finding}", key=f"real-{key}")
 
 
 def _after_cut(after: pd.DataFrame, label: str) -> None:

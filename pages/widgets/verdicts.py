@@ -62,6 +62,11 @@ def choosing(run: Run) -> str:
     return _choosing(run)
 
 
+def marked(state: str) -> str:
+    """A state with its icon, as Markdown; one that has no icon alone."""
+    return f"{STATES.get(state, '')} **{state}**".strip()
+
+
 def lines(run: Run) -> list[str]:
     """Each claim with its state and the reason, as plain text."""
     return [describe_verdict(verdict) for verdict in _verdicts(run)]
@@ -120,7 +125,7 @@ def _verdicts(run: Run) -> list[Verdict]:
 
 def _line(verdict: Verdict) -> str:
     """Icon, state and statement as Markdown; safe, because nothing in it was typed by the person."""
-    return f"{STATES[verdict.state]} **{verdict.state}** · {verdict.claim.statement}"
+    return f"{marked(verdict.state)} · {verdict.claim.statement}"
 
 
 def _chart(verdict: Verdict) -> charts.Chart:

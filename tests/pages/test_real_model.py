@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.claims import CLAIMS
 from core.pretrained.recordings import recorded
 from core.pretrained.texts import texts
 from pages.app.real_model import live
@@ -60,13 +61,21 @@ def test_where_the_real_model_fails_the_page_says_so(at):
 
 
 @pytest.mark.parametrize("name", [name for name, text in texts().items() if text.is_natural])
-def test_every_natural_text_has_its_charts_and_no_toy_model(at, name):
+def test_every_natural_text_stands_beside_the_toy_models_trained_on_it(at, name):
     here = choose(at, "real_text", name)
     assert not [*here.exception, *here.error, *here.warning]
     assert all(chart.alt for chart in charts(here))
-    assert all("seed" not in chart.data for chart in charts(here))
-    assert any("The toy models are not trained on these sentences" in caption for caption in captions(here))
+    assert len([chart for chart in bars(here) if "seed" in chart.data]) == 4
+    assert len([chart for chart in charts(here) if "share_x" in chart.data]) == 3
+    assert any("These sentences can only be memorised" in text for text in said(here))
+    assert any(text.startswith("Toy attention, mean over") for text in said(here))
     choose(at, "real_text", "own")
+
+
+def test_each_claim_has_the_state_of_the_toy_models_and_of_the_real_one(at):
+    states = [each.value for each in at.markdown if each.value.startswith(("Toy models: ", "Real model: "))]
+    assert len(states) == 2 * len(CLAIMS)
+    assert "Real model: :green[:material/check_circle:] **holds**" in states
 
 
 def test_groups_are_taken_as_labels_only_on_request(at):

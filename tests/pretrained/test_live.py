@@ -11,7 +11,7 @@ from core.pretrained import live
 from core.pretrained.dossier import examine
 from core.pretrained.live import Live, chosen
 from core.pretrained.texts import Text
-from tests.pretrained.conftest import SENTENCES, gpt2
+from tests.pretrained.random_models import SENTENCES, gpt2
 from tests.waiting import wait_until
 
 ONE_KIND = pytest.mark.parametrize("folder", [gpt2], indirect=True)
@@ -56,7 +56,7 @@ def test_what_cannot_be_asked_or_opened_is_one_sentence(asked, tmp_path):
         lacks.result()
 
 
-def test_a_process_that_is_killed_again_and_again_is_told_and_not_kept(monkeypatch):
+def test_a_process_that_is_killed_twice_is_told_and_tried_again_only_when_asked(monkeypatch):
     made = Live("nothing")
 
     def gone(answer):
@@ -67,6 +67,8 @@ def test_a_process_that_is_killed_again_and_again_is_told_and_not_kept(monkeypat
     assert answer.done.wait(5)
     with pytest.raises(UserError, match="was ended twice"):
         answer.result()
+    assert made.ask(TEXT) is answer
+    made.forget(TEXT)
     assert made.ask(TEXT) is not answer
 
 

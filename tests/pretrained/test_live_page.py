@@ -5,8 +5,8 @@ import pytest
 from core.pretrained.dossier import examine
 from core.pretrained.live import MODEL, Answer, Live
 from pages.app import real_model
-from tests.pages.app import charts, opened_on, pasted, settled
-from tests.pretrained.conftest import gpt2
+from tests.pages.app import charts, click, opened_on, pasted, run, settled
+from tests.pretrained.random_models import gpt2
 from tests.quick import train_quickly
 
 ONE_KIND = pytest.mark.parametrize("folder", [gpt2], indirect=True)
@@ -18,6 +18,16 @@ We wait for spring and sun
 A spring, a well and a brook
 Every spring the birds return
 In the bed a spring squeaked"""
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """A live model whose process is killed again and again; set to "opened" it answers."""
+    train_quickly(monkeypatch.setattr)
+    monkeypatch.setenv(MODEL, "killed")
+    real_model.live.clear()
+    yield
+    real_model.live.clear()
 
 
 @pytest.fixture
@@ -50,3 +60,33 @@ def test_a_named_model_is_asked_about_recorded_and_own_sentences_and_the_page_sa
     assert all(chart.alt for chart in charts(at))
     assert any("the vectors fall into groups of" in text.value for text in at.text)
     assert any("No score here" in text.value for text in at.text)
+
+
+@ONE_KIND
+def test_an_error_is_one_sentence_and_is_tried_again_when_asked(broken, model, monkeypatch):
+    tries = []
+
+    def killed(self, answer):
+        tries.append(answer)
+        raise EOFError
+
+    def answered(self, answer):
+        answer.dossier = examine(model, answer.text)
+
+    monkeypatch.setattr(Live, "_exchange", killed)
+    at = answered_by(opened_on("real_model"))
+    (warning,) = at.warning
+    assert "was ended twice" in warning.value
+    assert len(run(at).warning) == 1
+    assert len(tries) == 2
+    monkeypatch.setattr(Live, "_exchange", answered)
+    at = answered_by(click(at, "Try again"))
+    assert not at.warning
+    assert any(caption.value.startswith("Computed now") for caption in at.caption)
+
+
+def answered_by(at):
+    """The page once the model has answered."""
+    for answer in [*real_model.live()._answers.values()]:
+        assert answer.done.wait(20)
+    return settled(run(at))

@@ -17,7 +17,7 @@ from core.pretrained import next_words, open_model, sense_accuracy_by_layer, wor
 from core.pretrained.measures import cut_effects, head_effects, looks, next_words_after_cut
 from core.pretrained.models import untrained
 from core.pretrained.reading import occurrences, spans
-from tests.pretrained.conftest import SENTENCES
+from tests.pretrained.random_models import SENTENCES
 
 PROMPTS = ["The Spring broke", "la niña saltó", "東京 の spring", "a clear spring,", "zebra’s 🌱 foal"]
 

@@ -8,7 +8,7 @@ from core.pretrained.dossier import examine, fingerprint_of, read, write
 from core.pretrained.recordings import FOLDER, place_between, recorded, recording_of, static_vectors
 from core.pretrained.scores import accuracies, groups, vectors_of
 from core.pretrained.texts import Text, texts
-from tests.pretrained.conftest import SENTENCES
+from tests.pretrained.random_models import SENTENCES
 
 TEXT = Text("mine", "mine", "spring", ("They drank from a spring", "The spring broke a spring"), "", SENTENCES, False)
 
@@ -87,6 +87,9 @@ def test_groups_that_stand_apart_are_found_and_a_shapeless_cloud_has_none():
     centres = np.repeat(np.eye(3, 8) * 5, 6, axis=0)
     apart = pd.DataFrame(centres + generator.normal(0, 0.1, (18, 8))).add_prefix("v")
     shapeless = pd.DataFrame(generator.normal(0, 1, (18, 8))).add_prefix("v")
+    along_one_axis = pd.DataFrame(np.repeat([[-1.0], [1.0]], 6, axis=0) * np.eye(1, 8)).add_prefix("v")
+    along_one_axis += generator.normal(0, 0.1, (12, 8))
+    assert groups(along_one_axis)[2] < 0.05
     labels, silhouette, p = groups(apart)
     assert [len({*labels[start : start + 6]}) for start in (0, 6, 12)] == [1, 1, 1]
     assert (silhouette > 0.9, p < 0.05) == (True, True)
