@@ -30,7 +30,7 @@ def page() -> None:
     )
     terms.offer(
         "attention, averaging, static embedding, lookup table, vector, beginning, context, prompt, cue, held out, "
-        "weight, edge, seed, loss, floor"
+        "weight, edge, layer, seed, loss, floor"
     )
     st.markdown("## Plans")
     plans()
@@ -94,7 +94,7 @@ STEPS = (
         page="lookup_tables",
         choices={"table": "table", "context": "the cat ran"},
         hidden=("dial",),
-        minutes={SHORT: 5, LONG: 10},
+        minutes={SHORT: 5, LONG: 5},
         do="Press a guess: it opens the sentences that it comes from. Look for “swiftly”, which other animals do.",
         expect="“swiftly” is no guess: “the cat ran swiftly” is held out, and a table repeats only what it counted.",
     ),
@@ -133,9 +133,19 @@ STEPS = (
         expect="The whole-beginning table only copies. Averaging writes about as many good new sentences as attention.",
     ),
     Step(
+        title="And in a real language model?",
+        page="real_model",
+        choices={"real_text": "natural-spring", "real_layer": 0},
+        minutes={LONG: 10},
+        do="“spring” has three meanings here, and at layer 0 one dot. Guess from which layer on they part, then move "
+        "the slider. Then choose the sentences of the other pages, start from “near”, and read where it fails.",
+        expect="The meanings part within the first layers, in no untrained twin. On “near” it is no better than "
+        "without context.",
+    ),
+    Step(
         title="Break it",
         page="challenges",
-        minutes={SHORT: 10, LONG: 15},
+        minutes={SHORT: 10, LONG: 10},
         do="In pairs, from the first steps on. Whoever finds a corpus that breaks a claim shares the link.",
         expect="“Make the static model win” makes people see what context can do wrong.",
     ),

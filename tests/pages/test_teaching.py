@@ -7,7 +7,21 @@ from core.presets import presets
 from pages.lessons import teaching
 from pages.lessons.teaching import MISCONCEPTIONS, STEPS
 from pages.session.choices import LONG, PLANS, SHORT
-from tests.pages.app import bars, edited, on, on_light_page, pasted, rows, run, settled
+from tests.pages.app import (
+    bars,
+    choose,
+    clouds,
+    control,
+    edited,
+    on,
+    on_light_page,
+    pasted,
+    rows,
+    run,
+    settled,
+    start_from,
+    texts,
+)
 
 
 def go_on(at, step, question, lesson):
@@ -62,3 +76,12 @@ def test_the_sheet_of_a_plan_has_its_steps_and_not_what_to_expect():
     for step in STEPS:
         assert step.title in text
         assert step.expect not in text
+
+
+def test_the_step_about_a_real_model_opens_what_it_speaks_of():
+    at = go_on(on_light_page(), "And in a real", "Does it hold in a real language model?", "real_model")
+    assert control(at, "real_text").value == "natural-spring"
+    assert control(at, "real_layer").value == 0
+    assert len(next(each.data for each in clouds(at) if "layer" in each.data)) == 1
+    at = start_from(choose(at, "real_text", "own"), "near")
+    assert any("Here the real model fails" in text for text in texts(at))
