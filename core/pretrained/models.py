@@ -183,8 +183,8 @@ def _told(name: str) -> Iterator[None]:
         reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
         kind = "is no causal language model" if "Unrecognized configuration class" in reason else "cannot be opened"
         raise UserError(
-            f"“{name}” {kind}: {reason.rstrip('.')}. Choose a model that predicts the next word, such as GPT-2, Pythia or SmolLM2, "
-            "or save it anew."
+            f"“{name}” {kind}: {reason.rstrip('.')}. Choose a model that predicts the next word, such as GPT-2, Pythia "
+            "or SmolLM2, or save it anew."
         ) from error
 
 
