@@ -1,5 +1,7 @@
 """A newcomer on a server as `streamlit run` starts it, with trainings as long as a visitor's."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -109,6 +111,7 @@ def enter(page, name, text):
 
 
 def expect_one_screen(page):
+    expect(page.get_by_text(re.compile(r"^\d+ more$"))).to_have_count(0)  # every page is in the menu
     boxes = [chart.bounding_box() for chart in page.locator("svg.marks").all()]
     assert all(box["y"] + box["height"] <= SCREEN["height"] for box in [editor(page).bounding_box(), *boxes[:4]])
     for part in page.locator('[class*="st-key-arcs-"], [class*="st-key-strips-"]').all():
