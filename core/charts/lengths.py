@@ -39,13 +39,8 @@ def bars(
     `new` are marked as new.
     """
     scale, axis = alt.Scale(domain=[0, reach * _ROOM]), None
-    base = alt.Chart().encode(
-        y=alt.Y(
-            f"{category}:N",
-            scale=alt.Scale(domain=order),
-            axis=alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False, **_marked(new)),
-        )
-    )
+    labels = alt.Axis(title=None, labelLimit=110, labelFlush=False, ticks=False, domain=False, **_marked(new))
+    base = alt.Chart().encode(y=alt.Y(f"{category}:N", scale=alt.Scale(domain=order), axis=labels))
     naming: dict[str, Any] = {"aria": not frame.empty}  # or a screen reader would find an empty group without a name
     bar = base.mark_bar(
         color=colour, fillOpacity=0.5, stroke=colour, strokeWidth=1, height={"band": 0.75}, cornerRadiusEnd=2, **naming
@@ -53,16 +48,8 @@ def bars(
         x=alt.X(f"mean({value}):Q", scale=scale, axis=axis),
         tooltip=told(category, alt.Tooltip(f"mean({value})", format=".3f", title=f"mean {value}")),
     )
-    dots = base.mark_point(
-        filled=True,
-        shape=shape or "circle",
-        color=colour,
-        opacity=0.9,
-        size=18,
-        stroke="white",
-        strokeWidth=0.4,
-        **naming,
-    ).encode(
+    looks: dict[str, Any] = {"filled": True, "size": 18, "opacity": 0.9, "stroke": "white", "strokeWidth": 0.4}
+    dots = base.mark_point(shape=shape or "circle", color=colour, **looks, **naming).encode(
         x=alt.X(f"{value}:Q", scale=scale, axis=axis),
         tooltip=told(category, *(["seed"] if "seed" in frame else []), alt.Tooltip(value, format=".3f")),
     )
@@ -70,12 +57,17 @@ def bars(
     ends = base.mark_text(align="left", dx=6, fontSize=11, color=TEXT, aria=False).encode(
         x=alt.X(f"max({value}):Q", scale=scale, axis=axis), text=alt.Text(f"mean({value}):Q", format=".0%")
     )
-    lines = level_titles(title, beside)
-    if shape:
-        first = next(place for place, line in enumerate(lines) if line or place == len(lines) - 1)
-        lines[first] = f"{_SIGNS[shape]} {lines[first]}"
+    lines = _signed(level_titles(title, beside), shape)
     height = _LINE * len(order) + _HEADING + TITLE_LINE * (len(lines) - 1)
     return layered([bar, dots, ends], frame, height=height, title=lines[0] if len(lines) == 1 else lines)
+
+
+def _signed(lines: list[str], shape: str | None) -> list[str]:
+    """The lines of a title with the sign of the shape before the first that has text."""
+    if not shape:
+        return lines
+    first = next((place for place, line in enumerate(lines) if line), len(lines) - 1)
+    return [f"{_SIGNS[shape]} {line}" if place == first else line for place, line in enumerate(lines)]
 
 
 def common_reach(frames: Iterable[pd.DataFrame], value: str) -> float:
