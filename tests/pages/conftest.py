@@ -4,12 +4,21 @@ import threading
 from functools import cache
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import app_test, local_script_runner
 
 import core.lanes
 from core.training import Progress, train_mixing
+from tests.pages.documents import State
 from tests.quick import train_quickly
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """A session state without a page."""
+    monkeypatch.setattr(st, "session_state", State())
+    return st.session_state
 
 
 @pytest.fixture(autouse=True, scope="package")
