@@ -10,11 +10,11 @@ from core.directions import isolate_mentioned
 from core.export import checkpoint, contextual_projector, glove_text, static_projector, to_parquet
 from core.nouns import counted
 from core.pictures import Figure, report
-from core.predictors import LABELS, LADDER, SHOWN_FIRST
+from core.predictors import LABELS, LADDER, SHOWN_FIRST, TABLES
 from pages.app import motion, say
 from pages.app.current_run import caption, current_run
 from pages.session.visits import lend, visit
-from pages.widgets import cards, first_steps, live, pickers, predicting, verdicts
+from pages.widgets import cards, first_steps, live, pickers, predicting, terms, verdicts
 from pages.widgets.coach import recall_only
 from pages.widgets.edit_line import what_the_edit_did
 from pages.widgets.headings import heading
@@ -23,6 +23,10 @@ ARCS_AND_BARS = (
     "Arcs: where the last word looks, the wider the more; press one to cut it. Bars: how likely each next word is."
 )
 STRIPS = "Strips: the numbers that stand for the last word, after either prompt, and their difference."
+WORDS = (
+    "vector, static embedding, averaging, attention, lookup table, prompt, beginning, context, cue, sense, held out, "
+    "seed, loss, nat, bit, weight, layer, component, noise"
+)
 
 
 def page() -> None:
@@ -70,6 +74,7 @@ def page() -> None:
         before = pickers.before_training()
     cards.clouds(run.untrained() if before else run, prompts, models, with_strips=True)
     say.caption(f"{STRIPS} Cloud: a dot for “{run.word}” after each different beginning.")
+    terms.offer(f"{WORDS}, back-off" if {*models} & {*TABLES} else WORDS)
     if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
         st.caption("Claims, figures and files follow with the full training.")
         st.stop()

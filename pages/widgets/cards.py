@@ -314,7 +314,7 @@ All trained models are one small GPT-2-shaped network and differ in one place on
 word, **averaging** takes up every earlier word with equal weight, **self-attention** with weights that it chooses.
 Each is trained {counted(run.settings.seeds, "time")} from different random starts (the dots) on the sentences that are
 not held out, and {counted(run.settings.folds, "more time")} with a part of the sentences left out, to choose the step
-whose weights are shown. The clouds show seed 0, by principal component analysis of its vectors after the last layer;
+whose weights are shown. The clouds show seed 0: the two components in which its vectors after the last layer vary most;
 two models' clouds share no axes. No sense label is ever given to a model.
 """
         )

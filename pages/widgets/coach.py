@@ -36,15 +36,17 @@ def coach() -> None:
             st.button("Hold one of each out", icon=":material/visibility_off:", on_click=_hold_out, args=[corpus, word])
 
 
-def recall_only(run: Run, place: DeltaGenerator) -> None:
-    """Say first, in its place, that these sentences can only be memorised, and the ways on; else nothing."""
-    if found := only_memorised(run.corpus, run.word):
+def recall_only(run: Run, place: DeltaGenerator) -> str:
+    """Say first, in its place, that these sentences can only be memorised, and the ways on; return what was said."""
+    found = only_memorised(run.corpus, run.word) or ""
+    if found:
         with place:
             say.text(found)
             st.caption(
                 "Two ways on: write sentences that share words, two or more for each meaning, or patterns that grow "
                 "into such sentences."
             )
+    return found
 
 
 def _meanings(corpus: Corpus, word: str) -> None:

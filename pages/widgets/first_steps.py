@@ -10,11 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 from core import Run, measures
 from core.budget import is_first_pass
 from core.directions import isolate
-from core.predictors import LADDER, SHOWN_FIRST
+from core.glossary import terms_in
+from core.predictors import LABELS, LADDER, SHOWN_FIRST
 from pages.app import say
 from pages.app.current_run import current_run
 from pages.session import choices
 from pages.widgets import cards, pickers, predicting, terms, verdicts
+from pages.widgets.coach import recall_only
 from pages.widgets.edit_line import what_the_edit_did
 
 Prompts = tuple[str, str]
@@ -23,7 +25,7 @@ WITH_AVERAGING = 4  # the first card that shows it
 
 @dataclass(frozen=True)
 class Step:
-    """One card: what to do and look at, the models that it shows, its terms, and its body.
+    """One card: what to do and look at, the models that it shows, and its body.
 
     The body draws a picture from a run with all models that are trained; the sentence returned says what it shows.
     """
@@ -31,7 +33,6 @@ class Step:
     title: str
     look_for: str
     models: tuple[str, ...]
-    words: str
     body: Callable[[Run, Prompts], str]
 
 
@@ -75,11 +76,13 @@ def show(status: DeltaGenerator) -> None:
     if st.session_state.predict and not predicting.expected_first(run, prompts, [*step.models]):
         st.stop()
     say.text(step.look_for)
+    told = recall_only(run, st.container()) if number >= WITH_AVERAGING else ""
     said = step.body(run, prompts)
     if said:
         with st.container(key="step-says"):
             say.text(said)
-    terms.offer(step.words)
+    labels = (LABELS[model] for model in step.models)
+    terms.offer(", ".join(terms_in(". ".join([step.title, step.look_for, told, said, *labels]))))
 
 
 def _ways(number: int) -> None:
@@ -157,14 +160,12 @@ STEPS = (
         "Guess: what comes next?",
         "The models on this page do one thing: they guess the next word. You first.",
         (),
-        "",
         _guess,
     ),
     Step(
         "What does a static embedding guess?",
         "It sees the last word only. Compare its guesses after the two prompts.",
         ("static",),
-        "static embedding, prompt",
         _static,
     ),
     Step(
@@ -172,7 +173,6 @@ STEPS = (
         "A model knows a word by its vector, a list of numbers. Here it is after either prompt, as a strip of shades. "
         "The third strip is the difference: blank where it is 0.",
         ("static",),
-        "static embedding, prompt, vector",
         _strip,
     ),
     Step(
@@ -180,7 +180,6 @@ STEPS = (
         "Averaging takes up all words before the last one, each with the same weight. Attention chooses the weights. "
         "The arcs show them.",
         ("averaging", "attention"),
-        "averaging, attention, weight",
         _parting,
     ),
     Step(
@@ -188,7 +187,6 @@ STEPS = (
         "Press an arc to cut it: attention then takes nothing from that word. Cut the word that differs, first after "
         "one prompt, then after the other, and watch the bars.",
         ("attention",),
-        "attention, prompt",
         _cutting,
     ),
     Step(
@@ -196,7 +194,6 @@ STEPS = (
         "Write one under “Add a sentence” at the left (on a phone: press “Sentences”) and press Enter. All models "
         "learn from it at once, and a line here says what it did.",
         ("static", "attention"),
-        "attention, averaging, static embedding, prompt, context, vector",
         _own,
     ),
 )

@@ -10,12 +10,14 @@ import pytest
 from core.glossary import glossary, other_wordings_in, terms_in
 from pages.app.menu import FIRST, PAGES
 from pages.session.choices import ATTENTION_TABS
+from pages.widgets.first_steps import STEPS
 from tests.pages.app import on, opened, start_from
 from tests.quick import QUICK, train_quickly
 
 WRITTEN = ("label", "body", "help", "alt", "placeholder", "content")
 PLACES = [
-    *((lesson, None) for lesson in PAGES if lesson not in (FIRST, "inside_attention")),
+    *((lesson, None) for lesson in PAGES if lesson != "inside_attention"),
+    *((FIRST, card) for card in range(1, len(STEPS) + 1)),
     *(("inside_attention", tab) for tab in ATTENTION_TABS),
 ]
 
@@ -32,13 +34,19 @@ def seen(quick_training):
         for name in PRESETS:
             at = on(start_from(at, name), "teaching")
             for place in PLACES:
-                at = on(at, *place)
+                at = on_place(at, *place)
                 texts[place] += texts_of(at)
                 terms[place] = offered(at)
     return texts, terms
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(filter(None, place)))
+def on_place(at, lesson, part):
+    """Go to a page, to a tab of it, or to one of the first steps."""
+    at.session_state["card"] = part if lesson == FIRST and part else 0
+    return on(at, lesson, None if lesson == FIRST else part)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(map(str, filter(None, place))))
 def test_a_page_offers_the_terms_that_it_uses_and_no_other_and_writes_numbers_out(seen, place):
     texts, terms = (each[place] for each in seen)
     assert {term for text in texts for term in terms_in(text)} == terms
