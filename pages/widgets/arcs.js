@@ -79,7 +79,7 @@ export default function({ data, parentElement, setStateValue }) {
     state.content = content
     root.style.setProperty("--colour", data.colour)
     root.classList.toggle("plain", data.sentences.every(({ words }) => words.every(({ weight }) => weight === undefined)))
-    root.classList.toggle("long", data.sentences.some(({ prompt }) => prompt.split(" ").length > 4))
+    root.classList.toggle("long", data.long)
     root.replaceChildren(...data.sentences.map(sentenceOf))
   }
   root.onclick = event => {

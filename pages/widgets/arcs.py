@@ -11,6 +11,7 @@ from core.predictors import COLOURS, LABELS
 from pages.widgets.run_cache import cached_by_run
 
 _HERE = Path(__file__).parent
+MOST_BESIDE = 4  # words of prompts that stand side by side
 MARKS = {"●": "circle", "◆": "diamond"}  # the first and the second prompt, in text and as the shape of dots
 _arcs = st.components.v2.component(
     "arcs",
@@ -36,11 +37,17 @@ def arcs(run: Run, prompts: tuple[str, str], model: str) -> None:
         key=_key(model),
         data={
             "sentences": told,
+            "long": are_long(prompts),
             "colour": COLOURS[model],
             "cut": {prompt: cut_places(model, prompt) for prompt in prompts},
         },
         on_cut_change=lambda: None,
     )
+
+
+def are_long(prompts: tuple[str, str]) -> bool:
+    """Whether the prompts stand one below the other, which takes another line."""
+    return any(len(prompt.split(" ")) > MOST_BESIDE for prompt in prompts)
 
 
 def cut_places(model: str, prompt: str) -> list[int]:

@@ -16,7 +16,7 @@ from core.phrases import joined, quoted, shown
 from core.predictors import COLOURS, LABELS, NETWORKS, SHOWN_FIRST
 from pages.app import say
 from pages.widgets import figures, live
-from pages.widgets.arcs import MARKS, arcs, cut_places, cut_words
+from pages.widgets.arcs import MARKS, arcs, are_long, cut_places, cut_words
 from pages.widgets.run_cache import cached_by_run
 from pages.widgets.vector_strips import vector_strips
 
@@ -60,7 +60,8 @@ def next_words(
     for card, place in _places(cards, "bars"):
         with place:
             is_said_above = with_arcs and card.model in SHOWN_FIRST and card.model not in dict(cut)
-            with st.container(gap=None, key=f"finding-{'above-' if is_said_above else ''}{card.model}"):
+            where = ("above-long-" if are_long(prompts) else "above-") if is_said_above else ""
+            with st.container(gap=None, key=f"finding-{where}{card.model}"):
                 st.markdown(f"**{LABELS[card.model]}**")
                 if with_findings:
                     say.text(card.finding)

@@ -137,6 +137,7 @@ def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):
             before = bar_labels(page)
             start_from(page, presets()[name].title)
             expect_other_bars(page, before)
+            expect_one_screen(page)
         for width in (SCREEN["width"], 390):
             page.set_viewport_size(SCREEN | {"width": width})
             labels = labels_of(page, '[class*="-cloud"]')
