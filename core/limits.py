@@ -105,8 +105,9 @@ def describe_facts(facts: PrefixFacts, word: str) -> list[str]:
         else f"{once}, so memorising alone does not reach the floor of the whole beginning."
     )
     shared = (
-        f"“{word}” occurs {counted(facts.occurrences, 'time')} after {counted(facts.beginnings, 'different beginning')}"
-        f"; occurrences after the same one get the same vector. {_repeats(facts.copies)}"
+        f"“{word}” occurs {counted(facts.occurrences, 'time')} in the training sentences, after "
+        f"{counted(facts.beginnings, 'different beginning')}; occurrences after the same one get the same vector. "
+        f"{_repeats(facts.copies)}"
     )
     table = (
         f"A lookup table of the {facts.solved_by} knows as much after “{word}”, on these sentences, as any model can: "

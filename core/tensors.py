@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.corpus import Corpus, Words
+from core.corpus import END, Corpus, Words
 from core.counts import last_words, predictions
 
 BLOCK = 32  # nodes a block; measured best of 16, 32, 64 and 128 on 60 short sentences
@@ -102,7 +102,8 @@ class Targets:
 class HeldOut:
     """Predictions in sentences that a member is not trained on, after prefixes that it has never seen.
 
-    One entry for each member, pair, and word before the predicted one.
+    Only of words that it was trained on, at places that its sentences reach: of others no model can know anything. One
+    entry for each member, pair, and word before the predicted one.
     """
 
     members: np.ndarray  # (E,)
@@ -132,11 +133,13 @@ def corpus_targets(corpus: Corpus, prefixes: Prefixes, trains_on: Sequence[Seque
 def _held_out(corpus: Corpus, sentences: list[list[tuple[Words, int]]], trains_on: Sequence[Sequence[bool]]) -> HeldOut:
     counts: dict[tuple[int, int, int], int] = {}
     for member, chosen in enumerate(trains_on):
-        trained = [predicted for predicted, yes in zip(sentences, chosen, strict=True) if yes]
-        seen = {prefix for predicted in trained for prefix, _ in predicted}
-        for predicted, yes in zip(sentences, chosen, strict=True):
-            for prefix, pair in predicted if not yes else ():
-                if prefix not in seen:
+        trained = [words for words, yes in zip(corpus.training, chosen, strict=True) if yes]
+        seen = {prefix for words in trained for prefix, _ in predictions(words)}
+        known = {END, *(word for words in trained for word in words)}
+        longest = max(map(len, trained), default=0)
+        for words, predicted, yes in zip(corpus.training, sentences, chosen, strict=True):
+            for (prefix, pair), following in zip(predicted, (*words, END), strict=True) if not yes else ():
+                if prefix not in seen and len(prefix) <= longest + 1 and {*prefix, following} <= known:
                     entry = (member, pair, corpus.ids[prefix[-1]])
                     counts[entry] = counts.get(entry, 0) + 1
     members, pairs, after = np.array(list(counts), dtype=np.int64).reshape(-1, 3).T

@@ -106,7 +106,7 @@ def test_target_weights_are_each_members_own_counts_as_shares(case, window):
 
 
 @given(corpora_with_members(), st.sampled_from([1, None]))
-def test_held_out_entries_are_the_untrained_predictions_after_unseen_prefixes(case, window):
+def test_held_out_entries_are_the_untrained_predictions_of_known_words_after_unseen_prefixes(case, window):
     corpus, chosen = case
     prefixes = corpus_prefixes(corpus, window)
     targets = corpus_targets(corpus, prefixes, chosen)
@@ -122,12 +122,14 @@ def test_held_out_entries_are_the_untrained_predictions_after_unseen_prefixes(ca
     expected = Counter()
     for member, mask in enumerate(chosen):
         sentences = list(zip(corpus.training, mask, strict=True))
-        known = {prefix for words, yes in sentences if yes for prefix, _ in predictions(words)}
+        trained = [words for words, yes in sentences if yes]
+        known = {prefix for words in trained for prefix, _ in predictions(words)}
+        vocabulary, longest = {END, *(word for words in trained for word in words)}, max(map(len, trained), default=0)
         for words in [words for words, yes in sentences if not yes]:
             expected.update(
                 (member, (seen(prefix, window), following), prefix[-1])
                 for prefix, following in predictions(words)
-                if prefix not in known
+                if prefix not in known and {*prefix, following} <= vocabulary and len(prefix) - 1 <= longest
             )
     assert len(held_out.members) == len(counts)
     assert counts == expected

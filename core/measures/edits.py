@@ -8,11 +8,13 @@ import pandas as pd
 
 from core.corpus import Corpus, Row, Sentence, Words
 from core.counts import next_word_counts
+from core.measures.predictions import next_words
 from core.phrases import joined, quoted, shown
+from core.runs import Run
 from core.uses import uses_in
 from core.words import split_words
 
-__all__ = ["brought", "changed_beginnings", "describe_edit", "edit_effects"]
+__all__ = ["answered", "brought", "changed_beginnings", "describe_edit", "edit_effects"]
 
 MOST_BROUGHT = 4  # words
 LEAST_CHANGE = 0.05  # of probability, that is worth telling
@@ -45,6 +47,17 @@ def changed_beginnings(corpus: Corpus, before: Sequence[Row] | None, word: str) 
     if before is None or 2 * added.total() > len(corpus.training):
         return set()
     return {use.prompt for words in added for use in uses_in(Sentence(words), word)}
+
+
+def answered(run: Run, prompts: Sequence[str], models: Collection[str]) -> Answers:
+    """The probability of each next word after each prompt under each of the models, mean over seeds."""
+    means = {prompt: next_words(run, prompt).groupby(["model", "word"])["probability"].mean() for prompt in {*prompts}}
+    return {
+        (model, prompt, word): value
+        for prompt in dict.fromkeys(prompts)
+        for (model, word), value in means[prompt].items()
+        if model in models
+    }
 
 
 def edit_effects(now: Answers, before: Answers | None) -> pd.DataFrame:

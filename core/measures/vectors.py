@@ -119,12 +119,12 @@ def strips(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
     Columns: model, seed, prompt, component (from 0), value. Under static, prompts that end in the same word have the
     same values to the last bit. Raises UserError for a prompt with a word that the corpus lacks.
     """
-    frames = []
+    different, frames = [*dict.fromkeys(prompts)], []
     for network in run.models:
-        numbers = last_vectors(run, network, [read_prefix(prompt, run.corpus) for prompt in prompts])
+        numbers = last_vectors(run, network, [read_prefix(prompt, run.corpus) for prompt in different])
         seed, prompt, component = (each.ravel() for each in np.indices(numbers.shape))
         values = {"component": component, "value": numbers.ravel()}
-        frames.append(pd.DataFrame({"model": network, "seed": seed, "prompt": np.array(prompts)[prompt], **values}))
+        frames.append(pd.DataFrame({"model": network, "seed": seed, "prompt": np.array(different)[prompt], **values}))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import Run, charts, measures
 from core.corpus import END
+from core.limits import prompts_of
 from core.nouns import counted
 from core.palette import TABLE_COLOUR
 from core.phrases import MOST_NAMED, shown
@@ -49,7 +50,7 @@ def pick_table() -> str:
 def pick_context(run: Run) -> str:
     """Pick the words after which the tables are asked."""
     proposed = measures.proposals(run.corpus, run.word).sort_values("held_out", ascending=False, kind="stable")
-    options = list(dict.fromkeys([*proposed["prompt"], *proposed["sentence"]])) or [run.word]
+    options = list(dict.fromkeys([*proposed["prompt"], *proposed["sentence"]])) or prompts_of(run.corpus, run.word)
     return known_words(run, "Context", options, "context", options[0], "Choose one, or type words of the sentences.")
 
 

@@ -51,6 +51,11 @@ def settings(corpus: Corpus) -> Settings:
     return Settings(word=_word_given(corpus), memorise=st.session_state.get("memorise", 0.0))
 
 
+def is_about_preset() -> bool:
+    """Whether the word in question is still that of the preset."""
+    return (read := corpus()) is not None and _word_given(read) == presets()[preset()].word
+
+
 def _word_given(corpus: Corpus) -> str:
     """The word of the patterns; else the preset's, while half of the sentences are its or it suits them; or none."""
     grown = growth.patterns_of(document().now) if is_edited() else None

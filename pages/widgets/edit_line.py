@@ -17,7 +17,7 @@ def what_the_edit_did(run: Run, prompts: tuple[str, str], models: list[str]) -> 
 
     Returns what the run before the edit answered; empty if that is not known.
     """
-    answers = _answers(run, prompts, models)
+    answers = measures.answered(run, prompts, models)
     text, before = _answers_before(run, prompts, answers)
     rows = st.session_state.shown_before
     if rows is None or run.corpus != sentences.corpus():
@@ -30,18 +30,6 @@ def what_the_edit_did(run: Run, prompts: tuple[str, str], models: list[str]) -> 
         with st.container(key="edit-line"):
             say.text(told)
     return known or {}
-
-
-def _answers(run: Run, prompts: tuple[str, str], models: list[str]) -> Answers:
-    """The mean probability of each next word."""
-    frames = {prompt: measures.next_words(run, prompt) for prompt in dict.fromkeys(prompts)}
-    means = {prompt: frame.groupby(["model", "word"])["probability"].mean() for prompt, frame in frames.items()}
-    return {
-        (model, prompt, word): value
-        for prompt, mean in means.items()
-        for (model, word), value in mean.items()
-        if model in models
-    }
 
 
 def _answers_before(run: Run, prompts: tuple[str, str], answers: Answers) -> tuple[str, Answers | None]:

@@ -69,7 +69,8 @@ def _presets() -> None:
 
 def _what_they_show(preset: Preset) -> None:
     if sentences.is_edited():
-        st.caption(f"Changed from “{preset.title}”. {preset.shows}")
+        about = f" {preset.shows}" if sentences.is_about_preset() else ""
+        st.caption(f"Changed from “{preset.title}”.{about}")
     else:
         st.caption(f"{preset.shows} Expected to do best: {WINNERS[preset.winner]}.")
 

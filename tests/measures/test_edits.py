@@ -1,8 +1,10 @@
 import pytest
 
 from core.corpus import read_corpus, rows_of_text
-from core.measures import brought, changed_beginnings, describe_edit, edit_effects, next_words, top_words
+from core.measures import answered, brought, changed_beginnings, describe_edit, edit_effects, next_words, top_words
 from core.measures.edits import MOST_BROUGHT
+from core.measures.passes import probabilities
+from core.uses import prefix_of
 
 BEFORE = "\n".join(f"the {who} ran {how}" for who in ("dog", "cat", "fox") for how in ("away", "home"))
 
@@ -80,3 +82,15 @@ def test_a_requested_word_is_among_the_top_words_once(quick_run, count):
     most = top_words(frames, count)
     least = next(word for word in quick_run.corpus.vocabulary if word not in most)
     assert top_words(frames, count, [most[0], least]) == [*most, least]
+
+
+def test_what_was_answered_is_the_mean_over_seeds_under_the_models_asked_for(quick_run):
+    prompts = ("the dog ran", "the program ran")
+    found = answered(quick_run, prompts, ["static", "attention"])
+    assert {(model, prompt) for model, prompt, _ in found} == {
+        (model, prompt) for model in ("static", "attention") for prompt in prompts
+    }
+    for number, prompt in enumerate(prompts):
+        by_seed = probabilities(quick_run, "attention", [prefix_of(each) for each in prompts])[:, number]
+        for word, value in zip(quick_run.corpus.vocabulary, by_seed.mean(0), strict=True):
+            assert found["attention", prompt, word] == pytest.approx(float(value))

@@ -136,5 +136,7 @@ def test_the_strips_of_static_are_the_same_to_the_last_bit_after_any_prompt_and_
     attention = frame.query("model == 'attention' and seed == 0")
     most = (attention["value"].to_numpy()[:8] - attention["value"].to_numpy()[8:]).__abs__().max()
     assert describe_strips(attention, prompts) == f"8 of 8 numbers differ, the most by {most:.2f}."
+    alike = strips(quick_run, prompts[:1] * 2).query("model == 'attention' and seed == 0")
+    assert describe_strips(alike, prompts[:1] * 2) == "Exactly the same 8 numbers."
     with pytest.raises(UserError, match="zebra"):
         strips(quick_run, ["the zebra"])

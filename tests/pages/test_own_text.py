@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.presets import DEFAULT, presets
 from tests.pages.app import choose, click, clouds, control, on, on_light_page, opened, pasted, rows, run, settled
 from tests.texts import texts as natural_texts
 
@@ -58,6 +59,21 @@ def test_the_word_follows_the_text_until_the_person_chooses_one():
     assert control(at, "word").value == "dog"
     at = settled(pasted(at, SPRING))
     assert control(at, "word").value == WORD
+
+
+def test_what_a_preset_shows_is_said_of_sentences_about_its_word_alone():
+    shows = presets()[DEFAULT].shows
+    at = pasted(on_light_page(), "the owl ran off", add=True)
+    assert any(shows in each.value for each in at.sidebar.caption)
+    at = pasted(at, SPRING)
+    assert any(each.value.startswith("Changed from") for each in at.sidebar.caption)
+    assert not any(shows in each.value for each in at.sidebar.caption)
+
+
+def test_the_lookup_table_opens_on_a_beginning_that_it_has_seen():
+    at = on(settled(pasted(on_light_page(), "cats sleep\ndogs bark loudly\nit rains")), "lookup_tables")
+    assert control(at, "context").value == "dogs bark"
+    assert not any(each.value.startswith("No answer") for each in at.main.text)
 
 
 def test_a_second_occurrence_in_a_sentence_is_counted_and_drawn():

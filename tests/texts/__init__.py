@@ -36,7 +36,7 @@ ANY = {
     "one sentence": "the old dog ran home and the cat ran away",
     "no repeated word": "cats sleep\ndogs bark loudly\nit rains\nnobody knows why",
     "three meanings": "\n".join(
-        f"{who} {verb} {what}\t{sense}"
+        "\t".join((f"{who} {verb} {what}", sense, "held out" if (who, what) == (people[2], ends[1]) else ""))
         for sense, verb, people, ends in (
             ("weight", "carried", ("we", "they", "you"), ("a light bag", "a light box")),
             ("lamp", "saw", ("we", "they", "he"), ("the light go out", "the light come on")),
