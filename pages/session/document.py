@@ -4,6 +4,7 @@ The document is one value that is written in one step, and a callback that is ca
 keeps the document of a visit.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -75,8 +76,11 @@ class Document:
         return self._changed(replace(self.now, rows=tuple(rows), before=before))
 
     def grown(self, rows: Sequence[Row], patterns: str) -> "Document":
-        """After patterns grew into these rows. The box of patterns keeps what was typed."""
-        grown = replace(self.now, rows=tuple(rows), patterns=patterns, before=self.now.rows)
+        """After patterns grew into these rows; equal ones keep their order, and the box of patterns what was typed."""
+        if are_same(rows, self.now.rows):
+            grown = replace(self.now, patterns=patterns)
+        else:
+            grown = replace(self.now, rows=tuple(rows), patterns=patterns, before=self.now.rows)
         changed = replace(self, patterns_refused=None, patterns_error=None)._changed(grown)
         return changed.with_table_filled().with_text_filled()
 
@@ -163,6 +167,11 @@ class Document:
 
 
 Change = Callable[[Document], Document]
+
+
+def are_same(rows: Sequence[Row], others: Sequence[Row]) -> bool:
+    """Whether these are the same rows, in whatever order."""
+    return Counter(rows) == Counter(others)
 
 
 def _sharing(rows: Sequence[Row], known: Sequence[Row]) -> tuple[Row, ...]:

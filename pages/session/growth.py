@@ -12,7 +12,7 @@ from core.nouns import agreeing, counted
 from core.patterns import SHARE, Patterns, read_patterns
 from core.phrases import listed
 from core.presets import grammar_of
-from pages.session.document import Version
+from pages.session.document import Version, are_same
 
 KEPT_GRAMMARS = 3  # of the last patterns: charts of the sentences before are shown until new ones are trained
 
@@ -20,14 +20,14 @@ KEPT_GRAMMARS = 3  # of the last patterns: charts of the sentences before are sh
 def patterns_of(version: Version) -> Patterns | None:
     """The patterns that the sentences grew from; None if there are none, or a sentence was changed by hand since."""
     patterns = read(version.patterns)
-    return patterns if isinstance(patterns, Patterns) and patterns.rows == version.rows else None
+    return patterns if isinstance(patterns, Patterns) and are_same(patterns.rows, version.rows) else None
 
 
 def grammar(corpus: Corpus, version: Version) -> Grammar | None:
     """The grammar of a corpus that a preset's patterns or the visit's own grew into; None for any other."""
     known: dict[Corpus, Grammar] = st.session_state.setdefault("grammars", {})
     if patterns := patterns_of(version):
-        grown = corpus_of_rows(patterns.rows)
+        grown = corpus_of_rows(version.rows)
         if grown not in known:
             kept = [*known.items()][1 - KEPT_GRAMMARS :]
             st.session_state.grammars = known = {**dict(kept), grown: Grammar.of(patterns.sentences)}
@@ -70,7 +70,7 @@ def share(text: str) -> str:
 def note(version: Version) -> str:
     """Why the patterns in the box are not those of the sentences; "" if they are, or if there are none."""
     patterns = read(version.patterns)
-    if not isinstance(patterns, Patterns) or patterns.rows == version.rows:
+    if not isinstance(patterns, Patterns) or are_same(patterns.rows, version.rows):
         return ""
     if {*version.rows} < {*patterns.rows}:
         rest = f"{len(version.rows):,} of the {counted(patterns.count, 'sentence')} that these patterns grow into"

@@ -1,6 +1,7 @@
 """The session's document: callbacks of table, text and file, patterns, undo and redo, interrupted and late calls."""
 
 import io
+import re
 from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
@@ -9,7 +10,8 @@ import pytest
 import streamlit as st
 
 from core.corpus import LARGEST
-from core.presets import DEFAULT
+from core.patterns import read_patterns
+from core.presets import DEFAULT, presets
 from core.sentence_files import Columns, text_of_rows
 from pages.session import files, growth, messages, sentences
 from pages.session.document import KEPT_EDITS
@@ -411,9 +413,26 @@ def test_the_true_probabilities_are_known_while_the_sentences_are_what_the_patte
     sentences.replace_rows([*sentences.rows(), ("the dog sat", "", False)])
     assert sentences.grammar(sentences.corpus()) is None
     assert "changed by hand" in growth.note(sentences.document().now)
+
+
+def test_every_preset_shows_its_patterns_and_the_tab_says_where_they_grow_into_more():
+    for name, preset in presets().items():
+        sentences.load_preset(name)
+        assert sentences.document().now.patterns == preset.patterns != ""
+        assert sentences.grammar(sentences.corpus()).sentences == preset.grammar.sentences
+        told = growth.note(sentences.document().now)
+        assert told == "" or re.match(r"The sentences are \d+ of the \d+ sentences that these patterns grow", told)
     sentences.load_preset("near")
-    assert sentences.grammar(sentences.corpus())
     assert growth.note(sentences.document().now).startswith("The sentences are 144 of the 708 sentences")
+
+
+def test_patterns_that_grow_into_the_present_sentences_leave_them_in_their_order():
+    start([*reversed(read_patterns(GROWN).rows)])
+    before = sentences.rows()
+    apply_patterns(GROWN)
+    assert sentences.rows() == before
+    assert sentences.grammar(sentences.corpus())
+    assert growth.note(sentences.document().now) == ""
 
 
 def test_a_link_carries_patterns_unless_they_are_those_of_its_preset():
