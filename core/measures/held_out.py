@@ -28,6 +28,7 @@ __all__ = [
     "describe_held_out",
     "describe_lowest_loss",
     "describe_nothing_held_out",
+    "describe_short_way",
     "describe_untestable",
     "difference",
     "held_out_predictions",
@@ -38,7 +39,9 @@ __all__ = [
     "way_to_truth",
 ]
 
-COLUMNS = ["split", "model", "seed", "sentence", "prefix", "cue", "sense", "word", "probability", "surprisal", "truth"]
+COLUMNS = ["split", "model", "seed", "sentence", "prefix", "begun", "cue", "sense", "word"]
+COLUMNS += ["probability", "surprisal", "truth"]
+SHORT_WAY = 0.8  # of the way to the truth: below it there has to be a reason
 SPLITS = {"fold": "Beginnings that were never seen", "marked": "Sentences marked as held out"}
 UNKNOWN = "a word of the sentence does not occur in the sentences that are left to train on"
 TOO_LATE = "the word stands later than any word in the sentences that are left to train on"
@@ -58,13 +61,15 @@ _Answer = tuple[str, int, HeldOutUse, float]  # model, seed, question, probabili
 def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFrame:
     """The probability of the word after the word in question in each held-out sentence, under every model.
 
-    Columns: split ("fold" or "marked"), model, seed (of a fold's member: which of its starts), sentence, prefix, cue,
-    sense, word (the next one), probability, surprisal (nats), truth (the grammar's surprisal; nan without one).
+    Columns: split ("fold" or "marked"), model, seed (of a fold's member: which of its starts), sentence, prefix, begun
+    (whether a sentence that the model was trained on begins so), cue, sense, word (the next one), probability,
+    surprisal (nats), truth (the grammar's surprisal; nan without one).
     Lookup tables have back-off and are counted without the held-out sentences. Questions that cannot be tested are left
     out; untestable names them.
     """
     questions = answerable(run)
     cue_of = cues(run.corpus, run.word)
+    begun = {words[:end] for words in run.corpus.training for end in range(1, len(words) + 1)}
     rows = []
     answers = (*_by_models(run, questions), *_by_tables(run, questions)) if questions else ()
     for model, seed, question, probability in answers:
@@ -76,6 +81,7 @@ def held_out_predictions(run: Run, grammar: Grammar | None = None) -> pd.DataFra
                 seed,
                 question.use.sentence.text,
                 " ".join(question.use.prefix[1:]),
+                question.fold is None and question.use.beginning in begun,
                 cue_of.get(question.use.prefix[1:], ""),
                 question.use.sense,
                 question.use.following,
@@ -156,6 +162,22 @@ def describe_held_out(frame: pd.DataFrame, losses: pd.DataFrame, split: str) -> 
     by_seed = loss.set_index(["model", "seed"])["loss"]
     sentences = [_gap(part, by_seed, "attention", other) for other in ("static", "averaging")]
     return [*sentences, *_way(loss[loss["model"] == "attention"])]
+
+
+def describe_short_way(frame: pd.DataFrame, losses: pd.DataFrame, split: str) -> str:
+    """Why attention ends short of the truth, where the questions themselves say it; else "". Arguments as above."""
+    part = frame[(frame["split"] == split) & (frame["model"] == "attention")].drop_duplicates(["sentence", "prefix"])
+    ways = losses.loc[(losses["split"] == split) & (losses["model"] == "attention"), "way"]
+    begun = int(part["begun"].sum())
+    if ways.empty or ways.isna().any() or ways.mean() >= SHORT_WAY or 2 * begun <= len(part):
+        return ""
+    word = part["prefix"].iloc[0].split(" ")[-1]
+    return (
+        f"Why not further: {begun} of {counted(len(part), 'sentence')} {agreeing(begun, 'begins', 'begin')} as some of "
+        "those trained on, which go on otherwise, and what was learnt of these speaks against what is asked. If the "
+        f"words before “{word}” stand in more beginnings, such as after “my” and “our”, whole beginnings can be held "
+        "out."
+    )
 
 
 def describe_nothing_held_out(split: str, word: str, untestable: int) -> str:

@@ -103,7 +103,8 @@ def held_out(run: Run) -> None:
             if part.empty:
                 say.text(measures.describe_nothing_held_out(split, run.word, len(untestable)))
                 continue
-            for sentence in measures.describe_held_out(frame, losses, split):
+            why = measures.describe_short_way(frame, losses, split)
+            for sentence in filter(None, [*measures.describe_held_out(frame, losses, split), why]):
                 say.text(sentence)
             figures.show(
                 charts.strip(

@@ -50,6 +50,15 @@ def test_every_training_sentence_with_the_word_is_asked_of_members_that_saw_noth
         assert all(other[: len(beginning)] != beginning for other in left_for(quick_run, words))
 
 
+def test_a_question_is_begun_where_a_training_sentence_begins_as_the_marked_one_does(quick_run, frame):
+    begun = dict(zip(zip(frame["split"], frame["prefix"], strict=True), frame["begun"], strict=True))
+    assert {split for split, _ in begun} == {"fold", "marked"}
+    for (split, prefix), told in begun.items():
+        words = tuple(prefix.split(" "))
+        stands = any(other[: len(words)] == words for other in quick_run.corpus.training)
+        assert told == (split == "marked" and stands)
+
+
 def test_for_another_word_too_no_member_predicts_after_a_beginning_that_it_saw(quick_run):
     run = quick_run.about("dog")
     assert any(words[:2] == ("the", "dog") for words in run.corpus.training)

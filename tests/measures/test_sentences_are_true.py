@@ -157,6 +157,20 @@ def check_way(text, of_attention):
     ).all()
 
 
+@given(held_out_frames(), st.integers(0, 9))
+@settings(max_examples=30)
+def test_why_the_way_is_short_is_said_where_most_questions_go_on_otherwise_than_the_training_sentences(frame, number):
+    frame = frame.assign(begun=frame["prefix"].map(lambda prefix: int(prefix[1:]) < number))
+    losses = way_to_truth(loss_by_seed(frame))
+    text = measures.describe_short_way(frame, losses, "fold")
+    readable(text)
+    way = losses.loc[losses["model"] == "attention", "way"].mean()
+    asked = frame[frame["model"] == "static"].drop_duplicates("sentence")
+    assert (text != "") == (way < 0.8 and asked["begun"].mean() > 0.5)
+    if text:
+        assert f"{asked['begun'].sum()} of {len(asked)} sentence" in text
+
+
 @given(held_out_frames())
 @settings(max_examples=30)
 def test_the_lowest_loss_is_lowest_and_the_truth_is_drawn_only_for_all_that_was_asked(frame):
