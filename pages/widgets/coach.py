@@ -9,8 +9,10 @@ from core.corpus import Corpus
 from core.directions import isolate
 from core.folds import word_in_question
 from core.words import split_words
-from pages.app import say
+from pages.app import menu, say
 from pages.session import sentences
+from pages.session.choices import hides
+from pages.widgets import patterns_box
 from pages.widgets.pickers import chosen_word
 
 MOST_LINES = 2
@@ -37,15 +39,19 @@ def coach() -> None:
 
 
 def recall_only(run: Run, place: DeltaGenerator) -> str:
-    """Say first, in its place, that these sentences can only be memorised, and the ways on; return what was said."""
+    """Say first, in its place, that these sentences can only be memorised, and lead on; return what was said."""
     found = only_memorised(run.corpus, run.word) or ""
     if found:
         with place:
             say.text(found)
             st.caption(
-                "Two ways on: write sentences that share words, two or more for each meaning, or patterns that grow "
-                "into such sentences."
+                "Two ways on: patterns, a few lines that grow into many sentences that share words; or a real language "
+                "model, which was trained on far more text."
             )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if not hides("sentences"):
+                    st.button("Write patterns", icon=":material/data_object:", on_click=patterns_box.show)
+                menu.link("real_model", "Ask a real model")
     return found
 
 

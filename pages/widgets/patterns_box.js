@@ -1,6 +1,18 @@
 // A box for patterns. What is typed is counted after a pause, and applied by Ctrl+Enter, by the button or on leaving it.
 const PAUSE = 250  // milliseconds
-let typed = "", fills = -1, asked = null, timer
+let typed = "", fills = -1, asked = null, askedFor = null, timer
+
+// The box stands in a tab of the sidebar, which a phone hides.
+const bringInSight = box => {
+  const tab = [...document.querySelectorAll("[data-testid=stSidebar] [role=tab]")].find(
+    each => each.textContent.trim() === "Patterns")
+  document.querySelector("[data-testid=stExpandSidebarButton]")?.click()
+  tab?.click()
+  requestAnimationFrame(() => {
+    box.focus()
+    box.scrollIntoView({ block: "center" })
+  })
+}
 
 export default function(component) {
   const { data, parentElement, setStateValue } = component
@@ -35,6 +47,9 @@ export default function(component) {
     share.append(new Option(data.share ? `${data.share} %` : "as named", data.share))
   share.value = data.share
   said.textContent = data.said
+
+  if (askedFor !== null && data.asked_for > askedFor) bringInSight(box)
+  askedFor = data.asked_for
 
   box.oninput = () => type(box.value)
   box.onkeydown = event => {

@@ -9,6 +9,7 @@ from pages.session import growth, messages, sentences
 
 _HERE = Path(__file__).parent
 KEY = "patterns-box"
+ASKED_FOR = "patterns_asked_for"  # how often a button elsewhere asked for the box
 SHARES = (0, 10, 20, 25, 30, 40, 50)  # per cent
 EXAMPLE = """{animal: dog|cat|horse|fox}
 {software: program|script|app|server}
@@ -32,6 +33,11 @@ _box = st.components.v2.component(
     css=(_HERE / "patterns_box.css").read_text(encoding="utf-8"),
     js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("outbox.js", "patterns_box.js")),
 )
+
+
+def show() -> None:
+    """Bring the box in sight, with the cursor in it; a callback for buttons elsewhere."""
+    st.session_state[ASKED_FOR] = st.session_state.get(ASKED_FOR, 0) + 1
 
 
 def patterns_box() -> None:
@@ -63,6 +69,7 @@ def _drawn() -> None:
             "said": "" if text == now.patterns_refused else growth.said(text),
             "share": growth.share(text),
             "example": EXAMPLE,
+            "asked_for": st.session_state.get(ASKED_FOR, 0),
         },
         on_sent_change=lambda: messages.take(KEY),
         on_draft_change=lambda: None,

@@ -5,11 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core.links import Shared, encode
 from core.patterns import read_patterns
-from core.presets import presets
+from core.presets import DEFAULT, presets
+from pages.session.share import PARAMETER
 from tests.browser.server import cell, go, idle, on_tab, opened, start_from
 from tests.browser.test_sentence_line import add, button, press
 from tests.browser.test_table_typing import copy
+from tests.texts import texts
 from tests.typed_patterns import PATTERNS
 
 SAID = "Grows into 96 sentences, 24 of them held out (at most 25 % of the combinations); 2 meanings: animal, software."
@@ -95,6 +98,16 @@ def test_patterns_are_pasted_counted_typed_on_undone_and_nothing_typed_is_lost_w
     expect_sentences(page, 99)
     press(page, page.get_by_role("tab", name="Table"))
     expect(cell(page, 0)).to_have_text("the dog ran home")
+
+
+@pytest.mark.parametrize("kind", ["desktop", "phone"])
+def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_press(request, blank_page, address, kind):
+    rows = tuple((text, "", False) for text in texts("one_word")[0][1].split("\n"))
+    link = f"{address}?{PARAMETER}={encode(Shared(rows=rows, preset=DEFAULT))}"
+    page = opened(blank_page(request.getfixturevalue(kind)), link)
+    press(page, button(page, "Write patterns"))
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_be_in_viewport()
 
 
 def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_keeps_the_patterns(blank_page, address):

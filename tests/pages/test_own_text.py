@@ -137,4 +137,8 @@ def test_a_page_of_sentences_that_can_only_be_memorised_says_so_first(spring):
         at = on(spring, lesson)
         (first, *_) = [each.value for each in at.main.text]
         assert first.startswith("These sentences can only be memorised: 9")
+        assert ("Ask a real model", "real_model") in [
+            (each.proto.label, each.proto.page) for each in at.get("page_link")
+        ]
+        click(at, "Write patterns")
     assert not [each for each in on(opened(), "side_by_side").main.text if "only be memorised" in each.value]
