@@ -18,10 +18,10 @@ CHALLENGES: tuple[Challenge, ...] = (
         f"sense, and more than static does, {SEEDS}.",
         hint="A new animal will do: “the yak ran quickly” with the sense “animal”, and no other sentence in which the "
         "yak ran.",
-        why="A table can only repeat the one next word that it counted. Attention predicts from a vector, and one "
-        "sentence is enough to bring the new word's vector near those of its kind, since weight decay and dropout make "
-        "a shared direction cheaper than a special case. Turn the training dial to “memorise”, which takes both away, "
-        "and see the effect go.",
+        why="A table can only repeat the one next word that it counted. Attention guesses from a vector, and one "
+        "sentence brings the new word's vector near those of its kind: weight decay and dropout make it cheaper to "
+        "share a direction than to keep a special case. The training dial at “memorise” takes both away. Turn it, and "
+        "see the effect go.",
         check=generalising.one_sentence,
     ),
     Challenge(
@@ -40,9 +40,9 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="static wins",
         title="Make the static model win",
         level="medium",
-        task=f"Hold out sentences with at least {FEWEST_BEGINNINGS} different beginnings such that the word after the "
-        f"ambiguous one costs static at least {CLEAR} nats less than attention, on average over all that are held out, "
-        f"{SEEDS}, and clearly so over the beginnings.",
+        task=f"Hold out sentences with at least {FEWEST_BEGINNINGS} different beginnings. To reach: the word after the "
+        f"ambiguous one costs static at least {CLEAR} nats less than attention, on average over all of them, {SEEDS}. "
+        "The beginnings have to agree clearly, too.",
         hint="Where the cue misleads, using it hurts. What if a dog that runs overnight is the name of a program?",
         why="Static spreads its probability over all senses, so nothing costs it very much. Attention follows the cue, "
         "and pays dearly each time that the cue misleads. It does better only where new sentences keep to what the old "
@@ -81,9 +81,9 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="too late",
         title="Too late",
         level="medium",
-        task="Let the clue come after the ambiguous word: two labelled senses, each with at least "
-        f"{failing.FEWEST_OF_A_SENSE} sentences of your own, which begin with the same words up to the ambiguous one "
-        "and go on with different ones. To reach: attention's vector of the word is the same in all of them, in every "
+        task="Let the clue come after the ambiguous word. Write two labelled senses, each with at least "
+        f"{failing.FEWEST_OF_A_SENSE} sentences of your own. All begin with the same words up to the ambiguous one, "
+        "then go on with different ones. To reach: attention's vector of the word is the same in all of them, in every "
         "seed.",
         hint="“It ran home” and “it ran overnight” begin alike. If another word stands under “Ambiguous word”, choose "
         "yours there.",
@@ -125,11 +125,11 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="beyond short tables",
         title="Beyond the reach of short tables",
         level="hard",
-        task="Let what decides stand further back than two words. To reach: context tells at least "
-        f"{generalising.BITS} bits after the ambiguous word, tables of the last one and two words are not enough and "
-        f"give the right sense less than {generalising.BLIND}, and attention gives it at least {generalising.RIGHT} "
-        f"{SEEDS}, on at least {generalising.FEWEST_ASKED} held-out beginnings of your own that are in no training "
-        "sentence, of at least two senses.",
+        task="Let what decides stand further back than two words. Hold out at least "
+        f"{generalising.FEWEST_ASKED} beginnings of your own that are in no training sentence, of at least two senses. "
+        f"To reach on these: attention gives the right sense at least {generalising.RIGHT} {SEEDS}, and the tables of "
+        f"the last one and two words give it less than {generalising.BLIND}. After the ambiguous word context has to "
+        f"tell at least {generalising.BITS} bits, for which those tables are not enough.",
         hint="Put the same words between the cue and the ambiguous word each time: “today the dog over there ran”. "
         "Vary the opener, and hold out some pairs of opener and noun.",
         why="A table of the last two words sees the same two words both times. A longer one would see more, and fill "
@@ -140,10 +140,10 @@ CHALLENGES: tuple[Challenge, ...] = (
         name="fewest sentences",
         title="The fewest sentences",
         level="hard",
-        task="With as few training sentences as you can: attention gives the right sense at least "
-        f"{generalising.RIGHT} in *every* seed, on at least {generalising.FEWEST_ASKED} held-out beginnings that are "
-        "in no training sentence, of at least two senses, while averaging and every table (with back-off) stay below "
-        f"{generalising.BLIND}. Your score is the number of training sentences. To beat: {generalising.TO_BEAT}.",
+        task="Use as few training sentences as you can: their number is your score. Hold out at least "
+        f"{generalising.FEWEST_ASKED} beginnings that are in no training sentence, of at least two senses. To reach on "
+        f"these: attention gives the right sense at least {generalising.RIGHT} in *every* seed, while averaging and "
+        f"every table (with back-off) stay below {generalising.BLIND}. To beat: {generalising.TO_BEAT}.",
         hint="Averaging is lost if both senses have the same words in another order: “a dog near the pump”, “a pump "
         "near the dog”. Tables are lost if each second noun goes as often with one sense as with the other. Hold out "
         "such pairs, in both orders.",

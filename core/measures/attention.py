@@ -173,9 +173,9 @@ def describe_rest_on_start(frame: pd.DataFrame) -> str:
     """How much weight rests on the start, from a frame of rest_on_start."""
     return (
         f"The start gets {span(frame['weight'])} of a word's weight; evenly shared it would be "
-        f"{frame['even'].mean():z.2f}. Weights must sum to 1, so a head that has nothing to take up leaves its weight "
-        "somewhere: what that does to the prediction stands under “What it causes”. Heads have no names and differ "
-        "from seed to seed; they are matched before any mean."
+        f"{frame['even'].mean():z.2f}. Weights sum to 1, so a head with nothing to take up still has to leave its "
+        "weight somewhere; “What it causes” shows whether that matters. Heads differ from seed to seed, so they are "
+        "matched before any mean."
     )
 
 

@@ -159,7 +159,7 @@ def describe_agreement(edges: pd.DataFrame, correlations: pd.DataFrame) -> str:
     disagree = int(edges["disagree"].sum())
     some = "" if len(values) == len(correlations) else f", in {len(values)} of {counted(len(correlations), 'seed')}"
     return (
-        f"Rank correlation of weight and effect over the edges: {span(values)}{some}. "
+        f"How alike weight and effect rank the edges: {span(values)}{some} (rank correlation; 1: the same order). "
         f"They clearly disagree at {disagree} of {counted(len(edges), 'edge')}."
     )
 
@@ -170,20 +170,20 @@ def describe_change(frame: pd.DataFrame, sizes: pd.DataFrame, name: str) -> str:
     word = means["none"].idxmax()
     return (
         f"Without the edge from “{name}” the probability of “{shown(word)}” goes from {means['none'][word]:z.2f} to "
-        f"{means['cut'][word]:z.2f}. With the mean in its place it goes to {means['mean'][word]:z.2f}. In all, cutting "
-        f"moves {span(sizes['cut'])} to other words, the mean {span(sizes['mean'])}."
+        f"{means['cut'][word]:z.2f}. With the mean in its place it goes to {means['mean'][word]:z.2f}. In all, the cut "
+        f"moves {span(sizes['cut'])} of the probability to other words, the mean {span(sizes['mean'])}."
     )
 
 
 def describe_interchange(distances: pd.DataFrame, first: str, second: str) -> str:
     """In how many seeds the prediction follows what was received, not the prompt; from interchange_distances."""
     if (distances["apart"] < ALIKE).all():
-        return "The two prompts have nearly the same next words, so there is nothing to flip."
+        return "The two prompts have nearly the same next words, so there is nothing to exchange."
     flips = (distances["to_other"] < distances["to_own"]).sum()
     return (
-        f"With what was received in “{second}”, the next words after “{first}” come closer to those after “{second}” "
-        f"in {flips} of {counted(len(distances), 'seed')}: distance {span(distances['to_other'])} from them and "
-        f"{span(distances['to_own'])} from its own."
+        f"With what it takes up in “{second}”, “{first}” goes on more like “{second}” in {flips} of "
+        f"{counted(len(distances), 'seed')}: its next words then lie {span(distances['to_other'])} from those and "
+        f"{span(distances['to_own'])} from its own (0: the same, 1: no word in common)."
     )
 
 

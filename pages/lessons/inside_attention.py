@@ -27,7 +27,7 @@ def page() -> None:
     """Draw the page from top to bottom."""
     status = heading(
         "Who looks at whom, and does it matter?",
-        "A weight says where a word takes something up. Only a change shows whether the prediction needed it.",
+        "A weight says how much a word takes from another. Only a cut shows whether the guess needs it.",
         "weight, head, layer, seed",
     )
     first = st.container(key="recall", gap=None)
@@ -103,8 +103,8 @@ def row_by_numbers(about: Selection) -> None:
         alt = f"Query of {name}, keys and values of the words before it, and what is taken up"
         figures.show(chart, alt, key="row")
         st.caption(
-            "Blue with a minus is below zero, orange with a plus above; the value on hover. “taken up” is the weighted "
-            "sum of the values."
+            "Blue with a minus is below zero, orange with a plus above. Point at a cell to read it. “taken up”: the "
+            "values added up, each times its weight."
         )
     with right:
         say.markdown(f"## 2. The query of “{name}” against each key")
@@ -157,9 +157,9 @@ def causes(about: Selection) -> None:
             figures.show(chart, f"{title}: {measures.describe_largest(frame, value)}", key=f"edges-{value}")
     say.text(measures.describe_agreement(frame, measures.rank_correlation(effects)))
     st.caption(
-        "Effect: total variation between the next-word distributions with and without the edge, in all heads. Dashed: "
-        "weight and effect disagree most. No effect need not mean unused: what an edge brought may reach the word "
-        "another way once it is cut (Jain & Wallace 2019; Wiegreffe & Pinter 2019)."
+        "Effect: how much of the probability goes to other next words once the edge is cut in all heads (total "
+        "variation). Dashed: weight and effect disagree most. A cut without effect does not prove that an edge is "
+        "unused: the word may get the same another way (Jain & Wallace 2019; Wiegreffe & Pinter 2019)."
     )
     _one_edge(about)
 
@@ -167,7 +167,7 @@ def causes(about: Selection) -> None:
 def interchange(about: Selection) -> None:
     """Each prompt with what its last word receives exchanged for what it received in the other prompt."""
     first, second = pickers.default_prompts(about.run)
-    say.markdown(f"## “{about.run.word}” receives what it received in the other prompt")
+    say.markdown(f"## “{about.run.word}” gets what it takes up in the other prompt")
     frame = measures.interchange(about.run, first, second)
     frame = frame.assign(case=frame["prompt"] + "|" + frame["received_from"])
     titles = {
@@ -178,7 +178,7 @@ def interchange(about: Selection) -> None:
     }
     _bars(frame, "case", titles, "interchange")
     say.text(measures.describe_interchange(measures.interchange_distances(frame, first, second), first, second))
-    st.caption("The word's own vector and all else stay; only what mixing added to it is exchanged, in every layer.")
+    st.caption("Only what the word takes up is exchanged, in every layer. Its own vector stays.")
 
 
 def shares(about: Selection) -> None:
@@ -216,8 +216,9 @@ def shares(about: Selection) -> None:
     figures.show(chart, measures.describe_shares(frame, shown(word)), key="shapley")
     say.text(measures.describe_shares(frame, shown(word)))
     st.caption(
-        "Exact Shapley values: each word's effect, averaged over all orders in which the earlier words can be made "
-        f"visible. Words further back than {measures.MOST_PLAYERS} are always visible."
+        "A word's share: what it adds to the probability once it can be seen, averaged over all orders in which the "
+        f"words can come into sight (exact Shapley values). Words further back than {measures.MOST_PLAYERS} are always "
+        "seen."
     )
 
 
@@ -258,10 +259,7 @@ def layer_by_layer(about: Selection) -> None:
                 )
                 alt = f"Next words after {stage}: {measures.describe_most_probable(stage_answers)}"
                 figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
-    st.caption(
-        "Bars: next words if the stage were the last, read through the final norm and the unembedding (the logit "
-        "lens, nostalgebraist 2020)."
-    )
+    st.caption("Bars: what the model would guess if this stage were the last (the logit lens, nostalgebraist 2020).")
 
 
 def _one_edge(about: Selection) -> None:
@@ -281,9 +279,9 @@ def _one_edge(about: Selection) -> None:
         wrap=True,
     )
     frame = measures.change_edge(about.run, about.sentence, about.place, key or 0)
-    titles = {"none": "as it is", "cut": "edge cut", "mean": "its message replaced by the mean"}
+    titles = {"none": "as it is", "cut": "edge cut", "mean": "the mean in its place"}
     _bars(frame, "change", titles, "edge")
-    st.caption("A model that predicts this use anyway loses little by the cut: look at the other use, too.")
+    st.caption("Where the model would guess this anyway, a cut changes little: try the other use, too.")
     say.text(measures.describe_change(frame, measures.change_sizes(frame), about.labels[key or 0]))
 
 

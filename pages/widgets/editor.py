@@ -116,9 +116,9 @@ def _text() -> None:
         on_change=sentences.take_text,
         args=[sentences.text_key()],
         placeholder="One a line, or running text",
-        help="Paste over these or after them: one sentence a line, or running text, which is parted where its "
-        "sentences end. List numbers and bullets are left out. After a tab: the sense. After a second one: held out, "
-        "or yes.",
+        help="Paste over these or after them: one sentence a line, or running text, which is cut where a sentence "
+        "ends. List numbers and bullets are left out. After a tab comes the sense, after a second one “held out” or "
+        "“yes”.",
     )
     # The button needs no callback: a click on it, or anywhere else, takes the focus from the text, which applies it.
     st.button("Apply")
@@ -218,6 +218,6 @@ def _dial() -> None:
         key=restored("memorise"),
         persist_state=KEPT,
         format_func=lambda share: {0.0: "generalise", 1.0: "memorise"}.get(share, f"{share:.0%}"),
-        help="Towards “memorise” the regularisation (weight decay and dropout) is taken away, and training goes on to "
-        "the last step: see what becomes of sentences that are held out.",
+        help="Towards “memorise” less and less keeps the models from learning the sentences by heart (weight decay and "
+        "dropout go), and training goes on to the last step. See what becomes of held-out sentences.",
     )

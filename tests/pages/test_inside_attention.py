@@ -54,7 +54,7 @@ def maps(at):
 
 
 def edge_bars(at):
-    titles = ("as it is", "edge cut", "its message replaced by the mean")
+    titles = ("as it is", "edge cut", "the mean in its place")
     return {chart.title: chart.data for chart in charts(at) if chart.title in titles}
 
 
