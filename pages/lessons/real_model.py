@@ -179,12 +179,15 @@ def one_static_vector(text: Text, corpus: Corpus, toy: Run | None) -> None:
         return
     finding = findings.describe_place(place, text.word, neighbours)
     say.text(finding)
-    of_toy = real_toys.place(toy, words) if toy else place.head(0)
-    frames = {"GloVe": place, "The toy static embedding": of_toy}
+    if place.empty:
+        return
+    of_toy = real_toys.place(toy, words) if toy else pd.DataFrame()
+    frames = {"GloVe": place, "Toy static embedding": of_toy}
     for column, (name, frame) in zip(st.columns(2), frames.items(), strict=True):
         if not frame.empty:
             with column:
                 _cosines(name, text.word, frame, sense_colours(corpus.senses))
+    st.caption("Dots: words that stand before it with one meaning only; for the toy models the mean over seeds.")
 
 
 def _cosines(name: str, word: str, frame: pd.DataFrame, colours: dict[str, str]) -> None:
@@ -195,7 +198,7 @@ def _cosines(name: str, word: str, frame: pd.DataFrame, colours: dict[str, str])
         value="cosine",
         order=meanings,
         colours={meaning: colours[meaning] for meaning in meanings},
-        title=f"{name}: cosine with “{word}” (dots: cue words)",
+        title=f"{name}: cosine with “{word}”",
         domain=(-1.0, 1.0),
     )
     figures.show(chart, f"{name}: {findings.describe_means(frame)}", key=f"real-static-{name.split(' ')[-1]}")

@@ -35,10 +35,12 @@ def started(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_dashboard(script: str = DASHBOARD, folder: Path = ROOT) -> Iterator[str]:
+def running_dashboard(
+    script: str = DASHBOARD, folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Start a dashboard, wait for its health check, yield its address; stop it afterwards."""
     port = free_port()
-    process = start_dashboard(port, script=script, folder=folder)
+    process = start_dashboard(port, environment, script=script, folder=folder)
     try:
         wait_until_healthy(port, process)
         yield f"http://127.0.0.1:{port}/"

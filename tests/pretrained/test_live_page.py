@@ -60,6 +60,16 @@ def test_a_named_model_is_asked_about_recorded_and_own_sentences_and_the_page_sa
     assert all(chart.alt for chart in charts(at))
     assert any("the vectors fall into groups of" in text.value for text in at.text)
     assert any("No score here" in text.value for text in at.text)
+    assert all(prompt[0].isupper() for prompt in asked[-1].prompts)
+
+
+@ONE_KIND
+def test_a_text_is_asked_about_as_typed_while_the_toy_models_still_train_on_the_next(asked):
+    at = settled(pasted(opened_on("real_model"), UNLABELLED))
+    settled(pasted(at, f"{UNLABELLED}\nNo spring came"))
+    own = [text.sentences for text in asked if "brook" in text.sentences]
+    assert all("A spring, a well and a brook" in sentences for sentences in own)
+    assert len({*own}) == 2
 
 
 @ONE_KIND

@@ -51,9 +51,10 @@ def test_from_layer_6_on_eleven_of_twelve_uses_of_spring_are_right_and_no_twin_c
     assert frame[(frame["layer"] == 0)]["accuracy"].max() < 0.4
 
 
-@pytest.mark.parametrize(("name", "share"), [("ran", 0.93), ("bank", 0.88), ("charge", 0.77), ("near", 0.48)])
+# As typed: “bank” has capitals and commas; in small letters without them it has 0.82.
+@pytest.mark.parametrize(("name", "share"), [("ran", 0.93), ("bank", 0.88), ("charge", 0.75), ("near", 0.49)])
 def test_the_share_of_the_right_meaning_is_what_was_measured_and_near_fails(name, share):
     text = texts()[name]
     words = sense_words(read_corpus(text.sentences), text.word)
     found = right_shares(recorded(name).frames["uses"], words).groupby("sense")["share"].mean().mean()
-    assert found == pytest.approx(share, abs=0.05)
+    assert found == pytest.approx(share, abs=0.01)

@@ -29,7 +29,7 @@ def same_frames(ours, theirs, within):
         numbers = [column for column in frame if frame[column].dtype.kind == "f"]
         keys = [column for column in frame if column not in numbers]
         pair = [each.astype(dict.fromkeys(keys, str)).set_index(keys)[numbers] for each in (frame, theirs.frames[name])]
-        joined = pair[0].join(pair[1], rsuffix="_too", how="inner") if len(frame) else frame
+        joined = pair[0].join(pair[1].add_suffix("_too"), how="inner") if len(frame) else frame
         assert len(joined) >= 0.9 * len(frame), name
         for column in numbers if len(frame) else ():
             np.testing.assert_allclose(joined[column], joined[f"{column}_too"], atol=within, err_msg=f"{name} {column}")
