@@ -83,6 +83,11 @@ def trained_uses(corpus: Corpus, word: str) -> list[Use]:
     return [use for use in uses(corpus, word) if not use.held_out]
 
 
+def sentences_of(corpus: Corpus, word: str, beginning: str) -> list[Sentence]:
+    """The different sentences with a use of the word after this beginning; "" stands for any."""
+    return list(dict.fromkeys(use.sentence for use in uses(corpus, word) if beginning in ("", use.prompt)))
+
+
 def senses_after(corpus: Corpus, prompt: str) -> set[str | None]:
     """The labels of the sentences that begin with the prompt, held-out ones too; None for one without."""
     beginning = tuple(as_words(prompt).split(" "))

@@ -16,6 +16,7 @@ from pages.app.current_run import caption, current_run
 from pages.session.visits import lend, visit
 from pages.widgets import cards, first_steps, live, pickers, predicting, terms, verdicts
 from pages.widgets.coach import recall_only
+from pages.widgets.dots import dots
 from pages.widgets.edit_line import what_the_edit_did
 from pages.widgets.headings import heading
 
@@ -23,6 +24,7 @@ ARCS_AND_BARS = (
     "Arcs: where the last word looks, the wider the more; press one to cut it. Bars: how likely each next word is."
 )
 STRIPS = "Strips: the numbers that stand for the last word, after either prompt, and their difference."
+CLOUD = "Cloud: a dot for “{}” after each different beginning; press one for its sentences and next words."
 WORDS = (
     "vector, static embedding, averaging, attention, lookup table, prompt, beginning, context, cue, sense, held out, "
     "seed, loss, nat, bit, weight, layer, component, noise"
@@ -72,8 +74,10 @@ def page() -> None:
     left.markdown("## One vector or several?")
     with right:
         before = pickers.before_training()
-    cards.clouds(run.untrained() if before else run, prompts, models, with_strips=True)
-    say.caption(f"{STRIPS} Cloud: a dot for “{run.word}” after each different beginning.")
+    in_clouds = run.untrained() if before else run
+    cards.clouds(in_clouds, prompts, models, with_strips=True)
+    say.caption(f"{STRIPS} {CLOUD.format(run.word)}")
+    dots(in_clouds)
     terms.offer(f"{WORDS}, back-off" if {*models} & {*TABLES} else WORDS)
     if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
         st.caption("Claims, figures and files follow with the full training.")

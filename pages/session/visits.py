@@ -30,12 +30,13 @@ class Visit:
     looks_wait: bool = False  # whether a look at the trainings waits for news
     first_looks: list[Job] = field(default_factory=list)  # with a first look at these the page begins to move
     moving: dict[str, Any] = field(default_factory=dict)  # charts of unfinished models, by key (pages/widgets/live.py)
+    dotted: Run | None = None  # the run whose dots can be pressed
     lent: "WeakSet[Lent]" = field(default_factory=WeakSet)
 
     def let_go(self) -> None:
         """Release all results. A script that is still running keeps those it already uses."""
         self.finished, self.watched = {}, ([], [], "")
-        self.first_looks, self.moving = [], {}
+        self.first_looks, self.moving, self.dotted = [], {}, None
         for lent in [*self.lent]:
             lent.run = None
 

@@ -9,7 +9,9 @@ const bringInSight = box => {
   document.querySelector("[data-testid=stExpandSidebarButton]")?.click()
   tab?.click()
   requestAnimationFrame(() => {
+    box.setSelectionRange(0, 0)
     box.focus()
+    box.scrollTop = 0
     box.scrollIntoView({ block: "center" })
   })
 }

@@ -1,11 +1,12 @@
 // Pointing: a prompt that is pointed at, focused or touched anywhere is marked everywhere: its sentences, strips, bars
 // and dots. The first script of the page that loads listens; every script hears.
 const POINTED = "prompt-pointed"
+const promptAt = dot => dot.__data__?.datum?.prefix?.replace(/[\u2066-\u2069]/g, "")  // Vega keeps its row here
 
 const promptOf = event => {
   for (const each of event.composedPath()) {
     if (each.dataset?.prompt) return each.dataset.prompt  // a sentence or a strip
-    if (each.__data__?.datum?.prefix) return each.__data__.datum.prefix  // a dot: Vega keeps its row here
+    if (promptAt(each)) return promptAt(each)
     const place = /st-key-prompt-(\d)-/.exec(each.className?.baseVal ?? each.className ?? "")?.[1]
     if (place) return document.prompts?.[place - 1]
   }
@@ -16,7 +17,7 @@ const markPage = prompt => {
   if (!place) return
   for (const bars of document.querySelectorAll(`[class*="st-key-prompt-${place}-"]`)) bars.dataset.pointed = ""
   for (const dot of document.querySelectorAll("svg.marks .mark-symbol path"))
-    if (dot.__data__?.datum?.prefix === prompt) dot.dataset.pointed = ""
+    if (promptAt(dot) === prompt) dot.dataset.pointed = ""
 }
 const listen = () => {
   if (document.listensForPrompts) return
