@@ -76,15 +76,27 @@ def groups(frame: pd.DataFrame) -> tuple[np.ndarray, float, float]:
     along both components) whose silhouette is as large. To exchange numbers among the sentences would keep two groups
     that lie along one component. Too few different beginnings give one group, and nan.
     """
-    unit, member = np.unique(_unit(vectors_of(frame)).round(4), axis=0, return_inverse=True)  # equal beginnings once
-    if len(unit) < FEWEST_OCCURRENCES:
-        return np.zeros(len(frame), dtype=int), float("nan"), float("nan")
-    flat = PCA(2).fit_transform(unit)
-    labels, best = _best_groups(flat)
+    flat, member, labels, best = _grouped(frame)
+    if np.isnan(best):
+        return np.zeros(len(frame), dtype=int), best, best
     generator = np.random.default_rng(0)
     clouds_without = generator.normal(0.0, flat.std(0), (CLOUDS, *flat.shape))
     as_good = sum(_best_groups(cloud)[1] >= best for cloud in clouds_without)
-    return labels[member.ravel()], best, (1 + as_good) / (1 + CLOUDS)
+    return labels[member], best, (1 + as_good) / (1 + CLOUDS)
+
+
+def group_silhouette(frame: pd.DataFrame) -> float:
+    """Only the silhouette of groups, in a thousandth of the time."""
+    return _grouped(frame)[3]
+
+
+def _grouped(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """The picture's points of different vectors, each row's point, the points' groups, and their silhouette."""
+    unit, member = np.unique(_unit(vectors_of(frame)).round(4), axis=0, return_inverse=True)  # equal beginnings once
+    if len(unit) < FEWEST_OCCURRENCES:
+        return unit, member.ravel(), np.zeros(len(unit), dtype=int), float("nan")
+    flat = PCA(2).fit_transform(unit)
+    return flat, member.ravel(), *_best_groups(flat)
 
 
 def _cues(found: list[Occurrence], sentences: str, word: str) -> list[str]:

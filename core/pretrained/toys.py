@@ -8,13 +8,12 @@ import pandas as pd
 from core.corpus import END, as_words
 from core.measures.attention import labels
 from core.measures.interventions import edge_effects
-from core.measures.samples import LEVEL
 from core.measures.static import static_vectors
 from core.measures.vectors import vectors
 from core.nouns import counted
 from core.phrases import span
 from core.pretrained.findings import describe_cuts
-from core.pretrained.scores import groups
+from core.pretrained.scores import group_silhouette
 from core.runs import Run
 
 
@@ -59,22 +58,21 @@ def toy_place(run: Run, others: Mapping[str, Sequence[str]]) -> pd.DataFrame:
 
 
 def toy_groups(run: Run) -> pd.DataFrame:
-    """Whether toy attention's vectors of the word after the last stage fall into groups. Columns: seed, silhouette, p.
+    """How far toy attention's vectors of the word after the last stage fall into groups.
 
-    As groups does for a pretrained model's; nan where too few beginnings differ.
+    Columns: seed, trained, silhouette (as groups has it for a pretrained model; nan where too few beginnings differ).
     """
-    frame = vectors(run.only(["attention"]), run.word)
-    last = frame[frame["stage"] == frame["stage"].iloc[-1]]
-    rows = [(seed, *groups(part.reset_index(drop=True))[1:]) for seed, part in last.groupby("seed")]
-    return pd.DataFrame(rows, columns=["seed", "silhouette", "p"])
+    rows = []
+    for trained, variant in ((True, run), (False, run.untrained())):
+        frame = vectors(variant.only(["attention"]), run.word)
+        last = frame[frame["stage"] == frame["stage"].iloc[-1]]
+        rows += [(seed, trained, group_silhouette(part)) for seed, part in last.groupby("seed")]
+    return pd.DataFrame(rows, columns=["seed", "trained", "silhouette"])
 
 
 def describe_toy_groups(frame: pd.DataFrame) -> str:
-    """Whether toy attention's vectors fall into groups, from a frame of toy_groups."""
+    """How far toy attention's vectors fall into groups, beside those before training, from a frame of toy_groups."""
     if frame["silhouette"].isna().any():
         return "Toy attention: too few different sentences to look for groups."
-    beyond = int((frame["p"] <= LEVEL).sum())
-    return (
-        f"Toy attention, trained on these sentences: silhouette {span(frame['silhouette'])}; more than luck gives in "
-        f"{beyond} of {counted(len(frame), 'seed')}."
-    )
+    after, before = (frame.loc[frame["trained"] == trained, "silhouette"] for trained in (True, False))
+    return f"Toy attention, trained on these sentences: silhouette {span(after)}; before training {span(before)}."

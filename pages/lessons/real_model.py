@@ -233,7 +233,8 @@ def both_directions() -> None:
 def claims(text: Text, dossier: Dossier, corpus: Corpus, toy: Run | None) -> None:
     """The claims, toy and real side by side, with the same thresholds."""
     st.markdown("## The claims, toy and real side by side")
-    states = verdicts.states(toy) if toy else {}
+    is_complete = toy and (text.is_natural or "averaging" in toy.models)
+    states = verdicts.states(toy) if is_complete else {}
     for claim, found in zip(CLAIMS, board(dossier, text, corpus), strict=True):
         with st.container(border=True, key=f"real-claim-{claim.name}".replace(" ", "-").replace("'", "")):
             statement, of_toy, of_real = st.columns([4, 2, 4])
