@@ -90,6 +90,7 @@ class _Filled:
     about: tuple[Any, ...]
     may_be_chosen: bool = False
     start: Any = None  # the start value that it was filled with, of a control that follows the sentences
+    replaced: Any = None  # what it showed before; the browser may send that once more, with any other event
 
 
 def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> None:
@@ -130,8 +131,10 @@ def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     about, filled, shown = _about(key, _preset()), st.session_state.filled.get(key), _shown(key)
     if filled and filled.may_be_chosen and shown is not None and not fits(shown):
         st.session_state.chosen[key, about] = shown
-    show(key, filling(key, start, fits))
-    st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None)
+    value, before = filling(key, start, fits), st.session_state.get(key)
+    replaced = before if before != value else filled.replaced if filled and filled.about == about else None
+    show(key, value)
+    st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None, replaced=replaced)
 
 
 def filling(key: str, start: Any, fits: Callable[[Any], bool]) -> Any:
@@ -212,8 +215,13 @@ def _is_label(key: str) -> bool:
 
 
 def choose(key: str) -> None:
-    """Remember the person's choice; the `on_change` of every control filled by `fill`."""
-    st.session_state.chosen[key, st.session_state.filled[key].about] = st.session_state[key]
+    """Remember the person's choice; the `on_change` of every control filled by `fill`.
+
+    A value that the sentences lack, and that was just replaced, is no choice: the browser did not know of it yet.
+    """
+    value, filled = st.session_state[key], st.session_state.filled[key]
+    if value != filled.replaced or _is_there(key, value, sentences.corpus()):
+        st.session_state.chosen[key, filled.about] = value
 
 
 def tabs(key: str, labels: Sequence[str]) -> "Sequence[TabContainer]":

@@ -329,6 +329,19 @@ def test_the_address_names_nothing_of_older_sentences_that_a_page_filled_in(writ
             assert decode(written[-1]).choices["word"] == control(each, "word").value
 
 
+def test_what_the_browser_sends_before_it_knows_of_a_filled_control_is_no_choice(written):
+    at = arriving()
+    old = {key: control(at, key).value for key in ("prompt_1", "prompt_2")}
+    at = settled(pasted(at, OTHER))
+    new = {key: control(at, key).value for key in old}
+    for key, value in old.items():
+        assert control(at, key).value != value
+        control(at, key).set_value(value)
+    at = settled(run(at))
+    assert {key: control(at, key).value for key in old} == new
+    assert decode(written[-1]).choices.items() >= new.items()
+
+
 def test_what_a_person_typed_stays_in_the_address_whatever_the_sentences(written):
     at = make(visit(arriving(), "inside_attention"), {"sentence": "the cat ran away"})
     for new in (OTHER, "una", OTHER):
