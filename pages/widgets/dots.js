@@ -74,7 +74,8 @@ export default function({ data, setStateValue }) {
   const stop = stopped = new AbortController()
   const on = (kind, act) => document.addEventListener(kind, act, { capture: true, signal: stop.signal })
   on("pointermove", event => {
-    const row = table()?.querySelector("[data-testid=stDataFrameResizable]")?.contains(event.target) ? pressedCell(event)[0] : null
+    const isOver = grid() && table().querySelector("[data-testid=stDataFrameResizable]")?.contains(event.target)
+    const row = isOver ? pressedCell(event)[0] : null
     if (row === pointed) return
     pointed = row
     markDots()
