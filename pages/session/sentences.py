@@ -25,7 +25,7 @@ from pages.session import growth
 from pages.session.document import Change, Document, Version
 
 COLUMNS = ("sentence", "sense", "held_out")
-TEXT_KEYS = 8  # more than there are fills of the text before what the browser sent about an earlier one has come
+TEXT_KEYS = 32  # more than there are fills of the text in a row whose runs are cut short by the next
 OWN = "own"  # the starting point that brings the person's own sentences back
 
 

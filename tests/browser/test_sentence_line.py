@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.server import editor, idle, opened
+from tests.browser.server import editor, idle, on_tab, opened
 from tests.browser.test_table_typing import LAST, copy, expect_rows, expect_sentences
 
 FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off"))
@@ -64,6 +64,19 @@ def test_typed_and_pasted_sentences_are_added_in_order_and_undone_one_by_one(pag
     expect_sentences(page, LAST + 3)
     press(page, button(page, "Redo"))
     expect_sentences(page, LAST + 8)
+
+
+def test_the_text_has_every_sentence_that_was_added_faster_than_the_page_is_drawn(first_page):
+    on_tab(first_page, "Text")
+    text = first_page.get_by_role("textbox", name="All sentences")
+    text.fill("")
+    text.press("Control+Enter")
+    expect_sentences(first_page, 0, 0)
+    added = [f"the dog ran w{number} off" for number in range(10)]
+    add(first_page, *added)
+    expect_sentences(first_page, 10, 0)
+    idle(first_page)
+    expect(text).to_have_value("\n".join(added))
 
 
 def test_a_meaning_is_chosen_with_one_press_or_named_anew(page):
