@@ -16,6 +16,7 @@ from pages.app import say
 from pages.app.current_run import fresh_name
 
 LOOK = 0.5  # seconds between two looks at the progress
+LOOK_OF_EACH = 0.2  # and so much more for each text that comes first, as a crowd's looks would slow everybody down
 
 
 @st.cache_resource(show_spinner=False)
@@ -77,4 +78,4 @@ def _watch(model: Live, answer: Answer) -> None:
         st.progress(min(answer.share, 1.0), text=f"The real model: {waits}")
 
     look.__qualname__ = fresh_name("real-model")
-    st.fragment(run_every=LOOK)(look)()
+    st.fragment(run_every=LOOK + LOOK_OF_EACH * model.ahead(answer))(look)()

@@ -14,6 +14,8 @@ server and its descendants, with shared pages counted once (PSS), sampled every 
 they allocated themselves, without mapped files. The started trainings are read from the server's log. The driver uses
 the same processors, so every figure is a little worse than with visitors elsewhere; its share is printed too.
 
+The scenario live asks the model that WHY_ATTENTION_MODEL names; without one a small random model.
+
 Exits with 1 if a requirement was not met. Needs Linux.
 """
 
@@ -28,7 +30,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.load import beside, crowd, faults, rows  # noqa: E402 - importable only after the line above
+from tests.load import beside, crowd, faults, real, rows  # noqa: E402 - importable only after the line above
 from tests.load.crowd import Options  # noqa: E402
 from tests.load.rows import Row  # noqa: E402
 from tests.load.session import Lost  # noqa: E402
@@ -39,6 +41,8 @@ SCENARIOS: dict[str, Callable[[Options], Awaitable[list[Row]]]] = {
     "minutes": crowd.minutes,
     "hurry": crowd.hurry,
     "beside": beside.beside,
+    "recorded": real.recorded,
+    "live": real.live,
     "killed": faults.killed,
     "growth": faults.growth,
     "visits": faults.visits,

@@ -232,6 +232,7 @@ class Session:
             self._stop_timers(message.stop_auto_rerun.fragment_ids)
         elif kind == "navigation":
             self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+            self._page_hash = message.navigation.page_script_hash  # a page that was opened by its path
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "session_event" and message.session_event.HasField("script_compilation_exception"):
