@@ -1,12 +1,16 @@
 """The first page: what it shows without a click, models, word, prompts, switches, and what happens while it trains."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
+from core import train
+from core.limits import contrasting_prompts
 from core.measures.vectors import NO_SENTENCE
 from core.predictors import LABELS, NETWORKS
 from core.presets import presets
+from pages.widgets import cards
 from tests.pages.app import (
     bars,
     charts,
@@ -25,6 +29,8 @@ from tests.pages.app import (
     trained_corpus,
     words_shown,
 )
+from tests.quick import QUICK
+from tests.texts import corpora
 from tests.waiting import wait_until
 
 
@@ -74,6 +80,14 @@ def test_the_page_begins_with_what_the_models_made_of_the_prompts_and_all_bars_s
     assert "cannot tell which “ran” it is: exactly the same guesses in all 2 trainings. Attention" in said
     (domain,) = {tuple(chart.spec["layer"][0]["encoding"]["x"]["scale"]["domain"]) for chart in bars(untouched)}
     assert domain == pytest.approx((0, 1.3 * max(frame["probability"].max() for frame in data(bars(untouched)))))
+
+
+def test_of_ten_natural_sentences_the_conclusion_says_that_it_may_be_recall():
+    word, corpus = corpora("one_word")[0]
+    run = train(corpus, replace(QUICK, steps=100, memorise=1.0, word=word), ["static", "attention"])
+    said = cards.conclusion(run, contrasting_prompts(corpus, word))
+    assert "these sentences cannot show whether that is more than recall" in said
+    assert "Attention can" not in said
 
 
 def test_any_models_can_be_shown_and_choosing_none_shows_the_first_two(at):
