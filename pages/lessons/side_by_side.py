@@ -70,6 +70,18 @@ def page() -> None:
         was = {} if whole.unfinished else what_the_edit_did(run, prompts, models)
         cards.next_words(run, prompts, models, smoothed=smoothed, with_arcs=True, before=was)
         st.caption(f"{ARCS_AND_BARS} Dots: {counted(run.settings.seeds, 'training')} from different random starts.")
+    one_vector_or_several(run, prompts, models)
+    terms.offer(f"{WORDS}, back-off" if {*models} & {*TABLES} else WORDS)
+    if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
+        st.caption("Claims, figures and files follow with the full training.")
+        st.stop()
+    verdicts.board(whole)
+    cards.how_computed(run)
+    take_with_you(run, prompts, models, judged=whole)
+
+
+def one_vector_or_several(run: Run, prompts: tuple[str, str], models: list[str]) -> None:
+    """Strips and clouds of the vectors, after or before training."""
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown("## One vector or several?")
     with right:
@@ -78,13 +90,6 @@ def page() -> None:
     cards.clouds(in_clouds, prompts, models, with_strips=True)
     say.caption(f"{STRIPS} {CLOUD.format(run.word)}")
     dots(in_clouds)
-    terms.offer(f"{WORDS}, back-off" if {*models} & {*TABLES} else WORDS)
-    if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
-        st.caption("Claims, figures and files follow with the full training.")
-        st.stop()
-    verdicts.board(whole)
-    cards.how_computed(run)
-    take_with_you(run, prompts, models, judged=whole)
 
 
 def may_move() -> bool:

@@ -74,13 +74,17 @@ def pick_manner(run: Run) -> tuple[Words, Manner]:
     manner = Manner(
         temperature=temperature, top_k=None if top_k == 20 else top_k, seed=int(seed), model_seed=int(model_seed)
     )
+    return _prompt(text, run), manner
+
+
+def _prompt(text: str, run: Run) -> Words:
     if not text.strip():
-        return (), manner
+        return ()
     try:
-        return read_prompt(text, run.corpus), manner
+        return read_prompt(text, run.corpus)
     except UserError as error:
         say.warning(f"{error} The models write from the start instead.", icon=":material/spellcheck:")
-        return (), manner
+        return ()
 
 
 def side_by_side(run: Run, prompt: Words, manner: Manner) -> None:
