@@ -59,6 +59,7 @@ def test_each_kind_of_finding_is_met_on_some_text(screens):
     assert not {*FINDINGS} - met
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # where the other text has no answer at all
 def test_a_finding_of_another_text_or_with_another_number_is_noticed(screens):
     unnoticed = {*FINDINGS}
     for name in ANY:
@@ -104,6 +105,8 @@ def test_no_two_sentences_contradict_each_other(screens, name):
     if any("can only be memorised" in text for text in told):
         assert not {claim for claim in decided if states[claim] == "holds"}
         assert any("a model can only memorise." in text for text in told)  # the coach
+    if any("when its fold is left out, no beginning" in text for text in told):
+        assert not any("Held out it was lowest" in text for text in told)
     if any(text.startswith("Nothing is held out") for text in told):
         assert not any(each.held_out for each in first.known.run.corpus.sentences)
 
