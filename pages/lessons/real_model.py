@@ -12,7 +12,7 @@ from core.claims import CLAIMS
 from core.corpus import Corpus, Row, corpus_of_rows, read_corpus
 from core.cues import cues
 from core.palette import SENSE_COLOURS, sense_colours
-from core.predictors import COLOURS, SHOWN_FIRST
+from core.predictors import COLOURS, NETWORKS
 from core.pretrained import findings, recordings
 from core.pretrained.dossier import Dossier
 from core.pretrained.scores import groups
@@ -61,15 +61,18 @@ def page() -> None:
 
 
 def _runs(natural: Text | None) -> tuple[Run, Run | None]:
-    """The run of the editor's sentences, and that of the sentences asked about; None while it is trained."""
+    """The run of the editor's sentences, and that of the sentences asked about; None while it is trained.
+
+    With averaging from the start: the page has too many charts to draw them once more when it comes.
+    """
     own = current_corpus()
     settings = sentences.settings(own)
     if natural is None:
-        (run,) = trained([(own, settings)], SHOWN_FIRST, ["averaging"])
+        (run,) = trained([(own, settings)], [*NETWORKS])
         run = pickers.about_chosen_word(run)
         return run, run
     wanted = (read_corpus(natural.sentences), replace(settings, word=natural.word))
-    run, *others = trained([(own, settings)], SHOWN_FIRST, ["averaging"], then=[wanted])
+    run, *others = trained([(own, settings)], [*NETWORKS], then=[wanted])
     toy = next((each for each in others if each.corpus == wanted[0]), None)
     return pickers.about_chosen_word(run), toy
 
