@@ -3,11 +3,18 @@
 A browser sends a press once. Streamlit alone loses it where the next request, an edit of the table say, comes within
 milliseconds: with `runner.fastReruns` it drops the older request; without, it looks for a newer one before it has read
 the older one's presses, and at every use of the session state in a callback.
+
+A request that comes just as a script ends gets a new script runner, and Streamlit drops what the last one has sent and
+the server has not handed on yet: blocks of the page, into which a fragment with a timer then draws, and the browser
+shows an empty page. So a new runner waits until that is handed on.
 """
 
 from typing import Any
 
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.state import SafeSessionState
+
+_create_at_once = AppSession._create_scriptrunner
 
 
 def take_in_whole() -> None:
@@ -16,6 +23,7 @@ def take_in_whole() -> None:
     It needs `runner.fastReruns = false`. Streamlit offers no other way in; a test fails where a version needs another.
     """
     SafeSessionState.on_script_will_rerun = _take_in
+    AppSession._create_scriptrunner = _create_in_turn
 
 
 def _take_in(state: SafeSessionState, *arguments: Any, **named: Any) -> None:
@@ -26,3 +34,19 @@ def _take_in(state: SafeSessionState, *arguments: Any, **named: Any) -> None:
             state._state.on_script_will_rerun(*arguments, **named)
     finally:
         object.__setattr__(state, "_yield_callback", look_for_newer)
+
+
+def _create_in_turn(session: AppSession, request: Any) -> None:
+    """Start a script runner once the server has handed on all that the last one has sent."""
+    if session._scriptrunner is None:
+        _create_at_once(session, request)
+    else:
+        session._call_soon_on_event_loop(lambda: _ask_again(session, request))
+
+
+def _ask_again(session: AppSession, request: Any) -> None:
+    """Give the request to the runner that another request may have got meanwhile, else to a new one."""
+    runner = session._scriptrunner
+    if session._state == AppSessionState.SHUTDOWN_REQUESTED or (runner and runner.request_rerun(request)):
+        return
+    _create_at_once(session, request)

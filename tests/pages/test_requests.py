@@ -1,0 +1,57 @@
+"""Requests of a browser: what a script has sent is handed on before the next script runner takes its place."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from pages.app import requests
+
+
+class Runner:
+    """Takes requests until it is asked to end, as Streamlit's does."""
+
+    def __init__(self, ends=False):
+        self.ends, self.requests = ends, []
+
+    def request_rerun(self, request):
+        if not self.ends:
+            self.requests.append(request)
+        return not self.ends
+
+
+def after(monkeypatch, act):
+    """A session whose runner has just ended, after the callbacks that `act` leaves on its event loop."""
+    session = SimpleNamespace(_scriptrunner=Runner(ends=True), _state=None, delivered=[])
+
+    def create(session, request):
+        session._scriptrunner = Runner()
+        session._scriptrunner.requests.append(request)
+
+    monkeypatch.setattr(requests, "_create_at_once", create)
+
+    async def live():
+        loop = asyncio.get_running_loop()
+        session._call_soon_on_event_loop = loop.call_soon_threadsafe
+        last = session._scriptrunner
+        loop.call_soon(lambda: session.delivered.append(session._scriptrunner is last))
+        act(session)
+        await asyncio.sleep(0.01)
+
+    asyncio.run(live())
+    return session
+
+
+@pytest.mark.parametrize("wanted", [["a"], ["a", "b"]])
+def test_what_a_script_has_sent_is_handed_on_before_the_next_runner_takes_its_place(monkeypatch, wanted):
+    session = after(monkeypatch, lambda session: [requests._create_in_turn(session, each) for each in wanted])
+    assert session.delivered == [True]
+    assert session._scriptrunner.requests == wanted
+
+
+def test_a_session_that_ends_meanwhile_gets_no_new_runner(monkeypatch):
+    def ask_and_end(session):
+        requests._create_in_turn(session, "a")
+        session._state = requests.AppSessionState.SHUTDOWN_REQUESTED
+
+    assert after(monkeypatch, ask_and_end)._scriptrunner.ends
