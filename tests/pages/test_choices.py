@@ -72,6 +72,7 @@ NOT_KEPT = {
     "hide_controls": "the dialog begins with what is in force",
     "hide_pages": "the dialog begins with what is in force",
     "expected-*": "a form that is not sent is no answer",
+    "dots": "it opens something to look at, and changes nothing",
     "numbers-*": "it opens something to look at, and changes nothing",
     "*-drawn": "it draws a choice that is kept under another key",
     "ahead": "it loads what other pages will draw with",

@@ -153,7 +153,8 @@ def test_the_training_page_trains_only_the_early_steps_again(early_steps_kept, m
     trainings = []
 
     def train_and_tell(name, corpus, settings, progress):
-        trainings.append((name, settings.steps))
+        if "owl" in corpus.vocabulary:  # not what a test before this one still waits for
+            trainings.append((name, settings.steps))
         return train_mixing(name, corpus, settings, progress)
 
     at = settled(pasted(opened(), "the owl ran away\nthe app ran smoothly\nthe elk ran home\nthe pump ran overnight"))
