@@ -140,7 +140,9 @@ def test_a_link_that_asks_for_a_prediction_asks_on_each_card_about_its_models_be
 
 def test_before_anything_is_trained_a_card_has_its_place_its_way_out_and_the_progress(slow_training):
     at = AppTest.from_file(DASHBOARD, default_timeout=30)
-    at.query_params[PARAMETER] = encode(Shared(rows=(("nobody trained this", "", False),), preset="ran", choices={"card": 2}))
+    at.query_params[PARAMETER] = encode(
+        Shared(rows=(("nobody trained this", "", False),), preset="ran", choices={"card": 2})
+    )
     at.run()
     assert place(at) == "Step 2 of 6"
     assert at.get("progress")
