@@ -1,6 +1,7 @@
 """Requests of a browser: what a script has sent is handed on before the next script runner takes its place."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -38,7 +39,8 @@ def after(monkeypatch, act):
         act(session)
         await asyncio.sleep(0.01)
 
-    asyncio.run(live())
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps an event loop in this one
+        thread.submit(asyncio.run, live()).result()
     return session
 
 
