@@ -7,6 +7,7 @@ it. If it is killed, a text is tried once more in a new one.
 import multiprocessing
 import os
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -182,6 +183,7 @@ def _serve(connection: Connection, name: str) -> None:
             except MemoryError:
                 connection.send(("done", None, "The memory does not suffice. Choose a smaller model."))
             except Exception as error:  # of an unusual model; the process can go on with the next text
+                traceback.print_exc()  # it may be a fault of this code: the server's log has it in full
                 reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
                 told = f"The model failed on these sentences: {reason}. Ask about others, or choose another model."
                 connection.send(("done", None, told))
