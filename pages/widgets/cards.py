@@ -1,7 +1,7 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -80,7 +80,7 @@ def _pair(run: Run, card: _Card, prompts: tuple[str, str], cut: Cuts, *, is_titl
             return rows if is_cut else measures.moved_words(rows, now, prompt)
 
         with column, st.container(key=f"prompt-{number}-bars-{card.model}"):
-            shown_chart, key = replace(chart, is_titled=is_titled), f"bars-{card.model}-{number}"
+            shown_chart, key = chart if is_titled else chart.without_title(), f"bars-{card.model}-{number}"
             figures.show_live(shown_chart, text, key=key, run=run, model=card.model, moved=moved)
 
 

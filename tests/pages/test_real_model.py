@@ -1,5 +1,6 @@
 """The page "In a real model" from recordings: what it says is what the recordings hold."""
 
+import altair as alt
 import pytest
 
 from core.claims import CLAIMS
@@ -58,6 +59,16 @@ def test_where_the_real_model_fails_the_page_says_so(at):
     assert any("reads in both directions" in text for text in said(at))
     assert any("No score here" in text for text in said(at))
     start_from(at, "ran")
+
+
+def test_a_second_visitor_gets_the_charts_that_were_made_for_the_first(at, monkeypatch):
+    def made_again(chart, *arguments, **options):
+        raise AssertionError("a chart is made again")
+
+    monkeypatch.setattr(alt.Chart, "to_dict", made_again)
+    here = opened_on("real_model")
+    assert not here.exception
+    assert len(charts(here)) == len(charts(at))
 
 
 @pytest.mark.parametrize("name", [name for name, text in texts().items() if text.is_natural])
