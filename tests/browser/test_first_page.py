@@ -88,18 +88,18 @@ UNFINISHED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("wish", ["no-preference", "reduce"])
-def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(blank_page, browser, address, wish):
-    with context_of(browser, viewport=SCREEN, reduced_motion=wish) as context:
-        page = opened(blank_page(context), address)
-        before = bar_labels(page)
+def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(page):
+    for wish, end in {"no-preference": "quickly", "reduce": "home"}.items():
+        page.emulate_media(reduced_motion=wish)
         page.evaluate(UNFINISHED)
-        edit_cell(page, 0, f"the program ran {'home' if wish == 'reduce' else 'quickly'}")
+        before = bar_labels(page)
+        edit_cell(page, 0, f"the program ran {end}")
         expect_other_bars(page, before)
         expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
         shown = page.evaluate("[...window.unfinished]")
         assert bool(shown) == (wish == "no-preference")
         assert ",".join(bar_labels(page)[-16:]) not in shown
+    page.emulate_media(reduced_motion="no-preference")
 
 
 def sentences(page, prompt):

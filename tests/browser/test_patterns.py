@@ -21,7 +21,7 @@ MOST_STROKES = 400
 
 @pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.heavy)])
 def page(request, blank_page, address):
-    page = opened(blank_page(request.getfixturevalue(request.param)), address)
+    page = opened(blank_page(request.getfixturevalue(request.param)), f"{address}teaching", charts=0)
     if request.param == "phone":
         page.get_by_test_id("stExpandSidebarButton").tap()
     press(page, page.get_by_role("tab", name="Patterns"))
@@ -110,8 +110,8 @@ def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_pres
     expect(box(page)).to_be_in_viewport()
 
 
-def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_keeps_the_patterns(blank_page, address):
-    page = opened(blank_page(), address)
+def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_keeps_the_patterns(first_page):
+    page = first_page
     on_tab(page, "Patterns")
     replace_all(page, PATTERNS)
     page.keyboard.press("Control+Enter")
@@ -133,8 +133,8 @@ def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_k
     expect(page.get_by_text("The sentences are 144 of the 708 sentences")).to_be_visible()
 
 
-def test_from_an_empty_editor_to_patterned_sentences_by_keyboard_alone(blank_page, address):
-    page = opened(blank_page(), address)
+def test_from_an_empty_editor_to_patterned_sentences_by_keyboard_alone(light_page):
+    page = light_page
     on_tab(page, "Text")
     page.get_by_role("textbox", name="All sentences").fill("")
     press(page, button(page, "Apply"))

@@ -14,7 +14,7 @@ FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "of
 @pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.heavy)])
 def page(request, blank_page, address):
     if request.param == "desktop":
-        return request.getfixturevalue("first_page")
+        return request.getfixturevalue("light_page")
     page = opened(blank_page(request.getfixturevalue("phone")), f"{address}teaching", charts=0)
     page.get_by_test_id("stExpandSidebarButton").tap()
     expect(line(page)).to_be_in_viewport()

@@ -11,6 +11,12 @@ CAPTION = re.compile(r"^\d+ sentences")
 LAST = 84  # rows of the corpus that the page starts with
 
 
+@pytest.fixture
+def page(light_page):
+    expect(cell(light_page, 0)).to_be_attached()
+    return light_page
+
+
 def to_the_end(page, rows=LAST):
     """Scroll to the last row, which a table that was just filled anew shows a moment later."""
     page.wait_for_function(
@@ -140,7 +146,7 @@ def test_an_edit_of_the_table_and_a_sentence_of_the_line_at_once_are_both_kept(p
 
 
 def test_lines_pasted_into_an_open_cell_on_a_phone_become_a_sentence_each(blank_page, phone, address):
-    phone = opened(blank_page(phone), address)
+    phone = opened(blank_page(phone), f"{address}teaching", charts=0)
     phone.get_by_test_id("stExpandSidebarButton").tap()
     editor(phone).tap(position={"x": 100, "y": HEADER + ROW / 2})
     editor(phone).tap(position={"x": 100, "y": HEADER + ROW / 2})
