@@ -9,6 +9,9 @@ from core.pretrained.texts import texts
 from pages.app.real_model import live
 from tests.pages.app import bars, charts, choose, click, opened_on, pasted, rows, settled, start_from
 from tests.pages.app import texts as said
+from tests.typical import mostly_heavy
+
+NATURAL = [name for name, text in texts().items() if text.is_natural]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def test_a_second_visitor_gets_the_charts_that_were_made_for_the_first(at, monke
     assert len(charts(here)) == len(charts(at))
 
 
-@pytest.mark.parametrize("name", [name for name, text in texts().items() if text.is_natural])
+@pytest.mark.parametrize("name", mostly_heavy(NATURAL, "natural-spring"))
 def test_every_natural_text_stands_beside_the_toy_models_trained_on_it(at, name):
     here = choose(at, "real_text", name)
     assert not [*here.exception, *here.error, *here.warning]
