@@ -15,7 +15,10 @@ elif __name__ == "dashboard":
     from pathlib import Path
 
     import streamlit as st
+    from starlette.middleware import Middleware
 
+    from pages.app.front_end import FromMemory
     from pages.app.server import made_ready
 
-    app = st.App(Path(__file__).parent / "pages/app/script.py", lifespan=made_ready)
+    script = Path(__file__).parent / "pages/app/script.py"
+    app = st.App(script, lifespan=made_ready, middleware=[Middleware(FromMemory)])

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-BUILT = Path(st.__file__).parent / "static" / "static"
+from pages.app.front_end import BUILT
+
 NEEDED = (
     "ArrowVegaLiteChart",
     "BidiComponent",
