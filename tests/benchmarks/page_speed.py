@@ -1,5 +1,7 @@
 """How long a visitor waits: from the server's start, from opening the page, and from an edit, to what is drawn.
 
+The floor is an edit back to sentences whose training is kept: what is left without any training.
+
 python tests/benchmarks/page_speed.py [COMMIT]
 
 With an older commit: it and this checkout in turns, each in a folder and on a server of its own.
@@ -100,7 +102,9 @@ def seconds_of_edits(browser: Browser, address: str, edits: list[str]) -> list[t
     page.goto(address)
     page.wait_for_function(ALL_DRAWN, timeout=PATIENCE)
     idle(page)
-    return [pair for text in edits for pair in seconds_of_edit(page, text).items()]
+    seconds = [("an edit", seconds_of_edit(page, text)) for text in edits]
+    seconds += [("floor", seconds_of_edit(page, text)) for text in edits]
+    return [(f"{what}, {until}", each) for what, found in seconds for until, each in found.items()]
 
 
 def seconds_of_edit(page: Page, text: str) -> dict[str, float]:
@@ -111,9 +115,9 @@ def seconds_of_edit(page: Page, text: str) -> dict[str, float]:
     page.wait_for_function("seen.idle !== null", timeout=PATIENCE)
     seen = page.evaluate("seen")
     return {
-        "an edit, to new bars of both models": max(seen["first"]),
-        "an edit, to the last change of these bars": seen["changed"],
-        "an edit, to all of the page with its claims": seen["idle"],
+        "to new bars of both models": max(seen["first"]),
+        "to the last change of these bars": seen["changed"],
+        "to all of the page with its claims": seen["idle"],
     }
 
 
