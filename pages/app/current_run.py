@@ -8,10 +8,10 @@ from math import isnan
 import streamlit as st
 
 from core import Run, Settings, UserError
-from core.budget import first_pass, what_was_cut, within_budget
+from core.budget import first_pass, training_work, what_was_cut, within_budget
 from core.corpus import Corpus
 from core.export import fingerprint
-from core.jobs import Job
+from core.jobs import Job, level
 from core.lanes import Key
 from core.nouns import agreeing, counted
 from core.predictors import LADDER, SHOWN_FIRST
@@ -28,6 +28,7 @@ KEPT_RUNS = 2  # kinds of runs that a visit keeps; others come from the service'
 PAUSE = 0.01  # seconds between two looks of a page that waits
 QUICK_LOOK, WAIT_FOR_NEWS = 0.1, 0.2  # seconds between two looks at a training, and for which a look waits for news
 WAIT_FOR_FIRST_LOOK = 0.5  # seconds for which an edit waits for charts that move, instead of drawing the old ones again
+SHORT = 1  # the highest level (core/jobs.py) of trainings that take less time than drawing a page once more
 LOOK_OF_EACH = 0.12  # the same in a crowd, for each waiting visitor; looks then do not wait
 UNFINISHED_SHOWN = "Unfinished charts: "
 CROWD = 4  # with more people on the server, a short first pass is shown before the full training
@@ -76,7 +77,8 @@ def current_run(
 
     The page does not wait for the models in `later`: they join the run once they are trained. On a crowded server a
     page with `may_begin_short` first gets a run of a few seeds, marked as such; on any other a page with `may_move`
-    first gets a run that is unfinished, and shows more of it with `so_far`.
+    first gets a run that is unfinished, and shows more of it with `so_far`; if the trainings are short, until those
+    in `later` have ended too.
     """
     corpus = current_corpus()
     requests = [(corpus, sentences.settings(corpus))]
@@ -113,10 +115,12 @@ def trained(
     done = _kept_by_visit(finished)
     if not (may_begin_short and _begins_short(stages[1], done)):
         stages = stages[1:]
+    moves = may_move and _may_move(stages[0])
+    if moves and all(level(training_work(*request)) <= SHORT for request in within):
+        stages = stages[-1:]  # the charts that move show what is trained already: the page is drawn finished once
     jobs = _jobs(stages, done)
     failed = {job.key for job in jobs if job.failed}
     _tell_failures([job for job in jobs if job.failed], needed)
-    moves = may_move and _may_move(stages[0])
     if moves:  # a training that fails meanwhile is told of in the next run, when the service hands it out as failed
         _wait(WAIT_FOR_FIRST_LOOK, lambda: all(job.done or job.so_far for job in _of_first_look(jobs)))
     done |= {job.key: job.result() for job in jobs if job.succeeded}
@@ -129,7 +133,8 @@ def trained(
     visit().awaits_more = stages[-1] not in complete and bool(complete or runs)
     if stages[-1] not in complete:
         awaited = stages[stages.index(complete[-1]) + 1 if complete else 0].keys
-        state = UNFINISHED_SHOWN if runs else _state_of_charts(complete, kind in finished)
+        is_unfinished = any(run.unfinished for run in runs)
+        state = UNFINISHED_SHOWN if is_unfinished else _state_of_charts(complete, kind in finished and not runs)
         visit().first_looks = _of_first_look(jobs) if moves and not runs else []
         _watch(jobs, [job for job in jobs if job.key in awaited], state)
     if not runs and kind not in finished:

@@ -73,6 +73,21 @@ def test_an_edit_shows_finished_static_beside_unfinished_attention_then_both_fin
     assert WORD in trained_corpus(at).vocabulary
 
 
+@pytest.mark.parametrize(
+    ("short", "awaited"), [(current_run.SHORT, ["static", "attention", "averaging"]), (-1, ["static", "attention"])]
+)
+def test_charts_move_until_all_is_trained_unless_the_trainings_are_long(alone, go_on, monkeypatch, short, awaited):
+    monkeypatch.setattr(current_run, "SHORT", short)
+    at = opened()
+    edited(at, edited_rows={0: {"sentence": f"the dog ran {WORD} {'again' if short < 0 else 'around'}"}})
+    wait_until(lambda: is_moving(at), "the charts move")
+    assert [job.key[2] for job in at.session_state["visit"].watched[1]] == awaited
+    go_on(10)
+    go_on(15)
+    settled(at)
+    assert not at.exception
+
+
 @pytest.mark.parametrize("reason", ["a crowd", "a wish", "a prediction"])
 def test_nothing_moves_in_a_crowd_or_for_who_wants_no_motion_or_has_to_predict(alone, go_on, monkeypatch, reason):
     at = opened()
