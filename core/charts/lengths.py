@@ -105,7 +105,7 @@ def stacked(frame: pd.DataFrame, *, category: str, value: str, part: str, order:
         "axis": alt.Axis(title=None, format=".0%", tickCount=5, **QUIET),
     }
     named = f"(indexof({parts}, datum.label) + 1) + ': ' + datum.label"
-    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=300, labelExpr=named)
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=300, labelExpr=named, symbolStrokeWidth=0.5)
     colours = alt.Color(f"{part}:N", scale=alt.Scale(domain=parts, range=[*PART_COLOURS]), legend=legend)
     segments = base.mark_bar(height={"band": 0.8}, stroke="black", strokeWidth=0.5).encode(
         x=alt.X(**along), color=colours

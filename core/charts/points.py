@@ -11,6 +11,7 @@ from core.nouns import counted
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
 _NO_LABEL = "no label"
+_FINE = 1e-4  # an axis no longer than this has few ticks: their numbers are long
 
 
 def cloud(
@@ -89,7 +90,8 @@ def strip(
     lanes: dict[str, Any] = {"yOffset": alt.YOffset(f"{hollow}:N")} if hollow else {}
     labels = alt.Axis(title=None, labelLimit=160, labelFlush=False, ticks=False, domain=False)
     scale = alt.Scale(domain=list(domain), clamp=True)
-    x_axis = alt.Axis(title=title or None, tickCount=5, format=".3~r", **QUIET)
+    ticks = 5 if domain[1] - domain[0] > _FINE else 2
+    x_axis = alt.Axis(title=title or None, tickCount=ticks, format=".3~r", **QUIET)
     named = [name for name in ("seed", "word") if name in frame]  # whose dot it is
     tips = told(*dict.fromkeys([category, *named, *([hollow] if hollow else [])]), alt.Tooltip(value, format=".3f"))
     base = alt.Chart().encode(

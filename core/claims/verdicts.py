@@ -111,9 +111,16 @@ def describe_choosing(verdict: Verdict) -> str:
 
 
 def describe_states(verdicts: Iterable[Verdict]) -> str:
-    """How many claims are in each state."""
+    """How many claims are in each state that any is in, after those that hold."""
     counts = Counter(verdict.state for verdict in verdicts)
-    return " · ".join(f"{state}: {counts[state]}" for state in get_args(State))
+    holding, failing, close, untestable = (counts[state] for state in get_args(State))
+    others = [
+        f"{failing} {agreeing(failing, 'fails', 'fail')}" if failing else "",
+        f"{close} {agreeing(close, 'is', 'are')} too close to call" if close else "",
+        f"{untestable} cannot be tested here" if untestable else "",
+    ]
+    hold = f"{holding} of {counted(counts.total(), 'claim')} {agreeing(holding, 'holds', 'hold')}"
+    return f"{', '.join([hold, *filter(None, others)])}."
 
 
 def _state(claim: Claim, evidence: Evidence) -> State:

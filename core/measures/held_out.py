@@ -17,7 +17,7 @@ from core.grammar import Grammar
 from core.measures.passes import probabilities
 from core.measures.samples import CLEAR, FEWEST_BEGINNINGS, FEWEST_SEEDS, mean_interval, needed, too_few
 from core.nouns import agreeing, counted
-from core.phrases import joined, leaders, of_seeds, span
+from core.phrases import joined, leaders, of_seeds, share_span
 from core.predictors import NETWORKS, TABLES, labelled
 from core.runs import Run
 from core.tables import back_off
@@ -285,25 +285,27 @@ def _way(losses: pd.DataFrame) -> list[str]:
         return [f"Attention lies further from the true grammar than static{over}: {above:z.2f} nats above its loss."]
     if losses["way"].mean() > 1:
         return [f"Attention covers the whole way from static to the true grammar{over}, and {-above:z.2f} nats more."]
-    return [f"Of the way from static to the true grammar, attention covers {span(losses['way'])}{over}."]
+    return [f"Attention goes {share_span(losses['way'])} of the way from static to the true grammar{over}."]
 
 
 def _gap(part: pd.DataFrame, loss: pd.Series, one: str, other: str) -> str:
     """Whether one model is better than another, by the interval over beginnings and the seeds together."""
     row = difference(part, one, other).iloc[0]
     gaps = loss[other].mean() - loss[one]
-    over = f"95 % interval over {counted(row['beginnings'], 'beginning')}"
+    over = counted(row["beginnings"], "beginning")
     better, worse = row["low"] > CLEAR, row["high"] < -CLEAR
     agreeing = int((gaps > 0).sum() if row["difference"] > 0 else (gaps < 0).sum())
     agree = len(gaps) < FEWEST_SEEDS or agreeing >= needed(len(gaps))
     if better and agree:
-        found = f"by {row['difference']:z.2f} nats, {over} {row['low']:z.2f} to {row['high']:z.2f}"
-        return f"{one.capitalize()} is better than {other} {found}{of_seeds('lower', agreeing, len(gaps))}."
+        interval = f"95 % interval {row['low']:z.2f} to {row['high']:z.2f} over {over}"
+        found = f"{row['difference']:z.2f} nats a word less ({interval})"
+        return f"{one.capitalize()} is better than {other}: {found}{of_seeds('lower', agreeing, len(gaps))}."
     if worse and agree:
-        found = f"by {-row['difference']:z.2f} nats, {over} {-row['high']:z.2f} to {-row['low']:z.2f}"
-        return f"{one.capitalize()} is worse than {other} {found}{of_seeds('higher', agreeing, len(gaps))}."
+        interval = f"95 % interval {-row['high']:z.2f} to {-row['low']:z.2f} over {over}"
+        found = f"{-row['difference']:z.2f} nats a word more ({interval})"
+        return f"{one.capitalize()} is worse than {other}: {found}{of_seeds('higher', agreeing, len(gaps))}."
     return (
-        f"Between {one} and {other} it is too close to call: the loss of {other} less that of {one} is "
-        f"{row['difference']:z.2f} nats, {over} {row['low']:z.2f} to {row['high']:z.2f}"
-        f"{of_seeds(f'{one} lower', int((gaps > 0).sum()), len(gaps))}. Clear is a difference of more than {CLEAR}."
+        f"{one.capitalize()} and {other} are too close to call: {other} minus {one} is {row['difference']:z.2f} nats a "
+        f"word (95 % interval {row['low']:z.2f} to {row['high']:z.2f} over {over})"
+        f"{of_seeds(f'{one} lower', int((gaps > 0).sum()), len(gaps))}. Clear is an interval beyond {CLEAR}."
     )

@@ -12,7 +12,7 @@ from math import ceil, comb, factorial, isnan, nan, prod
 import numpy as np
 import pandas as pd
 
-from core.nouns import counted
+from core.nouns import agreeing
 
 __all__ = ["mean_interval"]
 
@@ -86,8 +86,8 @@ def smallest_p(labels: Iterable[object]) -> float:
 
 def too_few(beginnings: int) -> str:
     """A sentence that says why so few beginnings decide nothing, and what to do."""
-    after = counted(beginnings, "beginning", "different beginnings")
+    are = agreeing(beginnings, "is", "are")
     return (
-        f"All that can be asked stands after {after}; it takes {FEWEST_BEGINNINGS}, for what all of fewer agree on can "
-        f"be luck (p = {2 / 2**beginnings:.2g}). Write or hold out sentences with other beginnings."
+        f"It takes {FEWEST_BEGINNINGS} different beginnings that can be asked, and there {are} {beginnings}: what so "
+        f"few agree on can be luck (p = {2 / 2**beginnings:.2g}). Write or hold out sentences with other beginnings."
     )

@@ -14,7 +14,7 @@ from core.measures.passes import last_vectors
 from core.measures.samples import LEVEL, smallest_p
 from core.measures.vectors import vectors
 from core.nouns import counted
-from core.phrases import of_seeds, span
+from core.phrases import of_seeds, share_span, span
 from core.runs import Run
 from core.uses import uses
 
@@ -110,8 +110,8 @@ def describe_sense_accuracy(scores: pd.DataFrame, model: str) -> str:
     trained, before = of_model[of_model["trained"]], of_model[~of_model["trained"]]
     wins = (trained["accuracy"].to_numpy() > before["accuracy"].to_numpy()).sum()
     return (
-        f"{model.capitalize()}: the nearest vector has the same sense in {span(trained['accuracy'])} of all cases "
-        f"after training, in {span(before['accuracy'])} before{of_seeds('higher', wins, len(trained))}."
+        f"{model.capitalize()}: the nearest vector has the same sense in {share_span(trained['accuracy'])} of all "
+        f"cases, before training in {share_span(before['accuracy'])}{of_seeds('higher after it', wins, len(trained))}."
     )
 
 

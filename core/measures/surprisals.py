@@ -6,7 +6,7 @@ import pandas as pd
 from core.corpus import Corpus, read_prompt
 from core.counts import predictions
 from core.measures.passes import answers
-from core.phrases import joined, leaders, quoted, span
+from core.phrases import joined, leaders, quoted, share_span
 from core.predictors import labelled
 from core.runs import Run
 
@@ -46,7 +46,7 @@ def describe_surprise(frame: pd.DataFrame, word: str) -> str:
     after = [place for place in words.index if place and words.get(place - 1) == word]
     if after:
         chances = frame.loc[frame["position"] == after[0], "probability"]
-        return f"{quoted(words[after[:1]])[0]} after “{word}”: {span(chances)}"
+        return f"{quoted(words[after[:1]])[0]} after “{word}”: {share_span(chances)}"
     least, chance = leaders(frame.groupby("word", sort=False)["probability"].mean(), 3, lowest=True)
     return f"Least probable: {joined(quoted(least))} with {chance:z.3f}"
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.measures.samples import LEVEL
-from core.nouns import counted
+from core.nouns import agreeing, counted
 from core.phrases import joined, quoted
 
 CLEARLY = 0.1  # of probability or accuracy: less is called no difference
@@ -58,10 +58,11 @@ def describe_context(next_words: pd.DataFrame, prompts: tuple[str, str], context
     """How far apart the words after two prompts are, and the most probable of each."""
     apart = distance(next_words, prompts, context, own=own)
     if apart < 10**-ROUNDED / 2:
-        return "The same next words after both prompts: distance 0 of 1."
+        return "It cannot tell them apart: the same next words after both prompts."
     leading = [str(shares(next_words, prompt, context, own=own)["word"].iloc[0]) for prompt in prompts]
     return (
-        f"Distance {apart:.2f} of 1; most probable are {joined(quoted(dict.fromkeys(leading)))}"
+        f"After the other prompt {apart:.0%} of the probability goes to other words; most probable "
+        f"{agreeing(len({*leading}), 'is', 'are')} {joined(quoted(dict.fromkeys(leading)))}"
         f"{', for both prompts' if leading[0] == leading[1] else ''}."
     )
 
@@ -86,13 +87,15 @@ def describe_right_shares(frame: pd.DataFrame) -> str:
         return "Which next words belong to which meaning is not told by these sentences, so no share can be given."
     mean, chance = frame.groupby("sense")["share"].mean().mean(), 1 / frame["sense"].nunique()
     found = (
-        f"Over {counted(len(frame), 'beginning')} {mean:.2f} of the probability of the sentences' own next words goes "
-        f"to those of the right meaning; without context it is {chance:.2f} on average."
+        f"Of the probability of the sentences' own next words {mean:.0%} goes to those of the right meaning, over "
+        f"{counted(len(frame), 'beginning')}; without context it is {chance:.0%}."
     )
     if mean < chance + CLEARLY:
         return f"{found} Here the real model fails: it is no better than without context."
     wrong = int((frame["share"] < 0.5).sum())
-    return f"{found} In {wrong} of them another meaning gets more." if wrong else f"{found} The right one leads in all."
+    if wrong:
+        return f"{found} After {wrong} of these beginnings another meaning gets more."
+    return f"{found} The right meaning leads after each."
 
 
 def describe_accuracy(accuracy: pd.DataFrame) -> str:

@@ -116,7 +116,9 @@ def growth(run: Run) -> None:
     """The number of possible contexts beside the number that the corpus contains."""
     st.markdown("## How many contexts would it have to see?")
     frame = measures.context_growth(run.corpus)
-    chart = charts.growth(frame, x="n", y="count", kind="contexts", titles=("n", "contexts of n - 1 words"))
+    chart = charts.growth(
+        frame, x="n", y="count", kind="contexts", titles=("words of the context and the next one", "contexts")
+    )
     finding = measures.describe_growth(frame)
     say.text(finding)
     figures.show(chart, finding, key="growth")

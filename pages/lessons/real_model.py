@@ -150,7 +150,9 @@ def next_words(text: Text, dossier: Dossier, corpus: Corpus) -> None:
         with column, st.container(border=True, key=f"card-real-{context.replace(' ', '-')}"):
             st.markdown(f"**{name}**")
             finding = findings.describe_context(frame, text.prompts, context, own=own)
-            for number, (place, prompt) in enumerate(zip(st.columns(2), text.prompts, strict=True)):
+            say.text(finding)
+            places = st.columns(2, wrap=False, gap="xsmall")
+            for number, (place, prompt) in enumerate(zip(places, text.prompts, strict=True)):
                 rows = findings.shares(frame, prompt, context, own=own)
                 chart = charts.bars(
                     rows[rows["word"].isin(order)],
@@ -165,7 +167,6 @@ def next_words(text: Text, dossier: Dossier, corpus: Corpus) -> None:
                     figures.show(
                         chart, f"{name}: {titles[number]} {finding}", key=f"real-{context.replace(' ', '-')}-{number}"
                     )
-            say.text(finding)
     if not text.is_natural:
         right = findings.right_shares(dossier.frames["uses"], sense_words(corpus, text.word))
         say.text(findings.describe_right_shares(right))

@@ -164,7 +164,9 @@ def _surplus() -> None:
 def _notes(noticed: Remarks) -> None:
     """Counts and remarks on the sentences, before any training; plain text, because they quote what was typed."""
     total, held_out = sentences.counts()
-    st.caption(f"{counted(total, 'sentence')}, {held_out} of them held out. {RULE}")
+    st.caption(
+        f"{counted(total, 'sentence')}, {held_out} of them held out. Capitals and punctuation do not count.", help=RULE
+    )
     notes = [*_new_words(noticed), *_slips(noticed), *_repeated(noticed), *_untestable(noticed)]
     if notes:
         with st.container(key="notes", gap="xsmall"):

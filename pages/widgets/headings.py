@@ -7,7 +7,7 @@ from pages.widgets import terms
 
 
 def heading(question: str, look_for: str, words: str = "") -> DeltaGenerator:
-    """Draw the heading and the page's terms (with commas between them).
+    """Draw the heading, and below it the page's terms (with commas between them).
 
     Returns the container beside it, for the progress of the training.
     """
@@ -15,8 +15,7 @@ def heading(question: str, look_for: str, words: str = "") -> DeltaGenerator:
     left.title(question, anchor=False)
     if look_for:
         left.markdown(look_for)
-    with left:
-        terms.offer(words)
+    terms.offer(words)
     return status
 
 

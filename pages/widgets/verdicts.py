@@ -78,7 +78,7 @@ def cards(run: Run) -> None:
         claim = verdict.claim
         with st.container(border=True, key=f"claim-{number}"):
             st.markdown(_line(verdict))
-            text, picture = st.columns(2)
+            text, picture = st.columns(2) if verdict.values else (st.container(), st.container())
             with text:
                 say.text(describe_finding(verdict))
                 menu.link(claim.page, f"Examine it: {menu.PAGES[claim.page][0]}")

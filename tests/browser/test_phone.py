@@ -78,6 +78,10 @@ def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sente
     expect(way).to_have_text("See the result")
     way.tap()
     expect(page.get_by_role("textbox", name="Add a sentence")).not_to_be_in_viewport()
+    for box in page.locator(".st-key-settings [data-testid=stColumn]").all():
+        assert box.bounding_box()["x"] + box.bounding_box()["width"] <= WIDTH
+    go(page, "Training")
+    expect(way).to_be_in_viewport(ratio=1)
 
 
 def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):

@@ -180,7 +180,9 @@ def test_control_characters_and_direction_marks_are_dropped(at):
 
 def test_the_rule_for_words_and_the_number_of_sentences_are_shown(at):
     pasted(at, "the dog ran")
-    assert any(text.value.startswith("1 sentence, 0 of them") and RULE in text.value for text in at.sidebar.caption)
+    assert any(
+        text.value.startswith("1 sentence, 0 of them") and text.proto.help == RULE for text in at.sidebar.caption
+    )
 
 
 def test_an_untrainable_corpus_is_explained_and_kept_beside_the_last_charts_and_can_be_undone():

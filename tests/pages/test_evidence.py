@@ -88,7 +88,7 @@ def test_senses_that_can_be_tested_are_scored_beside_the_untrained_models(at):
     assert not refusals(at)
     (chart,) = accuracy_charts(at)
     assert set(chart.data["untrained"]) == {True, False}
-    models = [text.split(":")[0] for text in texts(at) if "after training" in text]
+    models = [text.split(":")[0] for text in texts(at) if "before training in" in text]
     assert models == ["Static", "Averaging", "Attention"]
 
 
