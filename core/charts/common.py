@@ -5,7 +5,7 @@ A chart's data is the frame that it was made of; only rules across it have data 
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -54,6 +54,12 @@ class Chart:
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
         return {**specification, "datasets": {ROWS: self._table, **tables}}
+
+    def without_title(self) -> "Chart":
+        """The same chart without its title; its data are not converted once more."""
+        bare = replace(self, is_titled=False)
+        bare.__dict__["_table"] = self._table
+        return bare
 
     def pictured(self) -> dict[str, Any]:
         """The same for a picture that is saved: with right-to-left words isolated."""

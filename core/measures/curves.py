@@ -64,20 +64,20 @@ def describe_early_losses(frame: pd.DataFrame, word: str) -> str:
 
     >>> frame = pd.DataFrame({"model": ["attention"], "step": [45], "bits": [14.02], "early_step": [10]})
     >>> describe_early_losses(frame.assign(early_bits=6.81, is_worse=True), "spring")
-    '...attention with 14.02 bits at step 45, whose weights are shown, and 6.81 bits at step 10. What it shows...'
+    '...by attention with 6.81 bits at step 10, against 14.02 at step 45, which is shown. What it shows may be...'
     """
     worse = frame[frame["is_worse"]]
     if worse.empty:
         return ""
     cases = [
-        f"{row.model} with {row.bits:.2f} bits at step {row.step}, whose weights are shown, and {row.early_bits:.2f} "
-        f"bits at step {row.early_step}"
+        f"by {row.model} with {row.early_bits:.2f} bits at step {row.early_step}, against {row.bits:.2f} at step "
+        f"{row.step}, which is shown"
         for row in worse.itertuples()
     ]
     shown = agreeing(len(cases), "it shows", "they show")
     return (
-        f"After beginnings that they never saw, the folds predict the word after “{word}” worse than they did "
-        f"earlier in training: {joined(cases)}. What {shown} can be learnt by heart."
+        f"After beginnings never seen, the word after “{word}” was guessed better earlier in training: "
+        f"{joined(cases)}. What {shown} may be learnt by heart."
     )
 
 

@@ -4,7 +4,8 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from core.nouns import counted
 from core.pretrained import measures
 from core.pretrained.models import Model, untrained
 from core.pretrained.reading import Occurrence, labelled, occurrences
-from core.pretrained.scores import accuracies, groups
+from core.pretrained.scores import accuracies, clouds, group_members, groups
 from core.pretrained.texts import Text, own_next_words
 
 Report = Callable[[str, float], None]  # what is done, and how much of it, from 0 to 1
@@ -49,6 +50,26 @@ class Dossier:
     def middle(self) -> int:
         """The layer at which groups are looked for."""
         return self.layers // 2
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The vectors in two dimensions, layer by layer, as of core.pretrained.scores.clouds."""
+        return clouds(self.vectors)
+
+    @cached_property
+    def members(self) -> np.ndarray:
+        """The number of the group, found at `middle`, of each sentence with the word."""
+        return group_members(self.vectors[self.vectors["layer"] == self.middle])
+
+    def ready(self, text: Text) -> "Dossier":
+        """The same with all that a page shows computed, and its vectors in as few numbers as a recording's.
+
+        For a process that sends it to a server: there everything would be computed under one interpreter lock.
+        """
+        found = occurrences(text.sentences, text.word)
+        made = replace(self, vectors=_vectors(_turned(self.vectors, found), found))
+        _ = made.points, made.members  # computed now, and kept
+        return made
 
 
 def fingerprint_of(text: Text) -> str:
@@ -102,7 +123,8 @@ def write(dossier: Dossier, text: Text) -> bytes:
     Vectors of equal beginnings are kept once. They are turned so that as few numbers as there are beginnings hold all
     lengths, distances and angles.
     """
-    arrays: dict[str, np.ndarray] = {NUMBERS: _turned(dossier.vectors, occurrences(text.sentences, text.word))}
+    turned = _turned(dossier.vectors, occurrences(text.sentences, text.word))
+    arrays: dict[str, np.ndarray] = {NUMBERS: turned.astype(np.float16)}
     for name, frame in dossier.frames.items():
         arrays |= {f"{name}/{column}": _as_array(frame[column]) for column in frame}
     about = {
@@ -231,7 +253,7 @@ def _turned(vectors: pd.DataFrame, found: list[Occurrence]) -> np.ndarray:
         left, sizes, _ = np.linalg.svd(numbers, full_matrices=False)
         turned = left * sizes
         layers.append(turned * np.where(turned[np.abs(turned).argmax(0), np.arange(turned.shape[1])] < 0, -1, 1))
-    return np.stack(layers).astype(np.float32).astype(np.float16)
+    return np.stack(layers).astype(np.float32)
 
 
 def _vectors(numbers: np.ndarray, found: list[Occurrence]) -> pd.DataFrame:

@@ -177,7 +177,7 @@ def _serve(connection: Connection, name: str) -> None:
             try:
                 model = model or open_model(name)
                 report = partial(_report, connection)
-                connection.send(("done", examine(model, text, report, kept), ""))
+                connection.send(("done", examine(model, text, report, kept).ready(text), ""))
             except UserError as error:
                 connection.send(("done", None, str(error)))
             except MemoryError:

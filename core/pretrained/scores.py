@@ -78,7 +78,7 @@ def groups(frame: pd.DataFrame) -> tuple[np.ndarray, float, float]:
     """
     flat, member, labels, best = _grouped(frame)
     if np.isnan(best):
-        return np.zeros(len(frame), dtype=int), best, best
+        return labels[member], best, best
     generator = np.random.default_rng(0)
     clouds_without = generator.normal(0.0, flat.std(0), (CLOUDS, *flat.shape))
     as_good = sum(_best_groups(cloud)[1] >= best for cloud in clouds_without)
@@ -86,8 +86,14 @@ def groups(frame: pd.DataFrame) -> tuple[np.ndarray, float, float]:
 
 
 def group_silhouette(frame: pd.DataFrame) -> float:
-    """Only the silhouette of groups, in a thousandth of the time."""
+    """Only the silhouette of groups, in a hundredth of the time."""
     return _grouped(frame)[3]
+
+
+def group_members(frame: pd.DataFrame) -> np.ndarray:
+    """Only the group of each row, numbered in the order of the rows, as quickly."""
+    _, member, labels, _ = _grouped(frame)
+    return np.asarray(pd.factorize(labels[member])[0])
 
 
 def _grouped(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:

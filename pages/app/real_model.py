@@ -14,6 +14,7 @@ from core.pretrained.recordings import recorded
 from core.pretrained.texts import Text, texts
 from pages.app import say
 from pages.app.current_run import fresh_name
+from pages.app.server import draw_with_news
 
 LOOK = 0.5  # seconds between two looks at the progress
 LOOK_OF_EACH = 0.2  # and so much more for each text that comes first, as a crowd's looks would slow everybody down
@@ -72,6 +73,7 @@ def _watch(model: Live, answer: Answer) -> None:
 
     def look() -> None:
         if answer.done.is_set():
+            draw_with_news()
             st.rerun()
         ahead = model.ahead(answer)
         waits = f"{counted(ahead, 'text')} {agreeing(ahead, 'comes', 'come')} first" if ahead else answer.what

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,15 +15,15 @@ from core.palette import SENSE_COLOURS, sense_colours
 from core.predictors import COLOURS, NETWORKS
 from core.pretrained import findings, recordings
 from core.pretrained.dossier import Dossier
-from core.pretrained.scores import groups
 from core.pretrained.texts import Text, as_typed, texts
-from core.pretrained.verdicts import board
+from core.pretrained.verdicts import Found, board
 from core.uses import sense_words
 from pages.app import real_model, say
 from pages.app.current_run import current_corpus, trained
 from pages.session import sentences
 from pages.session.choices import KEPT, OWN_TEXT, restored
 from pages.widgets import figures, pickers, real_edges, real_layers, real_toys, verdicts
+from pages.widgets.dossier_cache import cached_by_dossier
 from pages.widgets.headings import heading
 
 SHOWN_WORDS = 8
@@ -47,16 +47,15 @@ def page() -> None:
         run, toy = _runs(natural)
     text = _text(run, natural)
     dossier, is_recorded = real_model.dossier(text)
-    corpus = read_corpus(text.sentences)
     _say_origin(dossier, is_recorded)
-    next_words(text, dossier, corpus)
+    next_words(text, dossier)
     real_toys.next_words(text, toy)
-    real_layers.layer_by_layer(text, dossier, corpus, toy)
-    one_static_vector(text, corpus, toy)
+    real_layers.layer_by_layer(text, dossier, toy)
+    one_static_vector(text, dossier, toy)
     real_edges.edges(text, dossier, toy)
     if text.word == "bat":
         both_directions()
-    claims(text, dossier, corpus, toy)
+    claims(text, dossier, toy)
     found_groups(text, dossier, toy)
 
 
@@ -131,7 +130,7 @@ def _say_origin(dossier: Dossier, is_recorded: bool) -> None:
     )
 
 
-def next_words(text: Text, dossier: Dossier, corpus: Corpus) -> None:
+def next_words(text: Text, dossier: Dossier) -> None:
     """Bars after two prompts: the real model with the whole prompt, and with the last word alone."""
     st.markdown("## What comes next?")
     only_own = st.segmented_control(
@@ -142,47 +141,60 @@ def next_words(text: Text, dossier: Dossier, corpus: Corpus) -> None:
         persist_state=KEPT,
         format_func={"own": "among those of the sentences", "all": "among all words"}.get,
     )
-    frame = dossier.frames["next_words"]
-    own = only_own == "own" and bool(frame["is_own"].any())
-    order = findings.shown_words(frame, text.prompts, SHOWN_WORDS, own=own)
-    titles = [f"{prompt} …" for prompt in text.prompts]
-    for column, (context, (name, colour)) in zip(st.columns(2), SEES.items(), strict=True):
-        with column, st.container(border=True, key=f"card-real-{context.replace(' ', '-')}"):
+    for column, context in zip(st.columns(2), SEES, strict=True):
+        name, key = SEES[context][0], f"real-{context.replace(' ', '-')}"
+        with column, st.container(border=True, key=f"card-{key}"):
             st.markdown(f"**{name}**")
-            finding = findings.describe_context(frame, text.prompts, context, own=own)
+            bars, finding = _next_words(dossier, text.prompts, context, only_own == "own")
             say.text(finding)
             places = st.columns(2, wrap=False, gap="xsmall")
-            for number, (place, prompt) in enumerate(zip(places, text.prompts, strict=True)):
-                rows = findings.shares(frame, prompt, context, own=own)
-                chart = charts.bars(
-                    rows[rows["word"].isin(order)],
-                    category="word",
-                    value="probability",
-                    order=order,
-                    colour=colour,
-                    title=titles[number],
-                    beside=titles,
-                )
+            for number, (place, chart) in enumerate(zip(places, bars, strict=True)):
                 with place:
-                    figures.show(
-                        chart, f"{name}: {titles[number]} {finding}", key=f"real-{context.replace(' ', '-')}-{number}"
-                    )
+                    figures.show(chart, f"{name}: {text.prompts[number]} … {finding}", key=f"{key}-{number}")
     if not text.is_natural:
-        right = findings.right_shares(dossier.frames["uses"], sense_words(corpus, text.word))
-        say.text(findings.describe_right_shares(right))
+        say.text(_right_shares(dossier, text))
 
 
-def one_static_vector(text: Text, corpus: Corpus, toy: Run | None) -> None:
+@cached_by_dossier
+def _next_words(
+    dossier: Dossier, prompts: tuple[str, str], context: str, only_own: bool
+) -> tuple[list[charts.Chart], str]:
+    """The bars after both prompts, and the sentence that says what they show."""
+    frame = dossier.frames["next_words"]
+    own = only_own and bool(frame["is_own"].any())
+    order = findings.shown_words(frame, prompts, SHOWN_WORDS, own=own)
+    titles = [f"{prompt} …" for prompt in prompts]
+    drawn = []
+    for prompt, title in zip(prompts, titles, strict=True):
+        rows = findings.shares(frame, prompt, context, own=own)
+        drawn.append(
+            charts.bars(
+                rows[rows["word"].isin(order)],
+                category="word",
+                value="probability",
+                order=order,
+                colour=SEES[context][1],
+                title=title,
+                beside=titles,
+            )
+        )
+    return drawn, findings.describe_context(frame, prompts, context, own=own)
+
+
+@cached_by_dossier
+def _right_shares(dossier: Dossier, text: Text) -> str:
+    words = sense_words(read_corpus(text.sentences), text.word)
+    return findings.describe_right_shares(findings.right_shares(dossier.frames["uses"], words))
+
+
+def one_static_vector(text: Text, dossier: Dossier, toy: Run | None) -> None:
     """GloVe's one vector of the word among the words of its meanings, and the toy static embedding's."""
     say.markdown(f"## A static embedding of six billion words: one vector for “{text.word}”")
-    words = _words_of_meanings(text, corpus)
-    neighbours = recordings.static_vectors().neighbours.get(text.word, [])
-    place = recordings.place_between(text.word, words)
-    if not neighbours:
+    if not (neighbours := recordings.static_vectors().neighbours.get(text.word, [])):
         say.text(f"GloVe's vectors are recorded for the words of the presets only; “{text.word}” is none of them.")
         return
-    finding = findings.describe_place(place, text.word, neighbours)
-    say.text(finding)
+    words, colours, place = _place(dossier, text)
+    say.text(findings.describe_place(place, text.word, neighbours))
     if place.empty:
         return
     of_toy = real_toys.place(toy, words) if toy else pd.DataFrame()
@@ -190,11 +202,25 @@ def one_static_vector(text: Text, corpus: Corpus, toy: Run | None) -> None:
     for column, (name, frame) in zip(st.columns(2), frames.items(), strict=True):
         if not frame.empty:
             with column:
-                _cosines(name, text.word, frame, sense_colours(corpus.senses))
+                _cosines(name, text.word, frame, colours)
     st.caption("Dots: words that stand before it with one meaning only; for the toy models the mean over seeds.")
 
 
+@cached_by_dossier
+def _place(dossier: Dossier, text: Text) -> tuple[dict[str, list[str]], dict[str, str], pd.DataFrame]:
+    """The words of each meaning, each meaning's colour, and where GloVe's vector lies among the words."""
+    corpus = read_corpus(text.sentences)
+    words = _words_of_meanings(text, corpus)
+    return words, sense_colours(corpus.senses), recordings.place_between(text.word, words)
+
+
 def _cosines(name: str, word: str, frame: pd.DataFrame, colours: dict[str, str]) -> None:
+    chart, alt = _cosine_strip(name, word, frame, colours)
+    figures.show(chart, alt, key=f"real-static-{name.split(' ')[-1]}")
+
+
+@st.cache_data(max_entries=100, ttl=3600, show_spinner=False)
+def _cosine_strip(name: str, word: str, frame: pd.DataFrame, colours: dict[str, str]) -> tuple[charts.Chart, str]:
     meanings = [*frame["sense"].unique()]
     chart = charts.strip(
         frame.rename(columns={"other": "word"}),
@@ -205,7 +231,7 @@ def _cosines(name: str, word: str, frame: pd.DataFrame, colours: dict[str, str])
         title=f"{name}: cosine with “{word}”",
         domain=(-1.0, 1.0),
     )
-    figures.show(chart, f"{name}: {findings.describe_means(frame)}", key=f"real-static-{name.split(' ')[-1]}")
+    return chart, f"{name}: {findings.describe_means(frame)}"
 
 
 def _words_of_meanings(text: Text, corpus: Corpus) -> dict[str, list[str]]:
@@ -223,23 +249,27 @@ def _words_of_meanings(text: Text, corpus: Corpus) -> dict[str, list[str]]:
 def both_directions() -> None:
     """A cue that comes after the word: no use to a causal model, but to one that reads in both directions."""
     st.markdown("## And if the clue comes after the word?")
-    frame = recordings.both_directions()
-    kinds = dict(zip(frame.groupby(["model", "reads"], sort=False).groups, SENSE_COLOURS, strict=False))
-    frame = frame.assign(kind=frame["model"] + ", " + frame["reads"])
-    named = {f"{model}, {reads}": colour for (model, reads), colour in kinds.items()}
-    chart = real_layers.accuracy_lines(frame, "kind", named)
-    finding = findings.describe_both_directions(frame)
+    chart, finding = _both_directions()
     figures.show(chart, finding, key="real-both")
     say.text(finding)
     st.caption("Always recorded, on the sentences of the preset “bat”.")
 
 
-def claims(text: Text, dossier: Dossier, corpus: Corpus, toy: Run | None) -> None:
+@cache
+def _both_directions() -> tuple[charts.Chart, str]:
+    frame = recordings.both_directions()
+    kinds = dict(zip(frame.groupby(["model", "reads"], sort=False).groups, SENSE_COLOURS, strict=False))
+    frame = frame.assign(kind=frame["model"] + ", " + frame["reads"])
+    named = {f"{model}, {reads}": colour for (model, reads), colour in kinds.items()}
+    return real_layers.accuracy_lines(frame, "kind", named), findings.describe_both_directions(frame)
+
+
+def claims(text: Text, dossier: Dossier, toy: Run | None) -> None:
     """The claims, toy and real side by side, with the same thresholds."""
     st.markdown("## The claims, toy and real side by side")
     is_complete = toy and (text.is_natural or "averaging" in toy.models)
     states = verdicts.states(toy) if is_complete else {}
-    for claim, found in zip(CLAIMS, board(dossier, text, corpus), strict=True):
+    for claim, found in zip(CLAIMS, _board(dossier, text), strict=True):
         with st.container(border=True, key=f"real-claim-{claim.name}".replace(" ", "-").replace("'", "")):
             statement, of_toy, of_real = st.columns([4, 2, 4])
             statement.markdown(f"**{claim.statement}**")
@@ -249,15 +279,17 @@ def claims(text: Text, dossier: Dossier, corpus: Corpus, toy: Run | None) -> Non
                 say.text(found.reason)
 
 
+@cached_by_dossier
+def _board(dossier: Dossier, text: Text) -> list[Found]:
+    return board(dossier, text, read_corpus(text.sentences))
+
+
 def found_groups(text: Text, dossier: Dossier, toy: Run | None) -> None:
     """Groups found without labels, to be confirmed as meanings; never given out as such."""
     st.markdown("## Without labels: do the sentences fall into groups?")
-    part = dossier.vectors[dossier.vectors["layer"] == dossier.middle].reset_index(drop=True)
-    labels = _groups(dossier.text_fingerprint, dossier.model_fingerprint, part)
-    sizes = sorted(pd.Series(labels).value_counts(), reverse=True)
-    say.text(findings.describe_groups(dossier.frames["groups"], sizes, dossier.middle))
+    lists, finding = _groups(dossier)
+    say.text(finding)
     real_toys.in_groups(toy)
-    lists = {number: [*part["sentence"][labels == number]] for number in range(labels.max() + 1)}
     if len(lists) < 2:
         return
     for column, (number, members) in zip(st.columns(len(lists)), lists.items(), strict=True):
@@ -269,10 +301,13 @@ def found_groups(text: Text, dossier: Dossier, toy: Run | None) -> None:
         st.caption("A group is no meaning until somebody who reads the sentences says so. Undo brings old labels back.")
 
 
-@st.cache_data(max_entries=30, ttl=3600, show_spinner=False)
-def _groups(text_fingerprint: str, model_fingerprint: str, _part: pd.DataFrame) -> np.ndarray:
-    """The number of each row's group, in the order of the sentences."""
-    return pd.factorize(groups(_part)[0])[0]
+@cached_by_dossier
+def _groups(dossier: Dossier) -> tuple[dict[int, list[str]], str]:
+    """The sentences of each group, and the sentence that says what the groups are worth."""
+    sentence = dossier.vectors["sentence"][dossier.vectors["layer"] == dossier.middle].reset_index(drop=True)
+    lists = {number: [*sentence[dossier.members == number]] for number in range(dossier.members.max() + 1)}
+    sizes = sorted(map(len, lists.values()), reverse=True)
+    return lists, findings.describe_groups(dossier.frames["groups"], sizes, dossier.middle)
 
 
 def _label(lists: dict[int, list[str]]) -> None:

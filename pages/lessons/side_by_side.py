@@ -23,7 +23,9 @@ from pages.widgets.headings import heading
 ARCS_AND_BARS = (
     "Arcs: where the last word looks, the wider the more; press one to cut it. Bars: how likely each next word is."
 )
-STRIPS = "Strips: the numbers that stand for the last word, after either prompt, and their difference."
+STRIPS = (
+    "Strips: the numbers that stand for the last word in training 1 of {}, after either prompt, and their difference."
+)
 CLOUD = "Cloud: a dot for “{}” after each different beginning; press one for its sentences and next words."
 WORDS = (
     "vector, static embedding, averaging, attention, lookup table, prompt, beginning, context, cue, sense, held out, "
@@ -88,7 +90,7 @@ def one_vector_or_several(run: Run, prompts: tuple[str, str], models: list[str])
         before = pickers.before_training()
     in_clouds = run.untrained() if before else run
     cards.clouds(in_clouds, prompts, models, with_strips=True)
-    say.caption(f"{STRIPS} {CLOUD.format(run.word)}")
+    say.caption(f"{STRIPS.format(run.settings.seeds)} {CLOUD.format(run.word)}")
     dots(in_clouds)
 
 

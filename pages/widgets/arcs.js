@@ -29,6 +29,15 @@ const curve = (from, to) => {
   const up = Math.min(30, 10 + Math.abs(x2 - x1) * 0.18)
   return `M${x1} ${from.top} C${x1} ${from.top - up} ${x2} ${to.top - up} ${x2} ${to.top}`
 }
+// Both sentences stand on a line each, in letters as small as that takes; where they would be too small, they wrap.
+const SMALLEST = 0.72
+const fit = root => {
+  root.classList.remove("wraps")
+  root.style.setProperty("--fit", 1)
+  const share = Math.min(1, ...[...root.children].map(each => each.clientWidth / each.scrollWidth))
+  root.classList.toggle("wraps", share < SMALLEST)
+  root.style.setProperty("--fit", Math.max(SMALLEST, share))
+}
 const drawArcs = (sentence, words, press) => {
   const svg = sentence.querySelector("svg"), frame = sentence.getBoundingClientRect()
   const box = each => {
@@ -72,6 +81,7 @@ export default function({ data, parentElement, setStateValue }) {
     setStateValue("cut", state.cut)
   }
   const draw = () => {
+    fit(root)
     data.sentences.forEach(({ words }, number) => drawArcs(root.children[number], words, press))
     show()
   }

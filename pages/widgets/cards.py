@@ -1,7 +1,7 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -80,7 +80,7 @@ def _pair(run: Run, card: _Card, prompts: tuple[str, str], cut: Cuts, *, is_titl
             return rows if is_cut else measures.moved_words(rows, now, prompt)
 
         with column, st.container(key=f"prompt-{number}-bars-{card.model}"):
-            shown_chart, key = replace(chart, is_titled=is_titled), f"bars-{card.model}-{number}"
+            shown_chart, key = chart if is_titled else chart.without_title(), f"bars-{card.model}-{number}"
             figures.show_live(shown_chart, text, key=key, run=run, model=card.model, moved=moved)
 
 
@@ -91,9 +91,8 @@ def clouds(run: Run, prompts: tuple[str, str], models: list[str], *, with_strips
     changed = measures.changed_beginnings(run.corpus, st.session_state.shown_before, run.word)
     for card, place in _places(_cloud_cards(run, prompts, trained, tuple(sorted(changed))), "cloud"):
         with place:
-            st.markdown(f"**{LABELS[card.model]}**")
-            if strips is not None:
-                _draw_strips(run, strips[strips["model"] == card.model], prompts, card.model)
+            rows = None if strips is None else strips[strips["model"] == card.model]
+            _headed_strips(rows, prompts, card.model)
             ((chart, text),) = card.charts
             key = f"cloud-{card.model}-1"
             figures.show_live(chart, text, key=key, run=run, model=card.model, moved=_moved_cloud)
@@ -104,9 +103,14 @@ def _moved_cloud(points: pd.DataFrame, now: Run) -> pd.DataFrame:
     return measures.moved_cloud(points, now, *now.models, seed=0)
 
 
-def _draw_strips(run: Run, rows: pd.DataFrame, prompts: tuple[str, str], model: str) -> None:
-    told = f"Training 1 of {run.settings.seeds}: {measures.describe_strips(rows, prompts)}"
-    say.text(told)
+def _headed_strips(rows: pd.DataFrame | None, prompts: tuple[str, str], model: str) -> None:
+    """The name of a model, and its strips, if there are any, with what they show beside the name."""
+    with st.container(horizontal=True, gap="small"):
+        st.markdown(f"**{LABELS[model]}**", width="content")
+        if rows is None:
+            return
+        told = measures.describe_strips(rows, prompts)
+        say.text(told)
     vector_strips(rows, prompts, model, told)
 
 

@@ -44,11 +44,8 @@ def recall_only(run: Run, place: DeltaGenerator) -> str:
     if found:
         with place:
             say.text(found)
-            st.caption(
-                "Two ways on: patterns, a few lines that grow into many sentences that share words; or a real language "
-                "model, which was trained on far more text."
-            )
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.caption("Two ways on: patterns that grow into many sentences, or a model that read far more text.")
                 if not hides("sentences"):
                     st.button("Write patterns", icon=":material/data_object:", on_click=patterns_box.show)
                 menu.link("real_model", "Ask a real model")

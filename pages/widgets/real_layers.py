@@ -4,38 +4,36 @@ import pandas as pd
 import streamlit as st
 
 from core import Run, charts, measures
-from core.corpus import Corpus
+from core.corpus import read_corpus
 from core.nouns import counted
 from core.palette import NO_SENSE_COLOUR, sense_colours
 from core.predictors import COLOURS
 from core.pretrained import findings
 from core.pretrained.dossier import Dossier
-from core.pretrained.scores import clouds
 from core.pretrained.texts import Text
 from pages.app import say
 from pages.app.current_run import fresh_name
 from pages.session import choices
 from pages.session.choices import KEPT, restored
 from pages.widgets import figures, real_toys
+from pages.widgets.dossier_cache import cached_by_dossier
 
 FRAME_SECONDS = 0.6  # between two layers while playing
 
 
-def layer_by_layer(text: Text, dossier: Dossier, corpus: Corpus, toy: Run | None) -> None:
+def layer_by_layer(text: Text, dossier: Dossier, toy: Run | None) -> None:
     """The word's vectors after each layer, with a slider; beside it how far neighbours agree on the meaning."""
     say.markdown(f"## “{text.word}”, layer by layer")
     left, right = st.columns(2)
+    senses = _senses(dossier, text)
     with left:
-        _moving_cloud(text, dossier, corpus)
-    accuracy = dossier.frames["accuracy"]
-    finding = findings.describe_accuracy(accuracy)
+        _moving_cloud(text, dossier, senses)
+    lines, finding = _accuracy(dossier)
     with right:
-        if not accuracy.empty:
-            lines = accuracy.assign(kind=accuracy["weights"].map(lambda name: name.split(" ")[0]))
-            kinds = {"pretrained": COLOURS["attention"], "untrained": NO_SENSE_COLOUR}
-            figures.show(accuracy_lines(lines, "weights", kinds), finding, key="real-accuracy")
+        if lines:
+            figures.show(lines, finding, key="real-accuracy")
         say.text(finding)
-        if findings.are_found_groups(corpus.senses):
+        if findings.are_found_groups(senses):
             say.text("These labels are groups of the model's own vectors: that they agree shows nothing by itself.")
     start = (
         "This architecture adds the word's place to its vector, so that layer 0 has one point a place."
@@ -47,6 +45,21 @@ def layer_by_layer(text: Text, dossier: Dossier, corpus: Corpus, toy: Run | None
         "numbers. Untrained: the same network with random weights."
     )
     real_toys.clouds(text, toy)
+
+
+@cached_by_dossier
+def _senses(dossier: Dossier, text: Text) -> tuple[str, ...]:
+    return tuple(read_corpus(text.sentences).senses)
+
+
+@cached_by_dossier
+def _accuracy(dossier: Dossier) -> tuple[charts.Chart | None, str]:
+    accuracy = dossier.frames["accuracy"]
+    finding = findings.describe_accuracy(accuracy)
+    if accuracy.empty:
+        return None, finding
+    lines = accuracy.assign(kind=accuracy["weights"].map(lambda name: name.split(" ")[0]))
+    return accuracy_lines(lines, "weights", {"pretrained": COLOURS["attention"], "untrained": NO_SENSE_COLOUR}), finding
 
 
 def accuracy_lines(frame: pd.DataFrame, line: str, kinds: dict[str, str]) -> charts.Chart:
@@ -63,9 +76,8 @@ def accuracy_lines(frame: pd.DataFrame, line: str, kinds: dict[str, str]) -> cha
     )
 
 
-def _moving_cloud(text: Text, dossier: Dossier, corpus: Corpus) -> None:
-    points = _clouds(dossier.text_fingerprint, dossier.model_fingerprint, dossier)
-    layers = int(points["layer"].max())
+def _moving_cloud(text: Text, dossier: Dossier, senses: tuple[str, ...]) -> None:
+    layers = dossier.layers
     choices.fill("real_layer", layers // 2, range(layers + 1).__contains__)
     plays = st.toggle("Play", key=restored("real_plays"), persist_state=KEPT)
 
@@ -83,16 +95,8 @@ def _moving_cloud(text: Text, dossier: Dossier, corpus: Corpus) -> None:
                 args=["real_layer"],
                 persist_state=KEPT,
             )
-        here = points[points["layer"] == layer].reset_index(drop=True)
-        chart = charts.cloud(
-            here,
-            colours=sense_colours(corpus.senses),
-            titles=measures.axis_titles(here),
-            marked={},
-            height=300,
-            reach=1.0,
-        )
-        alt = f"Vectors of “{text.word}” after layer {layer}: {counted(len(here), 'different point')}"
+        chart, points = _cloud(dossier, senses, layer)
+        alt = f"Vectors of “{text.word}” after layer {layer}: {counted(points, 'different point')}"
         figures.show(chart, alt, key="real-cloud")
 
     if plays:
@@ -100,6 +104,16 @@ def _moving_cloud(text: Text, dossier: Dossier, corpus: Corpus) -> None:
     st.fragment(run_every=FRAME_SECONDS if plays else None)(draw)()
 
 
-@st.cache_data(max_entries=30, ttl=3600, show_spinner=False)
-def _clouds(text_fingerprint: str, model_fingerprint: str, _dossier: Dossier) -> pd.DataFrame:
-    return clouds(_dossier.vectors)
+@cached_by_dossier
+def _cloud(dossier: Dossier, senses: tuple[str, ...], layer: int) -> tuple[charts.Chart, int]:
+    """The word's vectors after one layer, and how many of them differ."""
+    here = dossier.points[dossier.points["layer"] == layer].reset_index(drop=True)
+    chart = charts.cloud(
+        here,
+        colours=sense_colours(senses),
+        titles=measures.axis_titles(here),
+        marked={},
+        height=300,
+        reach=1.0,
+    )
+    return chart, len(here)

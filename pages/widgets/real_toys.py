@@ -43,19 +43,17 @@ def edges(toy: Run | None, prompt: str) -> None:
     """Where the prompt's last word looks, and what cutting does."""
     if toy is None or not is_prompt(prompt, toy.corpus):
         return
-    cuts = _cuts(toy, prompt)
-    finding, order = toys.describe_toy_cuts(cuts), [*cuts["label"].unique()]
-    for column, (value, title) in zip(st.columns(2), EDGES.items(), strict=True):
-        chart = charts.bars(cuts, category="label", value=value, order=order, colour=COLOURS["attention"], title=title)
+    bars, finding = _edges(toy, prompt)
+    for column, (value, chart) in zip(st.columns(2), bars.items(), strict=True):
         with column:
-            figures.show(chart, f"{title}: {finding}", key=f"real-toy-{value}")
+            figures.show(chart, f"{EDGES[value]}: {finding}", key=f"real-toy-{value}")
     say.text(finding)
 
 
 def in_groups(toy: Run | None) -> None:
     """Whether the word's vectors fall into groups."""
     if toy is not None:
-        say.text(toys.describe_toy_groups(_groups(toy)))
+        say.text(_groups(toy))
 
 
 def _can_be_asked(text: Text, toy: Run) -> bool:
@@ -79,6 +77,20 @@ def _accuracy(toy: Run) -> str:
     )
 
 
-_cuts = cached_by_run(toys.toy_cuts)
-_groups = cached_by_run(toys.toy_groups)
+@cached_by_run
+def _edges(toy: Run, prompt: str) -> tuple[dict[str, charts.Chart], str]:
+    cuts = toys.toy_cuts(toy, prompt)
+    order, colour = [*cuts["label"].unique()], COLOURS["attention"]
+    drawn = {
+        value: charts.bars(cuts, category="label", value=value, order=order, colour=colour, title=title)
+        for value, title in EDGES.items()
+    }
+    return drawn, toys.describe_toy_cuts(cuts)
+
+
+@cached_by_run
+def _groups(toy: Run) -> str:
+    return toys.describe_toy_groups(toys.toy_groups(toy))
+
+
 place = cached_by_run(toys.toy_place)

@@ -262,23 +262,29 @@ const onPress = event => {
     addRow()
   }
 }
+// Put a key into the field at once: the browser would do so a moment later, wherever the focus is by then.
+const take = event => {
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  field.setRangeText(event.key === "Enter" ? "\n" : event.key, field.selectionStart, field.selectionEnd, "end")
+}
 const onKey = event => {
   const { target, key } = event, isCommand = event.ctrlKey || event.metaKey || event.altKey
-  const isText = key.length === 1 && !isCommand
+  const isText = key.length === 1 && !isCommand && !event.isComposing
   const isBetween = inside && (target === document.body || target === closing)  // an editor closes or has just closed
   if (!isOn(target) && target !== overlay() && !isBetween && !(pending && target === document.body)) return
-  if (pending && event.isTrusted && (isText || key === "Enter")) {
+  if (pending && event.isTrusted && (isText || (key === "Enter" && !event.isComposing))) {
     // Even into an editor that has just opened: it is yet to get what came before this key.
-    event.stopImmediatePropagation()
     pending.isFresh = false
     hold()
+    take(event)
   } else if (target === overlay() && !isBetween) leaveEditor(event)
   else if (isText && (isBetween || below !== null || overlay() || !selected())) {
     // An editor that is closing would give its text to the next.
     const cell = goal()
     if (cell[1] === 2) return  // a box to tick
-    event.stopImmediatePropagation()
     catchKeys(cell)
+    take(event)
     when(() => !overlay(), () => settle(cell))
   } else if (isText) {
     // The table opens an editor with this key. The next ones go to the field until that has the focus.

@@ -10,12 +10,14 @@ const cell = (value, place, reach, colours) => {
   each.append(number)
   return each
 }
-const row = ({ prompt, name, values }, reach, colours) => {
-  const each = document.createElement("tr"), head = document.createElement("th"), text = document.createElement("bdi")
+const row = ({ prompt, mark = "", name, values }, reach, colours) => {
+  const [each, head, line, end, text] = ["tr", "th", "div", "span", "bdi"].map(tag => document.createElement(tag))
   if (prompt) each.dataset.prompt = prompt
   head.scope = "row"
   head.title = text.textContent = name
-  head.append(text)
+  end.append(text)
+  line.append(mark, end)
+  head.append(line)
   each.append(head, ...values.map((value, place) => cell(value, place, reach, colours)))
   return each
 }

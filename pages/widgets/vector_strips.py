@@ -21,7 +21,7 @@ def vector_strips(rows: pd.DataFrame, prompts: tuple[str, str], model: str, told
     """Draw rows of a frame of strips, of one model and seed; `told` says what they show."""
     first, second = (rows.loc[rows["prompt"] == prompt, "value"].tolist() for prompt in prompts)
     strips = [
-        {"prompt": prompt, "name": f"{mark} {prompt}", "values": values}
+        {"prompt": prompt, "mark": f"{mark} ", "name": prompt, "values": values}
         for prompt, mark, values in zip(prompts, MARKS, (first, second), strict=True)
     ]
     difference = [one - other for one, other in zip(first, second, strict=True)]

@@ -34,10 +34,11 @@ def desktop(browser):
         yield context
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def phone(browser):
-    """A context of its own: the browser remembers whether the sidebar was open."""
+    """A phone's context; each page is opened as for the first time: Streamlit stores whether the sidebar was open."""
     with context_of(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        context.add_init_script("localStorage.clear()")
         yield context
 
 
@@ -74,13 +75,25 @@ def tab(desktop):
 
 
 @pytest.fixture
-def first_page(tab, address, complaints):
-    """The first page, as a new visitor has it."""
+def heard_tab(tab, complaints):
+    """The tab, with errors on its console taken down."""
     listeners = listen(tab, complaints)
-    yield opened(tab, address)
+    yield tab
     for event, listener in listeners.items():
         tab.remove_listener(event, listener)
     tab.unroute_all()
+
+
+@pytest.fixture
+def first_page(heard_tab, address):
+    """The first page, as a new visitor has it."""
+    return opened(heard_tab, address)
+
+
+@pytest.fixture
+def light_page(heard_tab, address):
+    """The teachers' page, without charts or training: the editor is the same on every page."""
+    return opened(heard_tab, f"{address}teaching", charts=0)
 
 
 @pytest.fixture

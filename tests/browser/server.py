@@ -22,8 +22,14 @@ PATIENCE = 90_000  # milliseconds for anything to appear; several trainings in a
 WIDE = {"width": 1920, "height": 1000}  # so wide that the menu shows every page
 HEADER, ROW = 34, 33  # pixels of the data editor, at the theme's font size
 DASHBOARD, QUICK_DASHBOARD = "dashboard.py", "tests/browser/quick_dashboard.py"
-LOADED = """files => files.every(file => performance.getEntriesByType("resource").some(
-    each => each.name.endsWith(file) && each.responseEnd))"""
+# The addresses of these files, once the page has fetched them all.
+FETCHED = """files => {
+    const fetched = performance.getEntriesByType("resource").filter(each => each.responseEnd).map(each => each.name)
+    const found = files.map(file => fetched.find(url => url.endsWith(file)))
+    return found.every(Boolean) && found
+}"""
+# Wait for what they import in turn.
+READY = "urls => Promise.all(urls.filter(url => url.endsWith('.js')).map(url => import(url))).then(() => true)"
 
 expect.set_options(timeout=PATIENCE)
 
@@ -93,7 +99,7 @@ def opened(page: Page, address: str, charts: int = 6) -> Page:
 
 def wait_until_all_is_loaded(page: Page) -> None:
     """Wait for the scripts that the first page loads for all others."""
-    page.wait_for_function(LOADED, arg=files())
+    page.evaluate(READY, page.wait_for_function(FETCHED, arg=files()).json_value())
 
 
 def go(page: Page, title: str) -> None:

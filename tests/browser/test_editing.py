@@ -104,7 +104,8 @@ def test_the_text_takes_keys_and_a_pasted_list_and_comes_back_after_a_look_at_th
     expect(cell(page, 0)).to_have_text("a bank holds money")
 
 
-def test_sentences_saved_as_text_or_table_can_be_opened_again(page):
+def test_sentences_saved_as_text_or_table_can_be_opened_again(light_page):
+    page = light_page
     edit_cell(page, 0, "=1+1 ran")
     count, saved = sentences_counted(page), {}
     on_tab(page, "File")
@@ -136,7 +137,7 @@ def test_sentences_added_before_the_browser_hears_of_the_first_stay(blank_page, 
         return page.evaluate("true") and any(text in message for message in held)  # messages arrive while it evaluates
 
     page.route_web_socket(re.compile("_stcore/stream"), connect)
-    opened(page, address)
+    opened(page, f"{address}teaching", charts=0)
     start_from(page, presets()["bank"].title)
     expect(cell(page, 0)).to_have_text(re.compile("river"))
     idle(page)

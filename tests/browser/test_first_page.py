@@ -14,12 +14,14 @@ from tests.browser.server import (
     editor,
     expect_other_bars,
     idle,
+    on_tab,
     open_settings,
     opened,
     running_dashboard,
     start_from,
     wait_until_all_is_loaded,
 )
+from tests.texts import texts
 
 SCREEN = {"width": 1440, "height": 900}
 # Remember whether anything with this selector is ever added to the page.
@@ -86,18 +88,18 @@ UNFINISHED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("wish", ["no-preference", "reduce"])
-def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(blank_page, browser, address, wish):
-    with context_of(browser, viewport=SCREEN, reduced_motion=wish) as context:
-        page = opened(blank_page(context), address)
-        before = bar_labels(page)
+def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(page):
+    for wish, end in {"no-preference": "quickly", "reduce": "home"}.items():
+        page.emulate_media(reduced_motion=wish)
         page.evaluate(UNFINISHED)
-        edit_cell(page, 0, f"the program ran {'home' if wish == 'reduce' else 'quickly'}")
+        before = bar_labels(page)
+        edit_cell(page, 0, f"the program ran {end}")
         expect_other_bars(page, before)
         expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
         shown = page.evaluate("[...window.unfinished]")
         assert bool(shown) == (wish == "no-preference")
         assert ",".join(bar_labels(page)[-16:]) not in shown
+    page.emulate_media(reduced_motion="no-preference")
 
 
 def sentences(page, prompt):
@@ -112,11 +114,19 @@ def enter(page, name, text):
 
 def expect_one_screen(page):
     expect(page.get_by_text(re.compile(r"^\d+ more$"))).to_have_count(0)  # every page is in the menu
-    boxes = [chart.bounding_box() for chart in page.locator("svg.marks").all()]
-    assert all(box["y"] + box["height"] <= SCREEN["height"] for box in [editor(page).bounding_box(), *boxes[:4]])
-    for part in page.locator('[class*="st-key-arcs-"], [class*="st-key-strips-"]').all():
-        box = part.bounding_box()
+    box = editor(page).bounding_box()
+    assert box["y"] + box["height"] <= SCREEN["height"]
+    expect_pictures_on_one_screen(page)
+
+
+def expect_pictures_on_one_screen(page):
+    """Sentences (each in one line), arcs, strips and bars of both models."""
+    charts = page.locator("svg.marks")
+    boxes = [part.bounding_box() for part in charts.all()]
+    parts = page.locator('[class*="st-key-arcs-"], [class*="st-key-strips-"]').all()
+    for box in [*boxes[:4], *(part.bounding_box() for part in parts)]:
         assert box["y"] + box["height"] <= SCREEN["height"]
+    expect(page.locator(".sentences.wraps")).to_have_count(0)
     assert all(box["x"] + box["width"] <= SCREEN["width"] for box in boxes)
 
 
@@ -128,6 +138,22 @@ def expect_static_to_answer_alike_and_attention_not(page):
     assert attention_1 != attention_2
     expect(page.locator(".st-key-card-static-bars")).to_contain_text("It cannot tell them apart: exactly")
     expect(page.locator(".st-key-card-attention-bars")).to_contain_text("It tells them apart: 9")
+
+
+# With a warning above, with prompts too wide for half a card, and natural sentences that can only be memorised.
+def test_pictures_stand_on_one_screen_whatever_is_said_above_them(page):
+    for name in ("charge", "klyuch"):
+        before = bar_labels(page)
+        start_from(page, presets()[name].title)
+        expect_other_bars(page, before)
+        expect_pictures_on_one_screen(page)
+    on_tab(page, "Text")
+    before, box = bar_labels(page), page.get_by_role("textbox", name="All sentences")
+    box.fill(dict(texts("one_word"))["spring"])
+    box.press("Control+Enter")
+    expect_other_bars(page, before)
+    expect(page.get_by_text("These sentences can only be memorised")).to_be_in_viewport()
+    expect_pictures_on_one_screen(page)
 
 
 def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):

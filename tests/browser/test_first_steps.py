@@ -13,12 +13,13 @@ from core.presets import DEFAULT, presets
 from tests.browser.layout import TOO_WIDE
 from tests.browser.server import idle, opened
 from tests.quick import QUICK
+from tests.typical import mostly_heavy
 
 BARS = ".st-key-prompt-1-bars-attention svg.marks g.mark-rect.role-mark path"
 CHARTS = (0, 2, 0, 4, 2, 4)  # on each card
 
 
-@pytest.fixture(params=["keyboard", "touch"])
+@pytest.fixture(params=mostly_heavy(["keyboard", "touch"], "keyboard"))
 def visit(request, blank_page, address, desktop, phone):
     """An open page, and the way to press something on it."""
 

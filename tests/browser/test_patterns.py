@@ -14,14 +14,15 @@ from tests.browser.test_sentence_line import add, button, press
 from tests.browser.test_table_typing import copy
 from tests.texts import texts
 from tests.typed_patterns import PATTERNS
+from tests.typical import mostly_heavy
 
 SAID = "Grows into 96 sentences, 24 of them held out (at most 25 % of the combinations); 2 meanings: animal, software."
 MOST_STROKES = 400
 
 
-@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.heavy)])
+@pytest.fixture(params=mostly_heavy(["desktop", "phone"], "desktop"))
 def page(request, blank_page, address):
-    page = opened(blank_page(request.getfixturevalue(request.param)), address)
+    page = opened(blank_page(request.getfixturevalue(request.param)), f"{address}teaching", charts=0)
     if request.param == "phone":
         page.get_by_test_id("stExpandSidebarButton").tap()
     press(page, page.get_by_role("tab", name="Patterns"))
@@ -100,7 +101,7 @@ def test_patterns_are_pasted_counted_typed_on_undone_and_nothing_typed_is_lost_w
     expect(cell(page, 0)).to_have_text("the dog ran home")
 
 
-@pytest.mark.parametrize("kind", ["desktop", "phone"])
+@pytest.mark.parametrize("kind", mostly_heavy(["desktop", "phone"], "desktop"))
 def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_press(request, blank_page, address, kind):
     rows = tuple((text, "", False) for text in texts("one_word")[0][1].split("\n"))
     link = f"{address}?{PARAMETER}={encode(Shared(rows=rows, preset=DEFAULT))}"
@@ -110,8 +111,8 @@ def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_pres
     expect(box(page)).to_be_in_viewport()
 
 
-def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_keeps_the_patterns(blank_page, address):
-    page = opened(blank_page(), address)
+def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_keeps_the_patterns(first_page):
+    page = first_page
     on_tab(page, "Patterns")
     replace_all(page, PATTERNS)
     page.keyboard.press("Control+Enter")
@@ -133,8 +134,9 @@ def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_k
     expect(page.get_by_text("The sentences are 144 of the 708 sentences")).to_be_visible()
 
 
-def test_from_an_empty_editor_to_patterned_sentences_by_keyboard_alone(blank_page, address):
-    page = opened(blank_page(), address)
+@pytest.mark.heavy
+def test_from_an_empty_editor_to_patterned_sentences_by_keyboard_alone(light_page):
+    page = light_page
     on_tab(page, "Text")
     page.get_by_role("textbox", name="All sentences").fill("")
     press(page, button(page, "Apply"))

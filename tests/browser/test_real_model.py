@@ -91,6 +91,7 @@ def test_recordings_are_there_at_once_and_each_control_shows_what_it_names(page)
     expect_to_fit(page)
 
 
+@pytest.mark.heavy
 def test_a_live_model_answers_about_own_sentences_and_prompts_and_offers_its_groups(blank_page, live_address):
     page, shared = blank_page(), Shared(rows=tuple((each, "", False) for each in SPRING), preset=DEFAULT)
     page.goto(f"{live_address}real_model?{PARAMETER}={encode(shared)}")

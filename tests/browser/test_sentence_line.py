@@ -7,14 +7,15 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.server import editor, idle, on_tab, opened
 from tests.browser.test_table_typing import LAST, copy, expect_rows, expect_sentences
+from tests.typical import mostly_heavy
 
 FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off"))
 
 
-@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.heavy)])
+@pytest.fixture(params=mostly_heavy(["desktop", "phone"], "desktop"))
 def page(request, blank_page, address):
     if request.param == "desktop":
-        return request.getfixturevalue("first_page")
+        return request.getfixturevalue("light_page")
     page = opened(blank_page(request.getfixturevalue("phone")), f"{address}teaching", charts=0)
     page.get_by_test_id("stExpandSidebarButton").tap()
     expect(line(page)).to_be_in_viewport()

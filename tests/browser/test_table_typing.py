@@ -6,9 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import HEADER, ROW, cell, editor, idle, opened
+from tests.typical import mostly_heavy
 
 CAPTION = re.compile(r"^\d+ sentences")
 LAST = 84  # rows of the corpus that the page starts with
+
+
+@pytest.fixture
+def page(light_page):
+    expect(cell(light_page, 0)).to_be_attached()
+    return light_page
 
 
 def to_the_end(page, rows=LAST):
@@ -61,7 +68,7 @@ def expect_rows(page, *sentences, start=LAST):
         expect(cell(page, number)).to_have_text(sentence)
 
 
-@pytest.mark.parametrize("way", ["the plus", pytest.param("below the last row", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("way", mostly_heavy(["the plus", "below the last row"], "the plus"))
 def test_keys_typed_right_after_adding_a_row_become_its_sentence(page, way):
     to_the_end(page)
     if way == "the plus":
@@ -97,7 +104,7 @@ def test_keys_typed_over_selected_rows_replace_their_sentences(page):
 
 
 # In milliseconds; a paste is sent after 300.
-@pytest.mark.parametrize("pause", [0, pytest.param(330, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("pause", mostly_heavy([0, 330], 0))
 def test_a_row_pressed_and_typed_over_just_after_a_paste_gets_what_was_typed(page, pause):
     press_row(page, 1)
     paste(page, "the dog ran in\nthe dog ran out", "keys")
@@ -139,8 +146,9 @@ def test_an_edit_of_the_table_and_a_sentence_of_the_line_at_once_are_both_kept(p
         expect(text).to_have_value(re.compile(f"^{sentence}", re.MULTILINE))
 
 
+@pytest.mark.heavy
 def test_lines_pasted_into_an_open_cell_on_a_phone_become_a_sentence_each(blank_page, phone, address):
-    phone = opened(blank_page(phone), address)
+    phone = opened(blank_page(phone), f"{address}teaching", charts=0)
     phone.get_by_test_id("stExpandSidebarButton").tap()
     editor(phone).tap(position={"x": 100, "y": HEADER + ROW / 2})
     editor(phone).tap(position={"x": 100, "y": HEADER + ROW / 2})
@@ -153,7 +161,7 @@ def test_lines_pasted_into_an_open_cell_on_a_phone_become_a_sentence_each(blank_
     expect_rows(phone, "the dog ran in", "the dog ran out", "the dog ran swiftly", start=0)
 
 
-@pytest.mark.parametrize("last", ["Enter", pytest.param("n", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("last", mostly_heavy(["Enter", "n"], "Enter"))
 def test_what_was_typed_for_a_row_is_kept_when_share_is_pressed_before_the_row_is_there(page, last):
     to_the_end(page)
     page.get_by_role("button", name="Add row: Sentences").click()
@@ -169,7 +177,7 @@ def test_what_was_typed_for_a_row_is_kept_when_share_is_pressed_before_the_row_i
     expect_rows(page, "the dog ra" if last == "Enter" else "the dog ran", start=LAST)
 
 
-@pytest.mark.parametrize("way", ["keys", pytest.param("menu", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("way", mostly_heavy(["keys", "menu"], "keys"))
 def test_lines_pasted_below_the_last_row_become_a_sentence_each(page, way):
     to_the_end(page)
     press(page, 0)
@@ -182,7 +190,7 @@ def test_lines_pasted_below_the_last_row_become_a_sentence_each(page, way):
     expect_rows(page, *(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off")))
 
 
-@pytest.mark.parametrize("way", ["keys", pytest.param("menu", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("way", mostly_heavy(["keys", "menu"], "keys"))
 def test_pasted_spreadsheet_cells_replace_the_cells_they_cover(page, way):
     editor(page).click(position={"x": 100, "y": HEADER + ROW / 2})
     copied = "Sentence\tSense\tHeld out\r\nthe dog ran in\tanimal\theld out\r\nthe dog ran out\t\tx\r\n"

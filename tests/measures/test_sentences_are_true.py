@@ -83,7 +83,7 @@ def test_what_is_said_of_weights_worse_than_earlier_ones_is_so(losses):
     text = measures.describe_early_losses(frame, "ran")
     readable(text)
     assert (text == "") == (not frame["is_worse"].any())
-    said = [(row.bits, row.early_bits) for row in frame[frame["is_worse"]].itertuples()]
+    said = [(row.early_bits, row.bits) for row in frame[frame["is_worse"]].itertuples()]
     assert numbers(text) == [float(f"{value:.2f}") for pair in said for value in pair]
     assert all((model in text) == worse for model, worse in zip(models, frame["is_worse"], strict=True))
 

@@ -14,6 +14,7 @@ from tests.pages.findings import FINDINGS
 from tests.pages.screens import screens_of
 from tests.quick import QUICK, train_quickly
 from tests.texts import ANY
+from tests.typical import mostly_heavy
 
 FEW = replace(QUICK, seeds=4, steps=10, first_candidate=5)  # the fewest seeds of which claims are judged
 ONE_VECTOR = "A static embedding gives a word one vector, whatever stands before it."
@@ -45,7 +46,7 @@ def findings_on(screen):
                 yield pattern, said, found
 
 
-@pytest.mark.parametrize("name", ANY)
+@pytest.mark.parametrize("name", mostly_heavy(ANY, "three meanings", "prose"))
 def test_what_every_page_says_of_any_text_is_so_when_it_is_counted_anew(screens, name):
     for page, screen in screens(name).items():
         for said in screen.said:
@@ -54,11 +55,13 @@ def test_what_every_page_says_of_any_text_is_so_when_it_is_counted_anew(screens,
             FINDINGS[found.re.pattern](screen, said, found)
 
 
+@pytest.mark.heavy
 def test_each_kind_of_finding_is_met_on_some_text(screens):
     met = {pattern for name in ANY for screen in screens(name).values() for pattern, _, _ in findings_on(screen)}
     assert not {*FINDINGS} - met
 
 
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # where the other text has no answer at all
 def test_a_finding_of_another_text_or_with_another_number_is_noticed(screens):
     unnoticed = {*FINDINGS}
@@ -86,7 +89,7 @@ def is_noticed(pattern, screen, said):
     return False
 
 
-@pytest.mark.parametrize("name", ANY)
+@pytest.mark.parametrize("name", mostly_heavy(ANY, "three meanings", "prose"))
 def test_no_two_sentences_contradict_each_other(screens, name):
     pages = screens(name)
     first, states = pages["side_by_side"], pages["claims"].states

@@ -26,9 +26,9 @@ from tests.pages.app import (
     start_from,
 )
 from tests.pages.test_terms import offered, texts_of
+from tests.typical import mostly_heavy
 
 VIEWS = [*((lesson, None) for lesson in PAGES), *(("inside_attention", tab) for tab in ATTENTION_TABS)]
-TYPICAL = ("ran", "near", "plain")  # opened each time; the others with what is heavy
 WITHOUT_CHARTS = {"claims", "challenges", "teaching"}  # with two seeds no claim can be tested
 MARKDOWN = "[link](http://ab.cd) :red[a] $b$ **c** `d` <img src=x> ![i](http://ab.cd/z.png) :material/home: # e"
 MARKUP = f"""<script>alert(1)</script> b\t<b>s</b>
@@ -71,9 +71,7 @@ def visit():
     return opened()
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in TYPICAL else [pytest.mark.heavy]) for name in presets()]
-)
+@pytest.mark.parametrize("name", mostly_heavy(presets(), "ran", "plain"))
 def test_every_page_and_tab_opens_for_every_preset(visit, name):
     at = on(start_from(visit, name), "side_by_side")
     assert prompts_asked(at) == [*presets()[name].prompts] * 2
@@ -86,7 +84,7 @@ def test_every_page_and_tab_opens_for_every_preset(visit, name):
         assert {term for text in texts_of(at) for term in terms_in(text)} <= offered(at), view
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", mostly_heavy(ODD, "markup"))
 def test_every_page_and_tab_opens_for_odd_sentences_and_takes_none_for_markup(name):
     at = settled(pasted(on_light_page(), ODD[name]))
     for view in VIEWS:
@@ -95,7 +93,9 @@ def test_every_page_and_tab_opens_for_odd_sentences_and_takes_none_for_markup(na
         assert not interpreted(at), view
 
 
-@pytest.mark.parametrize("name", HOSTILE | TOO_LONG)
+@pytest.mark.parametrize(
+    "name", mostly_heavy(HOSTILE | TOO_LONG, "NUL and control characters", "right to left", "a line of a megabyte")
+)
 def test_hostile_sentences_give_charts_or_an_explanation_and_are_kept(visit, name):
     text = (HOSTILE | TOO_LONG)[name]
     at = settled(pasted(on(visit, "side_by_side"), text))

@@ -19,6 +19,7 @@ from tests.pages.app import (
     with_choices,
 )
 from tests.quick import QUICK
+from tests.typical import mostly_heavy
 
 CANNOT = "Cannot be tested here"
 
@@ -51,7 +52,7 @@ def accuracy_charts(at):
     return [chart for chart in charts(at) if "accuracy" in chart.data]
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", mostly_heavy(presets(), "ran", "near", "stories"))
 def test_each_result_is_shown_or_the_reason_why_not_for_every_preset(at, name):
     at = start_from(at, name)
     assert runs(at)[0].corpus == presets()[name].corpus

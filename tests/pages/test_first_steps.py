@@ -10,6 +10,7 @@ from core.presets import presets
 from pages.session.share import PARAMETER
 from pages.widgets.first_steps import STEPS
 from tests.pages.app import DASHBOARD, AppTest, bars, click, edited, on, on_light_page, opened, pasted, run, settled
+from tests.typical import mostly_heavy
 
 ODD = {
     "no label": "ab cd\nab ce\nxb cd",
@@ -69,7 +70,7 @@ def walk(at):
     assert models_shown(at) == ["static", "attention"]
 
 
-@pytest.mark.parametrize("name", ["ran", "near", "plain", "stories"])
+@pytest.mark.parametrize("name", mostly_heavy(["ran", "near", "plain", "stories"], "ran", "plain"))
 def test_each_card_shows_its_models_alone_and_ends_in_a_sentence_about_the_sentences_at_hand(at, name):
     at = settled(run(at)) if name == "ran" else start(at, name)
     first, second = presets()[name].prompts
@@ -88,7 +89,7 @@ def start(at, name):
     return settled(run(at))
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", mostly_heavy(ODD, "natural"))
 def test_the_cards_can_be_walked_through_with_any_sentences_or_say_what_is_missing(name):
     at = on(settled(pasted(on_light_page(), ODD[name])), "side_by_side")
     recalled = [any("can only be memorised" in text for text in said_on(card)) for card in walk(at)]

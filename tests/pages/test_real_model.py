@@ -2,6 +2,7 @@
 
 import re
 
+import altair as alt
 import pytest
 
 from core.claims import CLAIMS
@@ -10,6 +11,9 @@ from core.pretrained.texts import texts
 from pages.app.real_model import live
 from tests.pages.app import bars, charts, choose, click, opened_on, pasted, rows, settled, start_from
 from tests.pages.app import texts as said
+from tests.typical import mostly_heavy
+
+NATURAL = [name for name, text in texts().items() if text.is_natural]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +66,17 @@ def test_where_the_real_model_fails_the_page_says_so(at):
     start_from(at, "ran")
 
 
-@pytest.mark.parametrize("name", [name for name, text in texts().items() if text.is_natural])
+def test_a_second_visitor_gets_the_charts_that_were_made_for_the_first(at, monkeypatch):
+    def made_again(chart, *arguments, **options):
+        raise AssertionError("a chart is made again")
+
+    monkeypatch.setattr(alt.Chart, "to_dict", made_again)
+    here = opened_on("real_model")
+    assert not here.exception
+    assert len(charts(here)) == len(charts(at))
+
+
+@pytest.mark.parametrize("name", mostly_heavy(NATURAL, "natural-spring"))
 def test_every_natural_text_stands_beside_the_toy_models_trained_on_it(at, name):
     here = choose(at, "real_text", name)
     assert not [*here.exception, *here.error, *here.warning]
