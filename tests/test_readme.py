@@ -73,7 +73,7 @@ def test_what_ci_runs_are_the_lines_of_the_readme_that_can_be_pasted():
     assert "pip install -r requirements.txt && streamlit run dashboard.py" in block("Start")
     install_and_test, heavy = block("Tests")
     assert install_and_test.startswith("pip install -r tests/requirements.txt && pytest ")
-    assert heavy == "pytest -m heavy"
+    assert heavy == "pytest -n 2 --dist loadfile -m heavy"
 
 
 def test_the_two_lines_that_fetch_a_real_model_are_what_ci_runs():
