@@ -45,6 +45,7 @@ def page(browser, server):
         page.on("console", lambda message: complaints.append(complaint(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page, complaints
+        assert not [*filter(None, complaints)]  # also where the page was gone before anybody looked
 
 
 @pytest.mark.heavy
