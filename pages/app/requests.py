@@ -7,11 +7,15 @@ the older one's presses, and at every use of the session state in a callback.
 A request that comes just as a script ends gets a new script runner, and Streamlit drops what the last one has sent and
 the server has not handed on yet: blocks of the page, into which a fragment with a timer then draws, and the browser
 shows an empty page. So a new runner waits until that is handed on.
+
+The same happens where a timer of a page that was left asks once more. Streamlit forgets a page's fragments when the next
+run ends, but not if that ends early, by `st.stop()`. So each run of the script forgets them at its beginning.
 """
 
 from typing import Any
 
 from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
 _create_at_once = AppSession._create_scriptrunner
@@ -24,6 +28,12 @@ def take_in_whole() -> None:
     """
     SafeSessionState.on_script_will_rerun = _take_in
     AppSession._create_scriptrunner = _create_in_turn
+
+
+def forget_fragments() -> None:
+    """Forget the fragments of earlier runs; those that this run draws are known again. Called before it draws any."""
+    if context := get_script_run_ctx():
+        context.fragment_storage.clear()
 
 
 def _take_in(state: SafeSessionState, *arguments: Any, **named: Any) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from core.presets import presets
@@ -25,7 +26,7 @@ from tests.browser.server import (
     start_from,
     wait_until_all_is_loaded,
 )
-from tests.load.session import Session
+from tests.load.session import Lost, Session
 from tests.waiting import wait_until
 
 CAPTION = re.compile(r"^\d+ sentences, ")
@@ -155,9 +156,14 @@ def test_sentences_added_before_the_browser_hears_of_the_first_stay(blank_page, 
     idle(page)
 
 
+def awaited(coroutine):
+    """The result of a coroutine, in another thread: the browser keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def test_a_press_counts_although_an_edit_of_the_table_arrives_right_behind_it(address):
-    with ThreadPoolExecutor(1) as thread:  # the browser keeps an event loop in this one
-        pages = thread.submit(asyncio.run, pages_after_share_and_an_edit(urlsplit(address).port)).result()
+    pages = awaited(pages_after_share_and_an_edit(urlsplit(address).port))
     assert [b"Whoever opens the link" in page for page in pages] == [True] * len(pages)
 
 
@@ -173,3 +179,23 @@ async def pages_after_share_and_an_edit(port):
         return session.page.text()
 
     return [await visited() for _ in range(6)]
+
+
+def test_a_timer_of_a_page_that_was_left_draws_nothing_on_a_page_that_ends_early(address):
+    awaited(timer_of_the_first_page_on_another(urlsplit(address).port))
+
+
+async def timer_of_the_first_page_on_another(port):
+    """A timer asks on; where there is no block any more that it draws into, a browser shows nothing but white."""
+    session = Session(port)
+    await session.open()
+    await session.until(lambda: session.complete)
+    await session.edit({0: "the dog ran zigzag"})
+    await session.until(lambda: session.settled and b"zigzag" in session.page.text())
+    timer = next(leaf.fragment for leaf in session.page.leaves("vega_lite_chart"))
+    await session.go("real_model")
+    await session.until(lambda: session.settled and b"are not recorded" in session.page.text())
+    await session.run_fragment(timer)
+    with pytest.raises(Lost):
+        await session.until(lambda: session.answered, 1.0)
+    await session.close()

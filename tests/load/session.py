@@ -48,13 +48,13 @@ class Session:
         self.query = ""  # what the address holds
         self.on_finish: Callable[[Session], None] = lambda session: None  # called at the end of each script run
         self.finished = False  # whether a full script run has ended since the last request
+        self.answered = False  # whether a run has started since the last request
         self.pages: dict[str, str] = {}  # path in the address: hash of the page
         self._widgets: dict[str, WidgetState] = {}
         self._timers: dict[str, asyncio.Task] = {}  # by fragment
         self._cache: dict[str, _Cached] = {}
         self._runs, self._longest_cached = 0, 0
         self._session_id = self._page_hash = self._main_hash = ""
-        self._is_answered = False  # whether a run has started since the last request
         self._was_waiting = False  # whether fragment timers ran when the connection ended
         self._connection: ClientConnection | None = None
         self._listener: asyncio.Task | None = None
@@ -93,6 +93,10 @@ class Session:
         (switch,) = (leaf for leaf in self.page.leaves("checkbox") if leaf.value.label == label)
         self._widgets[switch.id] = WidgetState(id=switch.id, bool_value=not self._widgets[switch.id].bool_value)
         await self._rerun(fragment=switch.fragment)
+
+    async def run_fragment(self, fragment: str) -> None:
+        """Ask for a fragment, as its timer does."""
+        await self._rerun(fragment, by_timer=True)
 
     async def go(self, page: str) -> None:
         """Open another page of the menu by its path; widget states of the old page stay there."""
@@ -183,7 +187,7 @@ class Session:
         address = f"http://127.0.0.1:{self.port}/"
         context = {"timezone": "UTC", "timezone_offset": 0, "locale": "en-US", "color_scheme": "light"}
         state.context_info.MergeFrom(type(state.context_info)(url=address, is_embedded=False, **context))
-        self._is_answered = False
+        self.answered = False
         try:
             await self._connection.send(BackMsg(rerun_script=state).SerializeToString())
         except ConnectionClosed:
@@ -193,7 +197,7 @@ class Session:
         while True:
             await asyncio.sleep(interval)
             try:
-                await self._rerun(fragment, by_timer=True)
+                await self.run_fragment(fragment)
             except Lost:
                 return
 
@@ -241,7 +245,7 @@ class Session:
     def _begin(self, message: ForwardMsg) -> None:
         """A run of the script or of fragments has started."""
         new = message.new_session
-        self._is_answered = True
+        self.answered = True
         self._session_id = new.initialize.session_id or self._session_id
         self._longest_cached, self._main_hash = new.config.max_cached_message_age, new.main_script_hash
         self.page.run = message.metadata.run.script_run_id
@@ -265,7 +269,7 @@ class Session:
         self.complaints += [each for each in self.page.complaints() if each not in self.complaints]
         if not run.fragment_ids:
             self.on_finish(self)
-        if self._is_answered:
+        if self.answered:
             self._runs += 1
             old = self._runs - self._longest_cached
             self._cache = {name: each for name, each in self._cache.items() if each.last_used >= old}
