@@ -8,8 +8,8 @@ A request that comes just as a script ends gets a new script runner, and Streaml
 the server has not handed on yet: blocks of the page, into which a fragment with a timer then draws, and the browser
 shows an empty page. So a new runner waits until that is handed on.
 
-The same happens where a timer of a page that was left asks once more. Streamlit forgets a page's fragments when the next
-run ends, but not if that ends early, by `st.stop()`. So each run of the script forgets them at its beginning.
+The same happens where a timer of a page that was left asks once more. Streamlit forgets a page's fragments when the
+next run ends, but not if that ends early, by `st.stop()`. So each run of the script forgets them at its beginning.
 """
 
 from typing import Any
