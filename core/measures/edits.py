@@ -23,21 +23,20 @@ Answers = Mapping[tuple[str, str, str], float]  # model, prompt, word: its proba
 
 
 def brought(corpus: Corpus, before: Sequence[Row] | None, endings: Collection[str]) -> dict[str, bool]:
-    """Words that are more frequent in the training sentences than in the rows before, and whether they are new.
+    """Words that an edit of the rows before brought to the training sentences, and whether they are new.
 
-    At most MOST_BROUGHT: first words that follow an ending more often, then new words, then more frequent ones. Empty
-    if most sentences changed: that is another text, not an edit.
+    At most MOST_BROUGHT: first words that follow an ending more often, then new words. Empty if most sentences changed:
+    that is another text, not an edit.
     """
     old = [split_words(text) for text, _, held_out in before or () if not held_out]
     added = Counter(corpus.training) - Counter(old)
     if 2 * added.total() > len(corpus.training):
         return {}
     following = _followers(corpus.training, endings) - _followers(old, endings)
-    known = Counter(word for words in old for word in words)
-    more = Counter(word for words in corpus.training for word in words) - known
-    new = [word for word in more if word not in known]
-    words = dict.fromkeys([*_most_frequent_first(following), *new, *_most_frequent_first(more)])
-    return {word: word in new for word in [*words][:MOST_BROUGHT]}
+    known = {word for words in old for word in words}
+    new = [word for words in corpus.training for word in words if word not in known]
+    words = dict.fromkeys([*(word for word, _ in following.most_common()), *new])
+    return {word: word not in known for word in [*words][:MOST_BROUGHT]}
 
 
 def changed_beginnings(corpus: Corpus, before: Sequence[Row] | None, word: str) -> set[str]:
@@ -79,7 +78,7 @@ def describe_edit(effects: pd.DataFrame, brought: Sequence[str], models: Sequenc
 
     >>> now = {("static", "the dog ran", "out"): 0.09, ("static", "the app ran", "out"): 0.09}
     >>> describe_edit(edit_effects(now, None), ["out"], ["static"])
-    'After this edit “out” gets 0.09 after either prompt under static.'
+    'After this edit “out” gets 9% after either prompt under static.'
     """
     told = [word for word in brought if word in {*effects["word"]}][:1]
     if told:
@@ -93,17 +92,17 @@ def describe_edit(effects: pd.DataFrame, brought: Sequence[str], models: Sequenc
         return ""
     row = changed.loc[changed["change"].abs().idxmax()]
     if abs(row["change"]) < LEAST_CHANGE:
-        return f"This edit changed no next word after these prompts by {LEAST_CHANGE} or more."
+        return f"This edit changed no next word after these prompts by {LEAST_CHANGE:.0%} or more."
     how = "rose" if row["change"] > 0 else "fell"
     return (
-        f"Most changed by this edit: under {row['model']} “{shown(row['word'])}” {how} from {row['before']:.2f} to "
-        f"{row['now']:.2f} after “{row['prompt']}”."
+        f"Most changed by this edit: under {row['model']} “{shown(row['word'])}” {how} from {row['before']:.0%} to "
+        f"{row['now']:.0%} after “{row['prompt']}”."
     )
 
 
 def _gets(rows: pd.DataFrame) -> str:
     """The probability of one word after each prompt under one model, and what it was."""
-    values = [f"{value:.2f}" for value in rows["now"]]
+    values = [f"{value:.0%}" for value in rows["now"]]
     if len(values) > 1 and len({*values}) == 1 and rows["before"].round(2).nunique(dropna=False) == 1:
         return f"{values[0]} after either prompt{_was(rows['before'].iloc[0])}"
     return " and ".join(
@@ -113,14 +112,10 @@ def _gets(rows: pd.DataFrame) -> str:
 
 
 def _was(before: float) -> str:
-    return "" if np.isnan(before) else f" ({before:.2f} before)"
+    return "" if np.isnan(before) else f" ({before:.0%} before)"
 
 
 def _followers(sentences: Iterable[Words], endings: Collection[str]) -> Counter[str]:
     """The words that follow any ending, with counts."""
     counts = next_word_counts(sentences, 1)
     return sum((following for context, following in counts.items() if {*context} & {*endings}), Counter())
-
-
-def _most_frequent_first(counts: Counter[str]) -> list[str]:
-    return [word for word, _ in counts.most_common()]

@@ -14,6 +14,7 @@ from core.nouns import counted
 from core.palette import sense_colours
 from core.phrases import joined, quoted, shown
 from core.predictors import COLOURS, LABELS, NETWORKS, SHOWN_FIRST
+from core.uses import uses
 from pages.app import say
 from pages.widgets import figures, live
 from pages.widgets.arcs import MARKS, arcs, are_long, cut_places, cut_words
@@ -161,6 +162,8 @@ def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, 
 
 @cached_by_run
 def _conclusion(run: Run, prompts: tuple[str, str]) -> str:
+    if prompts[0] == prompts[1] and len({use.beginning for use in uses(run.corpus, run.word)}) == 1:
+        return measures.describe_no_two_uses(run.word)
     recall = "" if only_memorised(run.corpus, run.word) else measures.why_only_recall(run)
     return measures.describe_conclusion(_distances(run, prompts), prompts, recall)
 

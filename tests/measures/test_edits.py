@@ -22,6 +22,10 @@ def test_a_known_word_that_now_stands_there_is_brought_and_not_new():
     assert after(("dog ran away", "dog ran home")) == {"home": False}
 
 
+def test_known_words_elsewhere_in_a_new_sentence_are_not_brought():
+    assert after(("the dog ran away", "the fox ran away\nthe dog ran away")) == {"away": False}
+
+
 def test_a_new_word_elsewhere_in_the_sentence_is_brought_after_what_stands_behind_the_ending():
     assert [*after(("the dog ran away", "our puppy ran outside"))] == ["outside", "our", "puppy"]
 
@@ -52,21 +56,21 @@ def test_the_word_that_an_edit_brought_is_told_after_each_prompt_under_each_mode
     now |= {("attention", "dog", "out"): 0.18, ("attention", "app", "out"): 0.01}
     text = describe_edit(effects(now), ["out"], ["static", "attention"])
     assert text == (
-        "After this edit “out” gets 0.10 after either prompt under static; "
-        "0.18 after “the dog ran” and 0.01 after “the app ran” under attention."
+        "After this edit “out” gets 10% after either prompt under static; "
+        "18% after “the dog ran” and 1% after “the app ran” under attention."
     )
     before = {("static", "dog", "home"): 0.5, ("static", "app", "home"): 0.5, ("attention", "dog", "out"): 0.05}
     text = describe_edit(effects(now, before), ["out"], ["static", "attention"])
-    assert "0.10 after either prompt (0.00 before) under static" in text
-    assert "0.18 after “the dog ran” (0.05 before) and 0.01 after “the app ran” under attention" in text
+    assert "10% after either prompt (0% before) under static" in text
+    assert "18% after “the dog ran” (5% before) and 1% after “the app ran” under attention" in text
 
 
 def test_without_a_word_that_was_brought_the_one_that_changed_most_is_told():
     now = {("static", "dog", "out"): 0.1, ("attention", "dog", "home"): 0.2, ("attention", "dog", "away"): 0.8}
     before = {("static", "dog", "out"): 0.12, ("attention", "dog", "home"): 0.6, ("attention", "dog", "away"): 0.7}
     text = describe_edit(effects(now, before), [], ["static", "attention"])
-    assert text == "Most changed by this edit: under attention “home” fell from 0.60 to 0.20 after “the dog ran”."
-    assert "changed no next word after these prompts by 0.05" in describe_edit(effects(now, now), [], ["static"])
+    assert text == "Most changed by this edit: under attention “home” fell from 60% to 20% after “the dog ran”."
+    assert "changed no next word after these prompts by 5%" in describe_edit(effects(now, now), [], ["static"])
     assert describe_edit(effects(now), [], ["static"]) == ""
 
 

@@ -215,8 +215,8 @@ def test_what_an_edit_did_is_so(data, is_brought, was_asked):
     if is_brought:
         assert text.startswith("After this edit “x” gets")
         for model, prompt in product(models, prompts):
-            assert f"{now[model, prompt, 'x']:.2f}" in text
-            assert not was_asked or f"({before[model, prompt, 'x']:.2f} before)" in text
+            assert f"{now[model, prompt, 'x']:.0%}" in text
+            assert not was_asked or f"({before[model, prompt, 'x']:.0%} before)" in text
     elif was_asked:
         largest = max(abs(now[key] - before[key]) for key in keys)
         assert text.startswith("This edit changed no next word") == (largest < 0.05)
