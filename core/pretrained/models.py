@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.overrides import TorchFunctionMode
 
 from core.errors import UserError
 from core.nouns import counted
@@ -23,6 +24,9 @@ EXTRA = "deploy/pretrained.txt"  # the requirements of this package
 BESIDE_WEIGHTS = 2.3  # times the weights in single precision: they, those of an untrained twin, and a pass
 _MEMORY = Path("/proc/meminfo")  # Linux only; elsewhere memory is not checked ahead
 _LONGEST_HEADER = 100_000_000  # bytes, of a safetensors file
+_DRAW = {"normal_", "uniform_", "trunc_normal_", "rand", "randn", "randint", "normal"} | {
+    f"{scheme}_{law}_" for scheme in ("xavier", "kaiming") for law in ("normal", "uniform")
+}  # functions of torch that take a generator
 _PROBE = 3  # words of the text that tells whether a model is causal
 
 
@@ -109,12 +113,29 @@ def open_model(name: str) -> Model:
 def untrained(model: Model, seed: int) -> Model:
     """The same network before any training, with random weights as its makers drew them, the same for the same seed."""
     transformers = _transformers()
-    with torch.random.fork_rng(devices=[]), _quietly(transformers):
-        torch.manual_seed(seed)
+    with _Drawing(torch.Generator().manual_seed(seed)), _quietly(transformers):
         network = transformers.AutoModelForCausalLM.from_config(
             model.network.config, dtype=torch.float32, attn_implementation="eager"
         )
     return Model(f"{model.name}, untrained {seed}", model.tokenizer, network.eval())
+
+
+class _Drawing(TorchFunctionMode):
+    """Within it, what this thread draws at random comes from a generator of its own.
+
+    transformers has no argument for one. torch's global generator is shared by all threads: seeded here, it would
+    change what others draw, and they what is drawn here.
+    """
+
+    def __init__(self, generator: torch.Generator) -> None:
+        super().__init__()
+        self._generator = generator
+
+    def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        named = dict(kwargs or {})
+        if getattr(function, "__name__", "") in _DRAW and named.get("generator") is None:
+            named["generator"] = self._generator
+        return function(*args, **named)
 
 
 def check_memory(needed: int, name: str, free: int | None = None) -> None:

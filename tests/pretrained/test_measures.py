@@ -1,6 +1,7 @@
 """Every figure is compared with transformers called directly."""
 
 import re
+import threading
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -121,6 +122,28 @@ def test_a_cut_edge_changes_the_next_words_as_a_mask_without_it_does(model, dire
     heads = head_effects(model, prompt, 1)
     assert heads.shape == (12, 4)
     assert 0 < heads["effect"].max() < 1
+
+
+def test_an_untrained_twin_is_what_its_makers_draw_and_shares_no_draw_with_other_threads(model, monkeypatch):
+    with torch.random.fork_rng():
+        torch.manual_seed(4)
+        expected = AutoModelForCausalLM.from_config(model.network.config, dtype=torch.float32).state_dict()
+        torch.manual_seed(9)
+        drawn, wanted = [], [torch.rand(3), torch.rand(3)]
+        make = AutoModelForCausalLM.from_config
+
+        def while_others_draw(*arguments, **options):
+            other = threading.Thread(target=lambda: drawn.append(torch.rand(3)))
+            other.start()
+            other.join()
+            return make(*arguments, **options)
+
+        monkeypatch.setattr(AutoModelForCausalLM, "from_config", while_others_draw)
+        torch.manual_seed(9)
+        twin = untrained(model, 4).network.state_dict()
+        drawn.append(torch.rand(3))
+    assert all(torch.equal(twin[name], weights) for name, weights in expected.items())
+    assert torch.equal(torch.stack(drawn), torch.stack(wanted))
 
 
 def test_accuracy_stands_beside_that_of_untrained_twins_and_chance(model):

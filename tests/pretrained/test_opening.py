@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -72,6 +73,14 @@ def test_a_broken_folder_is_one_sentence(folder, tmp_path, change):
 def test_a_folder_that_is_not_there_is_not_looked_for_on_the_network(name):
     with pytest.raises(UserError, match="There is no folder"):
         open_model(name)
+
+
+def test_a_folder_is_opened_without_the_network(folder, monkeypatch):
+    def asked(connection, address):
+        raise AssertionError(f"the network is asked: {address}")
+
+    monkeypatch.setattr(socket.socket, "connect", asked)
+    assert opening.untrained(open_model(str(folder)), 0).layers == 3
 
 
 def test_a_file_is_to_be_unpacked(tmp_path):
