@@ -9,6 +9,7 @@ import pandas as pd
 from core.measures.samples import LEVEL
 from core.nouns import agreeing, counted
 from core.phrases import joined, quoted
+from core.pretrained.scores import CLOUDS
 
 CLEARLY = 0.1  # of probability or accuracy: less is called no difference
 ROUNDED = 2
@@ -189,8 +190,8 @@ def describe_groups(groups: pd.DataFrame, sizes: list[int], layer: int) -> str:
         return "Too few different sentences to look for groups: six are needed."
     found = (
         f"At layer {layer}, without any label, the vectors fall into groups of {joined(list(map(str, sizes)))}: "
-        f"silhouette {ours['silhouette']:.2f}, p = {ours['p']:.3f}; of the untrained twins "
-        f"{twins['silhouette'].min():.2f} to {twins['silhouette'].max():.2f}."
+        f"silhouette {ours['silhouette']:.2f}, p = {ours['p']:.3f} beside {CLOUDS} shapeless clouds; of the untrained "
+        f"twins {twins['silhouette'].min():.2f} to {twins['silhouette'].max():.2f}."
     )
     if ours["p"] <= LEVEL and ours["silhouette"] > twins["silhouette"].max() + LITTLE:
         return f"{found} That is more than luck and more than random weights give."

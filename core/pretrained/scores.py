@@ -1,6 +1,7 @@
 """Scores: what a frame of word_vectors says about meanings, live or recorded. No model is needed."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from core.pretrained.reading import Occurrence, labelled, occurrences
 
 MOST_GROUPS = 4
 FEWEST_OCCURRENCES = 6  # for groups: with fewer, almost any cut is as good as another
-CLOUDS = 199  # without groups, to compare with
+CLOUDS = 199  # shapeless ones, to compare with
 SHARED_BY_FEW = 1 / 3  # of the words before the word in question that stand in one beginning only
 
 
@@ -72,37 +73,55 @@ def groups(frame: pd.DataFrame) -> tuple[np.ndarray, float, float]:
 
     Takes one layer's rows of word_vectors. The groups are those of the picture: of the unit vectors' first two
     principal components. Returns the group of each row, its silhouette (Rousseeuw 1987; the number of groups with the
-    largest is taken) and p: the share of clouds without groups (as many points of a normal distribution, as far spread
-    along both components) whose silhouette is as large. To exchange numbers among the sentences would keep two groups
+    largest is taken) and p: the share of shapeless clouds whose silhouette is as large. These are as many vectors drawn
+    from one normal distribution with the same mean and covariance, and treated in the same way (the null hypothesis of
+    SigClust, Liu et al. 2008). It is no permutation p: to exchange numbers among the sentences would keep two groups
     that lie along one component. Too few different beginnings give one group, and nan.
     """
-    flat, member, labels, best = _grouped(frame)
+    unit, member = _different(frame)
+    labels, best = _grouped(unit)
     if np.isnan(best):
         return labels[member], best, best
-    generator = np.random.default_rng(0)
-    clouds_without = generator.normal(0.0, flat.std(0), (CLOUDS, *flat.shape))
-    as_good = sum(_best_groups(cloud)[1] >= best for cloud in clouds_without)
+    as_good = sum(_grouped(cloud)[1] >= best for cloud in _shapeless(unit))
     return labels[member], best, (1 + as_good) / (1 + CLOUDS)
 
 
 def group_silhouette(frame: pd.DataFrame) -> float:
     """Only the silhouette of groups, in a hundredth of the time."""
-    return _grouped(frame)[3]
+    return _grouped(_different(frame)[0])[1]
 
 
 def group_members(frame: pd.DataFrame) -> np.ndarray:
     """Only the group of each row, numbered in the order of the rows, as quickly."""
-    _, member, labels, _ = _grouped(frame)
-    return np.asarray(pd.factorize(labels[member])[0])
+    unit, member = _different(frame)
+    return np.asarray(pd.factorize(_grouped(unit)[0][member])[0])
 
 
-def _grouped(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """The picture's points of different vectors, each row's point, the points' groups, and their silhouette."""
-    unit, member = np.unique(_unit(vectors_of(frame)).round(4), axis=0, return_inverse=True)  # equal beginnings once
-    if len(unit) < FEWEST_OCCURRENCES:
-        return unit, member.ravel(), np.zeros(len(unit), dtype=int), float("nan")
-    flat = PCA(2).fit_transform(unit)
-    return flat, member.ravel(), *_best_groups(flat)
+def _different(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The unit vectors, those of equal beginnings once, and the place of each row's among them."""
+    unit, member = np.unique(_unit(vectors_of(frame)).round(4), axis=0, return_inverse=True)
+    return unit, member.ravel()
+
+
+def _grouped(vectors: np.ndarray) -> tuple[np.ndarray, float]:
+    """The group of each vector in the picture, and their silhouette; nan of too few."""
+    if len(vectors) < FEWEST_OCCURRENCES:
+        return np.zeros(len(vectors), dtype=int), float("nan")
+    return _best_groups(PCA(2).fit_transform(vectors))
+
+
+def _shapeless(unit: np.ndarray) -> Iterator[np.ndarray]:
+    """Clouds of unit vectors from one normal distribution with the mean and covariance of these.
+
+    Turned, so that few numbers hold each: one a component, and one for the part of the mean outside of them.
+    """
+    generator, mean = np.random.default_rng(0), unit.mean(0)
+    _, sizes, components = np.linalg.svd(unit - mean, full_matrices=False)
+    inside = components @ mean
+    centre = np.append(inside, np.linalg.norm(mean - inside @ components))
+    spread = np.append(sizes, 0.0) / np.sqrt(len(unit))
+    for _ in range(CLOUDS):
+        yield _unit(centre + generator.normal(size=(len(unit), len(centre))) * spread)
 
 
 def _cues(found: list[Occurrence], sentences: str, word: str) -> list[str]:

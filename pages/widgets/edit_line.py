@@ -8,6 +8,7 @@ from core.export import fingerprint
 from core.measures.edits import Answers
 from pages.app import say
 from pages.session import sentences
+from pages.widgets.run_cache import cached_by_run
 
 LEAST_KEPT = 0.005  # of probability: less is shown as 0.00
 
@@ -17,7 +18,7 @@ def what_the_edit_did(run: Run, prompts: tuple[str, str], models: list[str]) -> 
 
     Returns what the run before the edit answered; empty if that is not known.
     """
-    answers = measures.answered(run, prompts, models)
+    answers = _answered(run, prompts, tuple(models))
     text, before = _answers_before(run, prompts, answers)
     rows = st.session_state.shown_before
     if rows is None or run.corpus != sentences.corpus():
@@ -30,6 +31,9 @@ def what_the_edit_did(run: Run, prompts: tuple[str, str], models: list[str]) -> 
         with st.container(key="edit-line"):
             say.text(told)
     return known or {}
+
+
+_answered = cached_by_run(measures.answered)
 
 
 def _answers_before(run: Run, prompts: tuple[str, str], answers: Answers) -> tuple[str, Answers | None]:

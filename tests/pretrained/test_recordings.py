@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.pretrained import scores
 from core.pretrained.dossier import examine, fingerprint_of, read, write
 from core.pretrained.recordings import FOLDER, place_between, recorded, recording_of, static_vectors
-from core.pretrained.scores import accuracies, groups, vectors_of
+from core.pretrained.scores import accuracies, group_members, group_silhouette, groups, vectors_of
 from core.pretrained.texts import Text, texts
 from tests.pretrained.random_models import SENTENCES
 
@@ -95,3 +96,20 @@ def test_groups_that_stand_apart_are_found_and_a_shapeless_cloud_has_none():
     assert (silhouette > 0.9, p < 0.05) == (True, True)
     assert groups(shapeless)[2] > 0.05
     assert np.isnan(groups(apart.head(5))[1])
+    assert group_members(apart).tolist() == pd.factorize(labels)[0].tolist()
+    assert group_silhouette(apart) == silhouette
+
+
+def test_shapeless_clouds_have_every_p_alike_and_two_that_are_far_apart_the_smallest(monkeypatch):
+    monkeypatch.setattr(scores, "CLOUDS", 39)
+    generator = np.random.default_rng(2)
+
+    def p_of(numbers):
+        return groups(pd.DataFrame(numbers).add_prefix("v"))[2]
+
+    for width in (3, 40):  # the unit vectors of few numbers lie on a sphere, which is no normal distribution
+        found = np.array([p_of(generator.normal(0, 1, (12, width))) for _ in range(40)])
+        assert np.mean(found <= 0.1) <= 0.25
+        assert 0.3 < np.mean(found <= 0.6) < 0.9
+    far = np.repeat([[-5.0], [5.0]], 6, axis=0) * np.eye(1, 40)
+    assert p_of(far + generator.normal(0, 0.3, far.shape)) == 1 / 40
