@@ -127,7 +127,10 @@ def row_by_numbers(about: Selection) -> None:
 def _numbered(column: DeltaGenerator, label: str, numbers: range, key: str) -> int | None:
     choices.fill(key, 1, numbers.__contains__)
     return column.segmented_control(
-        label, numbers, required=True, key=restored(key), on_change=choices.choose, args=[key], persist_state=KEPT
+        label,
+        numbers,
+        required=True,
+        **choices.filled(key),
     )
 
 
@@ -192,10 +195,7 @@ def shares(about: Selection) -> None:
         "Next word",
         words,
         format_func=lambda option: isolate(shown(option)),
-        key=restored("share_word"),
-        on_change=choices.choose,
-        args=["share_word"],
-        persist_state=KEPT,
+        **choices.filled("share_word"),
     )
     frame = measures.shapley_values(about.run, prompt, word)
     if frame.empty:
@@ -270,10 +270,7 @@ def _one_edge(about: Selection) -> None:
     key = st.pills(
         "Edge from",
         places,
-        key=restored("edge"),
-        on_change=choices.choose,
-        args=["edge"],
-        persist_state=KEPT,
+        **choices.filled("edge"),
         format_func=lambda place: isolate_mentioned(about.labels[place]),
         required=True,
         wrap=True,

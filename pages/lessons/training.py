@@ -107,10 +107,7 @@ def pick_step(run: Run) -> int | None:
     step = st.select_slider(
         "Step",
         steps,
-        key=restored("step", str(used)),
-        on_change=choices.choose,
-        args=["step"],
-        persist_state=KEPT,
+        **choices.filled("step", str(used)),
         format_func=lambda step: f"{used} (used)" if step == USED else str(step),
         help=f"Kept: {counted(len(steps), 'step')}, a few early ones and the one that is used.",
     )

@@ -224,6 +224,11 @@ def choose(key: str) -> None:
         st.session_state.chosen[key, filled.about] = value
 
 
+def filled(key: str, told: str = "") -> dict[str, Any]:
+    """The arguments of a control filled by `fill`: its key, as `restored` has it, and what remembers the choice."""
+    return {"key": restored(key, told), "on_change": choose, "args": [key], "persist_state": KEPT}
+
+
 def tabs(key: str, labels: Sequence[str]) -> "Sequence[TabContainer]":
     """Tabs whose open one is a choice. Streamlit does not keep the state of tabs, so they have a key of their own."""
     drawn = f"{key}-drawn"

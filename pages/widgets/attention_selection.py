@@ -69,10 +69,7 @@ def selection(run: Run) -> Selection:
     place = st.pills(
         "Word that looks back",
         places,
-        key=restored("place"),
-        on_change=choices.choose,
-        args=["place"],
-        persist_state=KEPT,
+        **choices.filled("place"),
         format_func=lambda place: isolate_mentioned(names[place]),
         required=True,
         wrap=True,

@@ -99,10 +99,7 @@ def word(run: Run, messages: DeltaGenerator | None = None) -> str:
         lambda: st.selectbox(
             "Ambiguous word",
             [run.word, *(other for other in bits if other != run.word)],
-            key=restored("word", label(st.session_state.word)),
-            on_change=choices.choose,
-            args=["word"],
-            persist_state=KEPT,
+            **choices.filled("word", label(st.session_state.word)),
             format_func=label,
             help="In bits: how much the words before it tell about the word after it, counted in the sentences. "
             "The first of the list is suggested.",
@@ -213,9 +210,7 @@ def seed(key: str, label: str, run: Run, start: int | str, tip: str | None = Non
     """Pick a seed; the mean over seeds is offered too if it is the start."""
     seeds = [*([MEAN] if start == MEAN else []), *range(run.settings.seeds)]
     choices.fill(key, start, seeds.__contains__)
-    return st.selectbox(
-        label, seeds, key=restored(key), on_change=choices.choose, args=[key], persist_state=KEPT, help=tip
-    )
+    return st.selectbox(label, seeds, **choices.filled(key), help=tip)
 
 
 def default_prompts(run: Run) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from core.pretrained.dossier import Dossier, strongest
 from core.pretrained.texts import Text
 from pages.app import say
 from pages.session import choices
-from pages.session.choices import KEPT, restored
 from pages.widgets import figures, real_toys
 from pages.widgets.dossier_cache import cached_by_dossier
 
@@ -40,10 +39,7 @@ def edges(text: Text, dossier: Dossier, toy: Run | None) -> None:
         "Prompt",
         prompts,
         required=True,
-        key=restored("real_prompt"),
-        on_change=choices.choose,
-        args=["real_prompt"],
-        persist_state=KEPT,
+        **choices.filled("real_prompt"),
     )
     rows = _rows(dossier, prompt)
     for row in rows:

@@ -90,10 +90,7 @@ def _moving_cloud(text: Text, dossier: Dossier, senses: tuple[str, ...]) -> None
                 "Layer",
                 0,
                 layers,
-                key=restored("real_layer"),
-                on_change=choices.choose,
-                args=["real_layer"],
-                persist_state=KEPT,
+                **choices.filled("real_layer"),
             )
         chart, points = _cloud(dossier, senses, layer)
         alt = f"Vectors of “{text.word}” after layer {layer}: {counted(points, 'different point')}"
