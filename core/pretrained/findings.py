@@ -193,9 +193,13 @@ def describe_groups(groups: pd.DataFrame, sizes: list[int], layer: int) -> str:
         f"silhouette {ours['silhouette']:.2f}, p = {ours['p']:.3f} beside {CLOUDS} shapeless clouds; of the untrained "
         f"twins {twins['silhouette'].min():.2f} to {twins['silhouette'].max():.2f}."
     )
-    if ours["p"] <= LEVEL and ours["silhouette"] > twins["silhouette"].max() + LITTLE:
+    is_luck, is_random = ours["p"] > LEVEL, ours["silhouette"] <= twins["silhouette"].max() + LITTLE
+    if not is_luck and not is_random:
         return f"{found} That is more than luck and more than random weights give."
-    return f"{found} That is no more than luck or random weights give, so the groups may mean nothing."
+    given = (
+        "luck or random weights give" if is_luck and is_random else "luck gives" if is_luck else "random weights give"
+    )
+    return f"{found} That is no more than {given}, so the groups may mean nothing."
 
 
 def describe_both_directions(frame: pd.DataFrame) -> str:

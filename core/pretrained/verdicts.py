@@ -15,7 +15,7 @@ from core.pretrained.dossier import Dossier
 from core.pretrained.findings import shares
 from core.pretrained.scores import vectors_of
 from core.pretrained.texts import Text
-from core.uses import prefix_of
+from core.uses import prefix_of, trained_uses
 
 UNTESTABLE = "cannot be tested here"
 NOT_ASKED = "not asked"
@@ -76,6 +76,8 @@ def _by_sense(dossier: Dossier) -> tuple[str, str]:
 
 def _right_direction(dossier: Dossier, text: Text, corpus: Corpus) -> tuple[str, str]:
     counts = next_word_counts(corpus.training, None)
+    if len({use.sense for use in trained_uses(corpus, text.word)} - {None}) < 2:
+        return UNTESTABLE, f"It takes two meanings of “{text.word}”, and fewer are labelled."
     if any(prefix_of(prompt) not in counts for prompt in text.prompts):
         return UNTESTABLE, "The prompts are no beginnings of the sentences, so no next words are theirs."
     words = exclusive_words(corpus, text.word, text.prompts)

@@ -61,6 +61,8 @@ def test_a_named_model_is_asked_about_recorded_and_own_sentences_and_the_page_sa
     assert any("the vectors fall into groups of" in text.value for text in at.text)
     assert any("No score here" in text.value for text in at.text)
     assert all(prompt[0].isupper() for prompt in asked[-1].prompts)
+    assert not [each for each in at.markdown if each.value.startswith("Real model: ") and "fails" in each.value]
+    assert any(text.value == "It takes two meanings of “spring”, and fewer are labelled." for text in at.text)
 
 
 @ONE_KIND

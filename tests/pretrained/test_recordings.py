@@ -6,6 +6,7 @@ import pytest
 
 from core.pretrained import scores
 from core.pretrained.dossier import examine, fingerprint_of, read, write
+from core.pretrained.findings import describe_groups
 from core.pretrained.recordings import FOLDER, place_between, recorded, recording_of, static_vectors
 from core.pretrained.scores import accuracies, group_members, group_silhouette, groups, vectors_of
 from core.pretrained.texts import Text, texts
@@ -113,3 +114,18 @@ def test_shapeless_clouds_have_every_p_alike_and_two_that_are_far_apart_the_smal
         assert 0.3 < np.mean(found <= 0.6) < 0.9
     far = np.repeat([[-5.0], [5.0]], 6, axis=0) * np.eye(1, 40)
     assert p_of(far + generator.normal(0, 0.3, far.shape)) == 1 / 40
+
+
+@pytest.mark.parametrize(
+    ("p", "twin", "said"),
+    [
+        (0.01, 0.3, "more than luck and more than random weights give"),
+        (0.01, 0.7, "no more than random weights give"),
+        (0.2, 0.3, "no more than luck gives"),
+        (0.2, 0.7, "no more than luck or random weights give"),
+    ],
+)
+def test_of_groups_it_is_said_what_they_do_not_beat(p, twin, said):
+    rows = [("pretrained", 0.6, p), ("untrained 0", twin, 0.5)]
+    frame = pd.DataFrame(rows, columns=["weights", "silhouette", "p"])
+    assert f" That is {said}" in describe_groups(frame, [3, 3], 2)
