@@ -65,6 +65,7 @@ async def live(options: Options) -> list[Row]:
             rows.none_of("lost", [answer for answer in answers if isinstance(answer, str)]),
             rows.known("from edit to answer, all", rows.spread(times)),
             rows.at_most(f"a click of another visitor, p95 of {len(clicks.seconds)}", rows.p95(clicks.seconds), 0.3),
+            rows.known("a click of another visitor, all", rows.spread(clicks.seconds)),
             rows.none_of("errors", [*visitors.complaints(server, [clicking, *sessions]), *clicks.errors]),
             rows.known("memory of server and model", f"{await memory.most():.0f} MB at most"),
         ]
