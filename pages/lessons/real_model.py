@@ -40,7 +40,7 @@ def page() -> None:
         "It was never trained on these sentences. Look at what the words before the ambiguous one change, and where "
         "that fails.",
         "static embedding, averaging, attention, lookup table, vector, prompt, beginning, context, cue, sense, seed, "
-        "weight, edge, head, layer, component, nearest neighbour, cosine, noise, loss, floor, p",
+        "weight, edge, head, layer, component, nearest neighbour, cosine, noise, loss, floor, silhouette, p",
     )
     natural = texts().get(st.session_state.real_text)
     with status:
