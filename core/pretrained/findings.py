@@ -127,18 +127,22 @@ def describe_place(place: pd.DataFrame, word: str, neighbours: list[tuple[str, f
         return said
     gap = float(means.iloc[0] - means.iloc[-1])
     if gap < CLEARLY:
-        low, high = f"{means.iloc[-1]:.2f}", f"{means.iloc[0]:.2f}"
+        low, high = f"{means.iloc[-1]:z.2f}", f"{means.iloc[0]:z.2f}"
         return f"{said} It lies about as far from the words of all meanings (mean cosine {low} to {high})."
     return (
-        f"{said} It lies closer to the words of “{means.index[0]}” (mean cosine {means.iloc[0]:.2f}) than to those of "
-        f"“{means.index[-1]}” ({means.iloc[-1]:.2f}), in every sentence alike."
+        f"{said} It lies closer to the words of “{means.index[0]}” (mean cosine {means.iloc[0]:z.2f}) than to those of "
+        f"“{means.index[-1]}” ({means.iloc[-1]:z.2f}), in every sentence alike."
     )
 
 
 def describe_means(place: pd.DataFrame) -> str:
-    """The mean cosine with the words of each meaning."""
+    """The mean cosine with the words of each meaning.
+
+    >>> describe_means(pd.DataFrame({"sense": ["game", "fire"], "cosine": [0.09, -0.001]}))
+    'mean cosine 0.09 with the words of “game” and 0.00 with the words of “fire”.'
+    """
     means = place.groupby("sense", sort=False)["cosine"].mean()
-    return f"mean cosine {joined([f'{mean:.2f} with the words of “{sense}”' for sense, mean in means.items()])}."
+    return f"mean cosine {joined([f'{mean:z.2f} with the words of “{sense}”' for sense, mean in means.items()])}."
 
 
 def describe_cuts(cuts: pd.DataFrame) -> str:
@@ -190,8 +194,8 @@ def describe_groups(groups: pd.DataFrame, sizes: list[int], layer: int) -> str:
         return "Too few different sentences to look for groups: six are needed."
     found = (
         f"At layer {layer}, without any label, the vectors fall into groups of {joined(list(map(str, sizes)))}: "
-        f"silhouette {ours['silhouette']:.2f}, p = {ours['p']:.3f} beside {CLOUDS} shapeless clouds; of the untrained "
-        f"twins {twins['silhouette'].min():.2f} to {twins['silhouette'].max():.2f}."
+        f"silhouette {ours['silhouette']:z.2f}, p = {ours['p']:.3f} beside {CLOUDS} shapeless clouds; of the untrained "
+        f"twins {twins['silhouette'].min():z.2f} to {twins['silhouette'].max():z.2f}."
     )
     is_luck, is_random = ours["p"] > LEVEL, ours["silhouette"] <= twins["silhouette"].max() + LITTLE
     if not is_luck and not is_random:

@@ -88,7 +88,7 @@ def _right_direction(dossier: Dossier, text: Text, corpus: Corpus) -> tuple[str,
         chances = shares(dossier.frames["next_words"], prompt, "all", own=True).set_index("word")["probability"]
         margins.append(float(chances.reindex([*own]).sum() - chances.reindex([*other]).sum()))
     return _judged(min(margins) >= LEAST_SHARE), (
-        f"Of the sentences' own next words, own minus other's is {margins[0]:.2f} and {margins[1]:.2f}."
+        f"Of the sentences' own next words, own minus other's is {margins[0]:z.2f} and {margins[1]:z.2f}."
     )
 
 
@@ -105,6 +105,6 @@ def _cue_edge(dossier: Dossier, text: Text, corpus: Corpus) -> tuple[str, str]:
         leads.append(float(effects[found].max() - effects.drop(index=found).max()))
         named.append(" or ".join(f"“{as_words(prompt).split(' ')[place]}”" for place in found))
     return _judged(float(np.mean(leads)) >= ALIKE), (
-        f"The effect of the cue's edge ({named[0]}; {named[1]}) minus the largest other is {np.mean(leads):.2f} on "
+        f"The effect of the cue's edge ({named[0]}; {named[1]}) minus the largest other is {np.mean(leads):z.2f} on "
         "average."
     )

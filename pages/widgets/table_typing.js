@@ -24,7 +24,7 @@ let held = { box: null, key: "", cell: null }
 let pressed = null    // the cell that was pressed, until the table's accessible cells show it as selected
 let inside = false    // the table or an editor of it has the focus
 let below = null      // the row below the last, if the selection is there; the accessible cells may lack the last yet
-let leaves = false    // a link is pressed while an editor is open
+let leaves = false    // a link is pressed while an editor is open, or was a moment ago
 
 const selected = () => pressed ?? selectedInTree()
 const bottom = () => [Math.max(rows(), below ?? 0), 0]
@@ -200,6 +200,7 @@ const look = () => {
   if (!pending) held.cell = selectedInTree() ?? held.cell
   if (edited && overlay() && !pending) edited.cell = pressed ?? selectedInTree() ?? edited.cell
 }
+const isRecent = ({ time }) => Date.now() - time < BEHIND
 const close = () => {
   closed = closed.filter(each => Date.now() - each.time < UNSURE && String(each.cell) !== String(edited?.cell))
   if (edited?.cell) {
@@ -247,7 +248,7 @@ const onPress = event => {
   const isEditor = Boolean(event.target.closest?.("#portal")), isTable = isOn(event.target)
   inside = isEditor || isTable
   if (isEditor) return
-  leaves = Boolean(overlay()) && Boolean(event.target.closest("a[href]"))
+  leaves = Boolean(overlay() || closed.some(isRecent)) && Boolean(event.target.closest("a[href]"))
   close()
   // Whoever presses somewhere does not wait for the row: what was typed for it is brought there without a cell.
   sendBegun()

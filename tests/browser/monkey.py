@@ -51,8 +51,10 @@ class Monkey:
 
     def go(self) -> None:
         link = self._one(self.page.get_by_test_id("stTopNavLink"))
-        self.say(f"go to {self._title(link)!r}")
+        title = self._title(link)
+        self.say(f"go to {title!r}")
         link.click()
+        expect(self._link(title)).to_have_attribute("aria-current", "page", timeout=PATIENCE)
 
     def back(self) -> None:
         self._way("back", self.page.go_back)
