@@ -24,7 +24,7 @@ let held = { box: null, key: "", cell: null }
 let pressed = null    // the cell that was pressed, until the table's accessible cells show it as selected
 let inside = false    // the table or an editor of it has the focus
 let below = null      // the row below the last, if the selection is there; the accessible cells may lack the last yet
-let leaves = false    // a link is pressed while an editor is open, or was a moment ago
+let leaves = false    // a link is pressed while something typed is on its way to the server
 
 const selected = () => pressed ?? selectedInTree()
 const bottom = () => [Math.max(rows(), below ?? 0), 0]
@@ -230,12 +230,18 @@ const onFocus = ({ target }) => {
   if (target !== overlay() || edited) return
   edited = { cell: pending?.cell ?? pressed, text: target.value }
 }
+// Open a link once the server has what was typed before: of two requests at once the later one names the page.
+const followLater = (link, event, end = Date.now() + PATIENCE) => setTimeout(() => {
+  if (messages.length && Date.now() < end) return followLater(link, event, end)
+  const now = link.isConnected ? link : document.querySelector(`a[href=${JSON.stringify(link.getAttribute("href"))}]`)
+  now?.dispatchEvent(new MouseEvent("click", event))
+}, BEHIND)
 const onClick = event => {
-  if (leaves && event.isTrusted) {  // what was typed into the open editor goes first
+  if (leaves && event.isTrusted) {
     leaves = false
     event.preventDefault()
     event.stopImmediatePropagation()
-    setTimeout(() => event.target.dispatchEvent(new MouseEvent("click", event)), BEHIND)
+    followLater(event.target.closest("a[href]"), event)
     return
   }
   const button = event.target.closest?.("button")
@@ -248,7 +254,7 @@ const onPress = event => {
   const isEditor = Boolean(event.target.closest?.("#portal")), isTable = isOn(event.target)
   inside = isEditor || isTable
   if (isEditor) return
-  leaves = Boolean(overlay() || closed.some(isRecent)) && Boolean(event.target.closest("a[href]"))
+  leaves = Boolean(overlay() || pending || closed.some(isRecent)) && Boolean(event.target.closest("a[href]"))
   close()
   // Whoever presses somewhere does not wait for the row: what was typed for it is brought there without a cell.
   sendBegun()

@@ -92,10 +92,11 @@ def stale(address: str, typed: Collection[str]) -> list[str]:
         for key, text in texts.items()
         if not words.issuperset([text] if key == "share_word" else split_words(text))
     }
+    known = {cleaned(text).strip() for text in typed}
     return [
         f"the address has {key} {text!r} of other sentences"
         for key, text in lacking.items()
-        if key not in TYPED or text not in map(cleaned, typed)
+        if key not in TYPED or text not in known
     ]
 
 

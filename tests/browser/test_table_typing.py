@@ -227,3 +227,14 @@ def test_what_is_typed_into_a_cell_outlasts_a_click_on_another_page(page):
     page.get_by_test_id("stTopNavLink").filter(has_text="Lookup tables").click()
     expect(page).to_have_url(re.compile("/tables|/lookup"))
     expect_rows(page, "the dog ran zigzag", start=0)
+
+
+def test_a_page_pressed_right_after_a_sentence_was_typed_opens_and_has_the_sentence(page):
+    to_the_end(page)
+    page.get_by_role("button", name="Add row: Sentences").click()
+    page.keyboard.type("the dog ran home")
+    page.keyboard.press("Enter")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Challenges").click()
+    expect(page).to_have_url(re.compile("/challenges"))
+    expect_sentences(page, LAST + 1)
+    expect(page).to_have_url(re.compile("/challenges"))
