@@ -3,7 +3,6 @@
 import asyncio
 import random
 import signal
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,7 +10,7 @@ from core.links import Shared, encode
 from tests.load import processes
 from tests.load.server import running
 from tests.load.session import Session
-from tests.waiting import wait_until
+from tests.waiting import awaited, wait_until
 
 LONGEST_END = 5  # seconds
 WORDS = [f"w{number}" for number in range(1_900)]
@@ -45,9 +44,7 @@ def test_the_default_preset_is_trained_before_anybody_comes_and_the_server_ends_
 )
 def test_a_server_that_trains_ends_in_time_and_leaves_nothing_running(script, request_to_end, workers):
     with running({"WHY_ATTENTION_WORKERS": workers}, script=script) as server:
-        with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps an event loop in this one
-            visit = thread.submit(asyncio.run, _ended_in_training(server, request_to_end))
-        started, seconds = visit.result()
+        started, seconds = awaited(_ended_in_training(server, request_to_end))
         assert seconds < LONGEST_END
         wait_until(lambda: not processes.still_there(started), "the processes are gone", LONGEST_END)
         assert not server.complaints()

@@ -8,7 +8,7 @@ import streamlit as st
 from core.predictors import COLOURS
 from pages.app import menu, motion
 from pages.app.ahead import load_ahead
-from pages.app.requests import forget_fragments
+from pages.app.requests import fragments_of_this_run_alone
 from pages.app.server import turn_to_draw, warm_up
 from pages.app.thumb import thumb_bar
 from pages.session import choices, share
@@ -43,8 +43,7 @@ def _frame() -> "StreamlitPage":
 
 def draw() -> None:
     """Draw the frame and the page in it."""
-    with turn_to_draw():
-        forget_fragments()
+    with turn_to_draw(), fragments_of_this_run_alone():
         _frame().run()
         with st.sidebar:
             share.keep_address_of_page()

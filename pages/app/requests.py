@@ -9,13 +9,15 @@ the server has not handed on yet: blocks of the page, into which a fragment with
 shows an empty page. So a new runner waits until that is handed on.
 
 The same happens where a timer of a page that was left asks once more. Streamlit forgets a page's fragments when the
-next run ends, but not if that ends early, by `st.stop()`. So each run of the script forgets them at its beginning.
+next run comes to its last line, but not when it ends early, by `st.stop()`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from streamlit.runtime.app_session import AppSession, AppSessionState
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
 _create_at_once = AppSession._create_scriptrunner
@@ -30,10 +32,15 @@ def take_in_whole() -> None:
     AppSession._create_scriptrunner = _create_in_turn
 
 
-def forget_fragments() -> None:
-    """Forget the fragments of earlier runs; those that this run draws are known again. Called before it draws any."""
-    if context := get_script_run_ctx():
-        context.fragment_storage.clear()
+@contextmanager
+def fragments_of_this_run_alone() -> Iterator[None]:
+    """Forget the fragments that this run has not drawn, where it ends early: see above."""
+    try:
+        yield
+    except StopException:
+        if context := get_script_run_ctx():
+            context.fragment_storage.clear(new_fragment_ids=context.shared.new_fragment_ids.snapshot())
+        raise
 
 
 def _take_in(state: SafeSessionState, *arguments: Any, **named: Any) -> None:

@@ -1,8 +1,6 @@
 """Journeys of a person who edits: typing, adding, deleting, pasting, files."""
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,7 +25,7 @@ from tests.browser.server import (
     wait_until_all_is_loaded,
 )
 from tests.load.session import Lost, Session
-from tests.waiting import wait_until
+from tests.waiting import awaited, wait_until
 
 CAPTION = re.compile(r"^\d+ sentences, ")
 BANK = "a bank holds money\tmoney\na bank holds water\triver"
@@ -154,12 +152,6 @@ def test_sentences_added_before_the_browser_hears_of_the_first_stay(blank_page, 
     expect(page.get_by_text(CAPTION)).to_contain_text(f"{count + 2} sentences")
     expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
     idle(page)
-
-
-def awaited(coroutine):
-    """The result of a coroutine, in another thread: the browser keeps an event loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 def test_a_press_counts_although_an_edit_of_the_table_arrives_right_behind_it(address):

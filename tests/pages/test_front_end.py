@@ -7,6 +7,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from pages.app.ahead import files
 from pages.app.front_end import BUILT, FromMemory
+from tests.waiting import awaited
 
 
 def answer(app, path, method="GET", headers=()):
@@ -20,7 +21,7 @@ def answer(app, path, method="GET", headers=()):
         await asyncio.Event().wait()
 
     scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": [*headers]}
-    asyncio.run(app(scope, receive, send))
+    awaited(app(scope, receive, send))
     start, *parts = sent
     told = dict(start["headers"])
     kept = {name: told.get(name) for name in (b"content-type", b"content-length", b"cache-control")}

@@ -1,12 +1,12 @@
 """Requests of a browser: what a script has sent is handed on before the next script runner takes its place."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
 from pages.app import requests
+from tests.waiting import awaited
 
 
 class Runner:
@@ -39,8 +39,7 @@ def after(monkeypatch, act):
         act(session)
         await asyncio.sleep(0.01)
 
-    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps an event loop in this one
-        thread.submit(asyncio.run, live()).result()
+    awaited(live())
     return session
 
 
