@@ -190,7 +190,7 @@ class Service:
 
     def _look_again(self, now: float) -> None:
         """Set the timer for the next dispatch, if any job is unfinished."""
-        if not self._places or not self._unfinished():
+        if not self._places or not self._unfinished() or _is_python_ending():
             return
         dues = [now + LOOK, *(job.begin for job in self._waiting()), *(place.share_ends for place in self._places)]
         next_due = min(due for due in dues if due > now)
@@ -215,7 +215,8 @@ class Service:
 
     def _end_elsewhere(self, job: Job, place: Place, future: "Future[Trained]") -> None:
         """Handle the end in a new thread: the one that calls this may be dispatching, or hold a lock of its lane."""
-        threading.Thread(target=self._ended, args=[job, place, future], daemon=True).start()
+        if not _is_python_ending():
+            threading.Thread(target=self._ended, args=[job, place, future], daemon=True).start()
 
     def _ended(self, job: Job, place: Place, future: "Future[Trained]") -> None:
         """Note how a training ended, and dispatch the next."""
@@ -250,6 +251,11 @@ class Service:
             if not any(map(self._is_present, job.visitors)):
                 surplus -= job.size
                 del self._jobs[job.key]
+
+
+def _is_python_ending() -> bool:
+    """Whether the interpreter waits for its last threads; from 3.12 on it begins no new ones then."""
+    return not threading.main_thread().is_alive()
 
 
 def _started(lane: Lane, job: Job) -> "Future[Trained]":
