@@ -251,9 +251,11 @@ def test_bars_that_are_compared_share_an_axis_that_ends_with_the_longest_and_say
     assert (ends["encoding"]["text"]["aggregate"], ends["encoding"]["text"]["format"]) == ("mean", ".0%")
 
 
-def test_a_chart_below_its_own_heading_is_drawn_without_its_title_and_as_much_lower():
+def test_a_chart_below_its_own_heading_is_drawn_with_another_title_or_none_and_as_much_lower():
     chart = charts.bars(WORDS, title="a …", **BARS)
-    whole, bare = chart.drawn(), chart.without_title().drawn()
+    whole, bare = chart.drawn(), chart.with_title().drawn()
+    assert (retitled := chart.with_title("b …").drawn()) == whole | {"title": whole["title"] | {"text": ["b …"]}}
+    assert retitled == chart.with_title().with_title("b …").drawn()
     assert bare["datasets"]["rows"] is whole["datasets"]["rows"]  # converted once
     assert "title" not in bare
     assert 0 < whole["height"] - bare["height"] <= 24

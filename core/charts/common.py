@@ -4,7 +4,7 @@ A chart's data is the frame that it was made of; only rules across it have data 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ TEXT = "currentColor"  # the page's text colour: it follows the theme, light or 
 QUIET: dict[str, Any] = {"ticks": False, "domain": False, "gridColor": "#8883"}
 _PADDING = {"left": 0, "right": 4, "top": 2, "bottom": 4}
 _WRITING = {"labelColor": TEXT, "titleColor": TEXT}
-_TITLE: dict[str, Any] = {"fontSize": TITLE_SIZE, "fontWeight": 500, "anchor": "start", "offset": 6}
+_TITLE: dict[str, Any] = {"fontSize": TITLE_SIZE, "fontWeight": 500, "anchor": "start", "offset": 6, "limit": 0}
 _CONFIG = {"axis": _WRITING, "legend": _WRITING}
 _EXPRESSIONS = ("calculate", "expr", "filter", "labelExpr", "test")
 ROWS = "rows"  # the frame's name among the data sets
@@ -37,7 +37,7 @@ class Chart:
 
     text: str  # JSON without the data set ROWS
     data: pd.DataFrame
-    is_titled: bool = True  # on a page; a saved picture always has its title
+    page_title: tuple[str, ...] | None = None  # its lines on a page, if others; a saved picture always has its own
 
     def to_dict(self) -> dict[str, Any]:
         """The specification with all its data, for Vega-Lite."""
@@ -48,18 +48,17 @@ class Chart:
     def drawn(self) -> dict[str, Any]:
         """The same for a page: with Arrow tables as data, and right-to-left words isolated."""
         specification: dict[str, Any] = _in_place(json.loads(self.text))
-        if not self.is_titled and "title" in specification:
-            lines = specification.pop("title")["text"]
-            specification["height"] -= TITLE_LINE * (1 if isinstance(lines, str) else len(lines)) + _TITLE["offset"]
+        if self.page_title is not None:
+            specification = _titled(specification, *map(in_place, self.page_title))
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
         return {**specification, "datasets": {ROWS: self._table, **tables}}
 
-    def without_title(self) -> "Chart":
-        """The same chart without its title; its data are not converted once more."""
-        bare = replace(self, is_titled=False)
-        bare.__dict__["_table"] = self._table
-        return bare
+    def with_title(self, *lines: str) -> "Chart":
+        """The same chart with another title on the page, or with none; its data are not converted once more."""
+        other = replace(self, page_title=lines)
+        other.__dict__["_table"] = self._table
+        return other
 
     def pictured(self) -> dict[str, Any]:
         """The same for a picture that is saved: with right-to-left words isolated."""
@@ -100,6 +99,18 @@ def numbers(chart: Chart) -> pd.DataFrame:
     }
     shown = frame[[column for column in frame if column in titles]]
     return shown.rename(columns=titles).reset_index(drop=True)
+
+
+def _titled(specification: dict[str, Any], *lines: str) -> dict[str, Any]:
+    """The specification with these lines as its title, and as much lower or higher."""
+    old = specification.pop("title", {"text": []})["text"]
+    height = specification["height"] + _title_height(lines) - _title_height([old] if isinstance(old, str) else old)
+    title = {"title": {"text": [*lines], **_TITLE}} if lines else {}
+    return {**specification, "height": height, **title}
+
+
+def _title_height(lines: Sequence[str]) -> float:
+    return TITLE_LINE * len(lines) + _TITLE["offset"] if lines else 0
 
 
 def _silent(layer: dict[str, Any]) -> dict[str, Any]:

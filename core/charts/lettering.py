@@ -10,6 +10,7 @@ from core.directions import FSI, PDI
 
 TITLE_SIZE, TITLE_LINE = 13, 16  # pixels: the size of the letters, and the height of a line
 _TITLE_WIDTH = 150  # pixels: a quarter of the page on a small desktop screen
+_SHORT_TITLE_WIDTH = 140  # half of a card on a phone, without a mark before the title
 _TITLE_LINES = 3
 _NARROW, _BROAD = frozenset("ijlftrI.,:;'’|!()·- "), frozenset("mwMW@%")
 
@@ -48,6 +49,11 @@ def level_titles(title: str, beside: Sequence[str]) -> list[str]:
     lines, *others = (fitting_lines(text, _TITLE_WIDTH, TITLE_SIZE, _TITLE_LINES) for text in (title, *beside))
     most = max(map(len, (lines, *others)))
     return [*[""] * (most - len(lines)), *lines]
+
+
+def short_title(title: str) -> str:
+    """A chart's title in one line, without its first words where it is longer."""
+    return fitting_lines(title, _SHORT_TITLE_WIDTH, TITLE_SIZE, 1)[0]
 
 
 def bare(expression: str) -> str:

@@ -86,8 +86,10 @@ def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return pair.groupby(["model", "seed"], as_index=False)["total_variation"].sum()
 
 
-def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str]) -> str:
+def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str], *, may_be_recall: bool = False) -> str:
     """How far apart two prompts' next words are under one model, from a frame of distances.
+
+    `may_be_recall`: the sentences cannot show more than recall (why_only_recall), so that a difference is no finding.
 
     >>> frame = pd.DataFrame({"model": "static", "seed": [0, 1], "total_variation": [0.0, 0.0]})
     >>> describe_distance(frame, "static", ("the dog ran", "the program ran"))
@@ -104,6 +106,11 @@ def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str])
     how, moved = "It tells them apart", f"{share_span(values)} of the probability goes to other words"
     if values.mean() < ALIKE:
         how = "It hardly tells them apart"
+    elif may_be_recall:
+        how, moved = (
+            "It gives other words after each, perhaps only memorised",
+            f"{share_span(values)} of the probability",
+        )
     elif values.mean() <= HALF:
         how = "It tells them apart in part"
     return f"{how}: {moved}."

@@ -1,5 +1,7 @@
 """Page "Inside attention": every weight beside what cutting it does. One tab a section, all about one selection."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,6 +17,7 @@ from pages.app.current_run import current_corpus, trained
 from pages.session import choices
 from pages.session.choices import ATTENTION_TABS, KEPT, restored
 from pages.widgets import attention_selection, figures, pickers, terms
+from pages.widgets.arcs import MARKS
 from pages.widgets.attention_selection import DRAWN, Selection
 from pages.widgets.coach import recall_only
 from pages.widgets.headings import heading
@@ -179,7 +182,12 @@ def interchange(about: Selection) -> None:
         f"{second}|{second}": f"{second} …",
         f"{second}|{first}": "… exchanged",
     }
-    _bars(frame, "case", titles, "interchange")
+    shapes = {
+        f"{prompt}|{other}": MARKS[mark]
+        for prompt, mark in zip((first, second), MARKS, strict=True)
+        for other in (first, second)
+    }
+    _bars(frame, "case", titles, "interchange", shapes)
     say.text(measures.describe_interchange(measures.interchange_distances(frame, first, second), first, second))
     st.caption("Only what the word takes up is exchanged, in every layer. Its own vector stays.")
 
@@ -248,16 +256,9 @@ def layer_by_layer(about: Selection) -> None:
                 )
                 figures.show(chart, measures.describe_separation(separation, stage), key=f"cloud-{stages.index(stage)}")
                 say.text(measures.describe_separation(separation, stage))
-                stage_answers = answers[(answers["stage"] == stage) & answers["word"].isin(top)]
-                bars = charts.bars(
-                    stage_answers.assign(word=stage_answers["word"].map(shown)),
-                    category="word",
-                    value="probability",
-                    order=[shown(word) for word in top],
-                    colour=COLOUR,
-                    title=f"{prompt} …",
-                )
-                alt = f"Next words after {stage}: {measures.describe_most_probable(stage_answers)}"
+                of_stage = answers[answers["stage"] == stage]
+                bars = figures.word_bars(of_stage, [*top], colour=COLOUR, title=f"{prompt} …")
+                alt = f"Next words after {stage}: {measures.describe_most_probable(bars.data)}"
                 figures.show(bars, alt, key=f"bars-{stages.index(stage)}")
     st.caption("Bars: what the model would guess if this stage were the last (the logit lens, nostalgebraist 2020).")
 
@@ -277,27 +278,19 @@ def _one_edge(about: Selection) -> None:
     )
     frame = measures.change_edge(about.run, about.sentence, about.place, key or 0)
     titles = {"none": "as it is", "cut": "edge cut", "mean": "the mean in its place"}
-    _bars(frame, "change", titles, "edge")
+    _bars(frame, "change", titles, "edge", {})
     st.caption("Where the model would guess this anyway, a cut changes little: try the other use, too.")
     say.text(measures.describe_change(frame, measures.change_sizes(frame), about.labels[key or 0]))
 
 
-def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str) -> None:
-    """Bars of the same words for each case, side by side."""
+def _bars(frame: pd.DataFrame, case: str, titles: dict[str, str], key: str, shapes: Mapping[str, str]) -> None:
+    """Bars of the same words for each case, side by side; cases of one prompt have its shape."""
     top = frame.groupby([case, "word"])["probability"].mean().groupby("word").max().nlargest(6).index
     for number, (column, (value, title)) in enumerate(zip(st.columns(len(titles)), titles.items(), strict=True)):
-        rows = frame[(frame[case] == value) & frame["word"].isin(top)]
-        chart = charts.bars(
-            rows.assign(word=rows["word"].map(shown)),
-            category="word",
-            value="probability",
-            order=[shown(word) for word in top],
-            colour=COLOUR,
-            title=title,
-            beside=[*titles.values()],
-        )
+        look = {"colour": COLOUR, "title": title, "beside": [*titles.values()], "shape": shapes.get(value)}
+        chart = figures.word_bars(frame[frame[case] == value], [*top], **look)
         with column, st.container(key=f"bars-{key}-{number}"):
-            figures.show(chart, f"{title}: {measures.describe_most_probable(rows)}", key=f"{key}-{number}")
+            figures.show(chart, f"{title}: {measures.describe_most_probable(chart.data)}", key=f"{key}-{number}")
 
 
 def _of_seed(about: Selection, frame: pd.DataFrame) -> pd.DataFrame:

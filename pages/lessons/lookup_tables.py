@@ -99,15 +99,7 @@ def answers(run: Run, name: str, prompt: str) -> None:
             if answer.empty:
                 say.text(measures.describe_no_answer(prompt))
                 continue
-            order = [shown(word) for word in answer["word"]]
-            chart = charts.bars(
-                answer.assign(word=answer["word"].map(shown)),
-                category="word",
-                value="probability",
-                order=order,
-                colour=TABLE_COLOUR,
-                title=f"{prompt} …",
-            )
+            chart = figures.word_bars(answer, [*answer["word"]], colour=TABLE_COLOUR, title=f"{prompt} …")
             alt = f"{title}: {measures.describe_next_words(answer, prompt)}"
             figures.show(chart, alt, key="back-off" if smoothed else "counts-only")
 

@@ -23,6 +23,7 @@ from pages.app.current_run import current_corpus, trained
 from pages.session import sentences
 from pages.session.choices import KEPT, OWN_TEXT, restored
 from pages.widgets import figures, pickers, real_edges, real_layers, real_toys, verdicts
+from pages.widgets.arcs import MARKS
 from pages.widgets.dossier_cache import cached_by_dossier
 from pages.widgets.headings import heading
 
@@ -165,7 +166,7 @@ def _next_words(
     order = findings.shown_words(frame, prompts, SHOWN_WORDS, own=own)
     titles = [f"{prompt} …" for prompt in prompts]
     drawn = []
-    for prompt, title in zip(prompts, titles, strict=True):
+    for prompt, title, shape in zip(prompts, titles, MARKS.values(), strict=True):
         rows = findings.shares(frame, prompt, context, own=own)
         drawn.append(
             charts.bars(
@@ -176,6 +177,7 @@ def _next_words(
                 colour=SEES[context][1],
                 title=title,
                 beside=titles,
+                shape=shape,
             )
         )
     return drawn, findings.describe_context(frame, prompts, context, own=own)

@@ -34,7 +34,9 @@ const SMALLEST = 0.72
 const fit = root => {
   root.classList.remove("wraps")
   root.style.setProperty("--fit", 1)
-  const share = Math.min(1, ...[...root.children].map(each => each.clientWidth / each.scrollWidth))
+  for (const each of root.children) each.classList.remove("cut")
+  const shares = [...root.children].map(each => each.clientWidth / each.scrollWidth), share = Math.min(1, ...shares)
+  for (const [place, each] of [...root.children].entries()) each.classList.toggle("cut", shares[place] < SMALLEST)
   root.classList.toggle("wraps", share < SMALLEST)
   root.style.setProperty("--fit", Math.max(SMALLEST, share))
 }

@@ -1,7 +1,7 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, charts, measures
 from core.charts.changes import with_bars_before, with_rings
+from core.charts.lettering import short_title
 from core.coach import only_memorised
 from core.nouns import counted
 from core.palette import sense_colours
@@ -61,17 +62,28 @@ def next_words(
     for card, place in _places(cards, "bars"):
         with place:
             is_said_above = with_arcs and card.model in SHOWN_FIRST and card.model not in dict(cut)
-            where = ("above-long-" if are_long(prompts) else "above-") if is_said_above else ""
+            where = ("above-" if is_said_above else "") + ("long-" if with_arcs and are_long(prompts) else "")
             with st.container(gap=None, key=f"finding-{where}{card.model}"):
                 st.markdown(f"**{LABELS[card.model]}**")
                 if with_findings:
                     say.text(card.finding)
             if with_arcs:
                 arcs(run, prompts, card.model)
-            _pair(run, card, prompts, dict(cut).get(card.model, ((), ())), is_titled=not with_arcs)
+            shown_card = _below_sentences(card, prompts) if with_arcs else card
+            _pair(run, shown_card, prompts, dict(cut).get(card.model, ((), ())))
 
 
-def _pair(run: Run, card: _Card, prompts: tuple[str, str], cut: Cuts, *, is_titled: bool) -> None:
+def _below_sentences(card: _Card, prompts: tuple[str, str]) -> _Card:
+    """The card for charts below the sentences: each has its sentence right above it, or a title of one line."""
+    titles = [
+        [f"{mark} {short_title(f'{prompt} …')}"] if are_long(prompts) else []
+        for prompt, mark in zip(prompts, MARKS, strict=True)
+    ]
+    drawn = ((chart.with_title(*title), text) for (chart, text), title in zip(card.charts, titles, strict=True))
+    return replace(card, charts=tuple(drawn))
+
+
+def _pair(run: Run, card: _Card, prompts: tuple[str, str], cut: Cuts) -> None:
     """The charts of both prompts, side by side on a phone too. What is said without an arc holds still."""
     columns = st.columns(len(card.charts), wrap=False, gap="xsmall")
     parts = zip(columns, card.charts, prompts, cut, strict=True)
@@ -81,8 +93,8 @@ def _pair(run: Run, card: _Card, prompts: tuple[str, str], cut: Cuts, *, is_titl
             return rows if is_cut else measures.moved_words(rows, now, prompt)
 
         with column, st.container(key=f"prompt-{number}-bars-{card.model}"):
-            shown_chart, key = chart if is_titled else chart.without_title(), f"bars-{card.model}-{number}"
-            figures.show_live(shown_chart, text, key=key, run=run, model=card.model, moved=moved)
+            key = f"bars-{card.model}-{number}"
+            figures.show_live(chart, text, key=key, run=run, model=card.model, moved=moved)
 
 
 def clouds(run: Run, prompts: tuple[str, str], models: list[str], *, with_strips: bool) -> None:
@@ -126,7 +138,9 @@ def strips(run: Run, prompts: tuple[str, str], model: str) -> str:
 
 def finding(run: Run, prompts: tuple[str, str], model: str) -> str:
     """How far apart one model's next words are after the prompts."""
-    return measures.describe_distance(_distances(run, prompts), model, prompts)
+    return measures.describe_distance(
+        _distances(run, prompts), model, prompts, may_be_recall=_may_be_recall(run, prompts)
+    )
 
 
 def parting(run: Run, prompts: tuple[str, str]) -> str:
@@ -168,6 +182,16 @@ def _conclusion(run: Run, prompts: tuple[str, str]) -> str:
     return measures.describe_conclusion(_distances(run, prompts), prompts, recall)
 
 
+def _may_be_recall(run: Run, prompts: tuple[str, str]) -> bool:
+    """Whether what a model tells of two uses of the word may only be memorised."""
+    return all(prompt.split(" ")[-1] == run.word for prompt in prompts) and _is_only_recall(run)
+
+
+@cached_by_run
+def _is_only_recall(run: Run) -> bool:
+    return measures.why_only_recall(run) is not None or only_memorised(run.corpus, run.word) is not None
+
+
 @cached_by_run
 def _distances(run: Run, prompts: tuple[str, str], cuts: tuple[tuple[str, Cuts], ...] = ()) -> pd.DataFrame:
     frames = [measures.next_words(run, prompt) for prompt in prompts]
@@ -204,36 +228,24 @@ def _next_word_cards(
     frames = [frame[frame["model"].isin(models)] for frame in frames]
     order = measures.top_words(frames, SHOWN_WORDS, [word for word, _ in brought])
     frames = _with_cuts(run, frames, prompts, cuts)
-    shown_rows = [
-        frame[frame["word"].isin(order)].assign(word=lambda rows: rows["word"].map(shown)) for frame in frames
-    ]
-    reach = 1.0 if run.unfinished else charts.common_reach(shown_rows, "probability")
+    of_order = [frame[frame["word"].isin(order)] for frame in frames]
+    reach = 1.0 if run.unfinished else charts.common_reach(of_order, "probability")
+    new = [shown(word) for word, is_new in brought if is_new]
     distances = measures.distances(*frames)
     cards = []
     for model in models:
         cut = dict(cuts).get(model, ((), ()))
         titles = [f"{prompt} …{_without(prompt, places)}" for prompt, places in zip(prompts, cut, strict=True)]
+        look = {"colour": COLOURS[model], "beside": titles, "reach": reach, "new": new}
         drawn = []
-        for prompt, title, shape, rows in zip(prompts, titles, MARKS.values(), shown_rows, strict=True):
-            of_model = rows[rows["model"] == model]
-            chart = charts.bars(
-                of_model,
-                category="word",
-                value="probability",
-                order=[shown(word) for word in order],
-                colour=COLOURS[model],
-                title=title,
-                beside=titles,
-                reach=reach,
-                shape=shape,
-                new=[shown(word) for word, is_new in brought if is_new],
-            )
+        for prompt, title, shape, rows in zip(prompts, titles, MARKS.values(), of_order, strict=True):
+            chart = figures.word_bars(rows[rows["model"] == model], order, title=title, shape=shape, **look)
             was = {shown(word): value for (*asked, word), value in before if asked == [model, prompt] and word in order}
-            chart = with_bars_before(chart, "word", was)
-            drawn.append((chart, f"{LABELS[model]}: {measures.describe_next_words(of_model, prompt)}"))
-        finding = _said_of_cuts(prompts, cut) + measures.describe_distance(distances, model, prompts)
-        finding = live.finding(run, model, finding)
-        cards.append(_Card(model, tuple(drawn), finding))
+            text = f"{LABELS[model]}: {measures.describe_next_words(chart.data, prompt)}"
+            drawn.append((with_bars_before(chart, "word", was), text))
+        told = measures.describe_distance(distances, model, prompts, may_be_recall=_may_be_recall(run, prompts))
+        finding = _said_of_cuts(prompts, cut) + told
+        cards.append(_Card(model, tuple(drawn), live.finding(run, model, finding)))
     return cards
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import Run, charts, measures
+from core import Run, measures
 from core.corpus import Sentence, is_prompt
 from core.nouns import counted
-from core.phrases import shown
 from core.predictors import COLOURS, LABELS
 from core.uses import sentences_of
 from pages.app import say
@@ -58,16 +57,8 @@ def _what_belongs_to(run: Run, model: str, beginning: str) -> None:
             rows = measures.next_words(run, prompt)
             rows = rows[rows["model"] == model]
             order = measures.top_words([rows], SHOWN_WORDS)
-            rows = rows[rows["word"].isin(order)].assign(word=lambda frame: frame["word"].map(shown))
-            chart = charts.bars(
-                rows,
-                category="word",
-                value="probability",
-                order=[shown(word) for word in order],
-                colour=COLOURS[model],
-                title=f"{prompt} …",
-            )
-            alt = f"{LABELS[model]}: {measures.describe_next_words(rows, prompt)}"
+            chart = figures.word_bars(rows, order, colour=COLOURS[model], title=f"{prompt} …")
+            alt = f"{LABELS[model]}: {measures.describe_next_words(chart.data, prompt)}"
             figures.show(chart, alt, key="dot-bars")
 
 

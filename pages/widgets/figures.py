@@ -1,17 +1,27 @@
 """Figures: how every page shows a chart, with its numbers below as a table and as files."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core import Run, charts
 from core.directions import isolate_mentioned
 from core.export import to_parquet
+from core.phrases import shown
 from core.pictures import png, svg
 from core.spreadsheet import to_csv
 from pages.app import say
 from pages.app.current_run import caption
 from pages.widgets import live
+
+
+def word_bars(rows: pd.DataFrame, order: Sequence[str], **look: Any) -> charts.Chart:
+    """Bars of next words, those of `order`, named as a page shows them; `look` are arguments of charts.bars."""
+    named = rows[rows["word"].isin(order)].assign(word=lambda kept: kept["word"].map(shown))
+    return charts.bars(named, category="word", value="probability", order=[shown(word) for word in order], **look)
 
 
 def show(chart: charts.Chart, alt: str, *, key: str) -> None:

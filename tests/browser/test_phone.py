@@ -6,12 +6,21 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from core.corpus import rows_of_text
+from core.links import Shared, encode
+from core.predictors import SHOWN_FIRST
+from core.presets import DEFAULT, presets
 from pages.app.menu import FIRST, PAGES
 from pages.session.choices import ATTENTION_TABS
 from tests.browser.layout import TOO_WIDE
 from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bars, idle, opened
+from tests.texts import texts
+from tests.typical import mostly_heavy
 
 WIDTH = 390
+# Each text of ten natural sentences and each preset.
+SENTENCES = {name: preset.text for name, preset in presets().items()}
+SENTENCES |= {f"natural: {word}": text for word, text in texts("one_word")}
 # Controls and texts covered by a visible toolbar of another element.
 COVERED = """() => {
     const controls = "button, input, select, textarea, label, a, p, h1, h2, h3, [role=tab], [role=combobox]"
@@ -66,12 +75,8 @@ def expect_to_fit(page):
 
 def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sentences_and_back(page):
     expect_to_fit(page)
-    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    expect_bars_on_the_first_screen(page)
     way = page.locator(".st-key-way_to_sentences").get_by_role("button")
-    edge = page.locator(".st-key-thumb").bounding_box()["y"]
-    charts = [chart.bounding_box() for chart in page.locator('[class*="-bars-"] svg.marks').all()]
-    assert len(charts) == 4
-    assert all(box["y"] + box["height"] <= edge for box in charts)
     expect(way).to_have_text("Sentences")
     way.tap()
     expect(page.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
@@ -82,6 +87,33 @@ def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sente
         assert box.bounding_box()["x"] + box.bounding_box()["width"] <= WIDTH
     go(page, "Training")
     expect(way).to_be_in_viewport(ratio=1)
+
+
+def expect_bars_on_the_first_screen(page):
+    """The question, what is found of both models, and both columns of their bars, above the bar of links."""
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    edge = page.locator(".st-key-thumb").bounding_box()["y"]
+    charts = [chart.bounding_box() for chart in page.locator('[class*="-bars-"] svg.marks').all()]
+    assert len(charts) == 4
+    assert all(box["y"] + box["height"] <= edge for box in charts)
+    for model in SHOWN_FIRST:
+        expect(page.locator(f".st-key-card-{model}-bars [data-testid=stText]")).to_be_in_viewport(ratio=1)
+
+
+# Prompts too long to stand side by side, and natural sentences, of which there is much to say.
+@pytest.mark.parametrize("name", mostly_heavy(SENTENCES, "bank", "natural: spring"))
+def test_bars_of_both_models_stand_on_the_first_screen_of_a_phone_for_all_sentences(blank_page, phone, address, name):
+    start = name if name in presets() else DEFAULT
+    link = encode(Shared(rows=tuple(rows_of_text(SENTENCES[name])), preset=start))
+    page = opened(blank_page(phone), f"{address}?s={link}")
+    expect_to_fit(page)
+    expect_bars_on_the_first_screen(page)
+    for model in SHOWN_FIRST:
+        is_long = page.locator(f".st-key-arcs-{model} .sentences.long").count()
+        heads = f"[class*=-bars-{model}] svg.marks .role-title text" if is_long else f".st-key-arcs-{model} .sentence"
+        told = page.locator(heads).all_text_contents()
+        assert [each[0] for each in told] == ["●", "◆"]
+        assert all(each.endswith(" …") for each in told)
 
 
 def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):

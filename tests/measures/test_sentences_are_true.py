@@ -267,6 +267,9 @@ def test_a_distance_is_called_what_it_is(values):
     readable(text)
     assert text.startswith("It cannot tell") == (max(values) == 0)
     assert text.startswith("It tells them apart:") == (np.mean(values) > 0.5)
+    text = measures.describe_distance(frame, "m", ("a", "b"), may_be_recall=True)
+    readable(text)
+    assert ("perhaps only memorised" in text, "It tells" in text) == (np.mean(values) >= ALIKE, False)
 
 
 @given(st.data(), SEEDS)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,11 @@ def bars(at: AppTest) -> list[Chart]:
 def prompts_asked(at: AppTest) -> list[str]:
     """The prompts that the bars are about, as a screen reader is told them."""
     return [re.search("after “(.*?)”", chart.alt)[1] for chart in bars(at)]
+
+
+def heads(charts: Iterable[Chart]) -> list[str]:
+    """What each title begins with: the mark of its prompt."""
+    return [chart.title[0] for chart in charts]
 
 
 def clouds(at: AppTest) -> list[Chart]:

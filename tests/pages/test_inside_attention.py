@@ -8,7 +8,20 @@ import pytest
 from core.presets import presets
 from pages.app import current_run
 from pages.session.choices import ATTENTION_TABS as TABS
-from tests.pages.app import charts, choose, click, on, opened_on, pasted, settled, start_from, texts, with_choices
+from tests.pages.app import (
+    bars,
+    charts,
+    choose,
+    click,
+    heads,
+    on,
+    opened_on,
+    pasted,
+    settled,
+    start_from,
+    texts,
+    with_choices,
+)
 
 LONG = [f"w{number}" for number in range(40)]
 
@@ -90,6 +103,8 @@ def test_every_tab_has_numbers_of_its_own_for_every_word_and_seed(at, tab):
     at = choose(at, "place", 1)
     assert not at.exception
     assert word_chosen(at) == ["the"]
+    if tab == "Interchange":
+        assert heads(bars(at)) == ["●", "●", "◆", "◆"]
     if tab == "Shares":
         assert "No earlier word: there is nothing to share out." in texts(at)
 

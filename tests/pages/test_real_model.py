@@ -9,7 +9,7 @@ from core.claims import CLAIMS
 from core.pretrained.recordings import recorded
 from core.pretrained.texts import texts
 from pages.app.real_model import live
-from tests.pages.app import bars, charts, choose, click, opened_on, pasted, rows, settled, start_from
+from tests.pages.app import bars, charts, choose, click, heads, opened_on, pasted, rows, settled, start_from
 from tests.pages.app import texts as said
 from tests.typical import mostly_heavy
 
@@ -34,7 +34,10 @@ def test_the_page_says_that_its_figures_are_recorded_and_of_which_model(at):
 
 
 def test_the_last_word_alone_gives_the_same_bars_twice_and_the_whole_prompt_others(at):
-    alone, alone_too, whole, whole_too = [chart.data for chart in bars(at) if "seed" not in chart.data][:4]
+    of_real = [chart for chart in bars(at) if "seed" not in chart.data][:4]
+    assert heads(of_real) == ["●", "◆", "●", "◆"]
+    assert heads(chart for chart in bars(at) if "seed" in chart.data) == ["●", "◆", "●", "◆"]  # of the toy models
+    alone, alone_too, whole, whole_too = [chart.data for chart in of_real]
     assert alone["probability"].tolist() == alone_too["probability"].tolist()
     assert whole["word"].iloc[0] == "quickly"
     assert whole["probability"].iloc[0] == pytest.approx(0.78, abs=0.02)
