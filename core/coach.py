@@ -49,7 +49,7 @@ def only_memorised(corpus: Corpus, word: str) -> str | None:
     return (
         f"These sentences can only be memorised: {once}, and of {counted(len(beginnings), 'beginning')} that "
         f"{agreeing(len(beginnings), 'ends', 'end')} in “{word}”, {len(shared) or 'none'} can be asked of a model that "
-        "never saw it. What differs below is recall."
+        "never saw it. Any difference may be mere recall."
     )
 
 

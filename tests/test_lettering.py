@@ -11,6 +11,12 @@ def test_a_long_text_loses_its_first_words_and_never_its_last():
     assert line.endswith("printer ran …")
 
 
+def test_an_ellipsis_at_the_end_has_no_line_of_its_own():
+    whole = "the king pressed his seal …"
+    fits = text_width(whole.removesuffix(" …"), 13) + 1
+    assert fitting_lines(whole, fits, 13, most=2)[-1] == "seal …"
+
+
 def test_a_text_that_fits_in_its_lines_is_whole():
     lines = fitting_lines(PROMPT, 150, 13, most=4)
     assert " ".join(lines) == PROMPT

@@ -21,8 +21,12 @@ def text_width(text: str, size: float) -> float:
 
 
 def fitting_lines(text: str, width: float, size: float, most: int) -> list[str]:
-    """A text in at most `most` lines of a width; a longer text loses its first words, never its last."""
-    words = text.split(" ")
+    """A text in at most `most` lines of a width; a longer text loses its first words, never its last.
+
+    An ellipsis at the end stays with the word before it.
+    """
+    words = text.removesuffix(" …").split(" ")
+    words[-1] += text[len(text.removesuffix(" …")) :]
     for start in range(len(words)):
         lines = list(filled_lines((["…"] if start else []) + words[start:], width, size))
         if len(lines) <= most:

@@ -9,7 +9,7 @@ import pandas as pd
 from core.corpus import END, Corpus, Words
 from core.counts import next_word_counts
 from core.measures.interventions import edge_effects
-from core.measures.predictions import ALIKE
+from core.measures.predictions import ALIKE, MEMORISED
 from core.nouns import agreeing, counted
 from core.phrases import joined, quoted, shown
 from core.runs import Run
@@ -107,8 +107,10 @@ def describe_one_vector_or_two(strips: pd.DataFrame, prompts: tuple[str, str]) -
     return f"“{word}” has two vectors, one after each prompt: their numbers differ by up to {gaps.max():.2g}."
 
 
-def describe_parting(distances: pd.DataFrame) -> str:
+def describe_parting(distances: pd.DataFrame, *, may_be_recall: bool = False) -> str:
     """Which of averaging and attention tell two prompts apart, from a frame of distances.
+
+    `may_be_recall`: as for describe_distance.
 
     >>> frame = pd.DataFrame({"model": ["averaging", "attention"], "seed": 0, "total_variation": [0.02, 0.98]})
     >>> describe_parting(frame)
@@ -120,11 +122,10 @@ def describe_parting(distances: pd.DataFrame) -> str:
     if len(able) == 1:
         (one,) = able
         other = "averaging" if one == "attention" else "attention"
-        return (
-            f"Only {one} tells them apart: {means[one]:.0%} of its probability goes to other words, of {other} "
-            f"{means[other]:.0%}."
-        )
-    how = "Both tell them apart" if able else "Neither tells them apart here"
+        how = f"Only {one} {f'gives {MEMORISED}' if may_be_recall else 'tells them apart'}"
+        return f"{how}: {means[one]:.0%} of its probability goes to other words, of {other} {means[other]:.0%}."
+    can = f"Both {f'give {MEMORISED}' if may_be_recall else 'tell them apart'}"
+    how = can if able else "Neither tells them apart here"
     shares = f"{averaging:.0%} of the probability under averaging, {attention:.0%} under attention"
     return f"{how}: {shares} goes to other words."
 

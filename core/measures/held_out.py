@@ -187,7 +187,11 @@ def describe_nothing_held_out(split: str, word: str, untestable: int) -> str:
             f"Cannot be tested here: no sentence with “{word}” that can be asked is marked as held out. Mark some "
             "whose words stand in other sentences, too."
         )
-    unknown = f" Of {counted(untestable, 'sentence')} a word occurs nowhere else." if untestable else ""
+    unknown = (
+        f" {counted(untestable, 'sentence')} {agreeing(untestable, 'has', 'have')} a word that no other has."
+        if untestable
+        else ""
+    )
     return (
         f"Cannot be tested here: when its fold is left out, no beginning that ends in “{word}” can be asked.{unknown} "
         "Write more sentences that share their words."

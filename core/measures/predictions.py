@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 ALIKE = 0.1  # total variation, below which two predictions hardly differ
+MEMORISED = "other words after each, perhaps only memorised"  # of a difference that may be recall
 HALF = 0.5  # total variation, above which they differ in most of their probability
 
 
@@ -108,7 +109,7 @@ def describe_distance(frame: pd.DataFrame, model: str, prompts: tuple[str, str],
         how = "It hardly tells them apart"
     elif may_be_recall:
         how, moved = (
-            "It gives other words after each, perhaps only memorised",
+            f"It gives {MEMORISED}",
             f"{share_span(values)} of the probability",
         )
     elif values.mean() <= HALF:
@@ -144,8 +145,10 @@ def describe_conclusion(frame: pd.DataFrame, prompts: tuple[str, str], only_reca
 def _of_recall(values: pd.Series, why: str) -> str:
     """What attention makes of sentences that it may only have memorised: no finding."""
     share = f"{values.mean():.0%}"
+    if not why:
+        return f"Attention gives other words after each ({share}), but that may be mere recall."
     shows = "these sentences cannot show whether that is more than recall"
-    return f"Attention gives other words after each ({share}), but {shows}. {why}".rstrip()
+    return f"Attention gives other words after each ({share}), but {shows}. {why}"
 
 
 def _of_attention(values: pd.Series) -> str:

@@ -18,6 +18,14 @@ from pages.widgets import cards, figures, pickers, replay, verdicts
 from pages.widgets.headings import heading
 
 EARLY_STEPS = (5, 10, 15, 20, 30)
+TRAINING_LINES = (
+    "Thin lines: the training sentences, one line a seed. Vertical: the step that is used. Level: the floor, which no "
+    "model of its kind can pass on the training sentences."
+)
+HELD_OUT_LINES = (
+    " Dashed grey: beginnings that a fold left out. Turn the dial in the sidebar towards “memorise” and watch this "
+    "line."
+)
 
 
 def page() -> None:
@@ -73,13 +81,14 @@ def loss_curves(run: Run) -> None:
         level = in_unit(floor(run.corpus, NETWORKS[model].window, word), unit)
         with column, st.container(border=True, key=f"card-{model}-curve"):
             st.markdown(f"**{LABELS[model]}**")
+            colours = {"training": COLOURS[model], "held out": NO_SENSE_COLOUR}
             chart = charts.lines(
                 curve.assign(line=curve["on"] + " " + curve["seed"].fillna(0).astype(int).astype(str)),
                 x="step",
                 y=unit,
                 line="line",
                 kind="on",
-                kinds={"training": COLOURS[model], "held out": NO_SENSE_COLOUR},
+                kinds={on: colour for on, colour in colours.items() if on in {*curve["on"]}},
                 titles=("step", f"{unit} a word"),
                 levels={"floor": level},
                 at=run.step(model),
@@ -87,11 +96,7 @@ def loss_curves(run: Run) -> None:
             finding = measures.describe_curve(curve, unit, level)
             figures.show(chart, finding, key=f"curve-{model}")
             say.text(finding)
-    st.caption(
-        "Thin lines: the training sentences, one line a seed. Dashed grey: beginnings that a fold left out. Vertical: "
-        "the step that is used. Level: the floor, which no model of its kind can pass on the training sentences. Turn "
-        "the dial in the sidebar towards “memorise” and watch the held-out line."
-    )
+    st.caption(TRAINING_LINES + (HELD_OUT_LINES if "held out" in {*frame["on"]} else ""))
 
 
 def pick_step(run: Run) -> int | None:

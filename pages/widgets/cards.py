@@ -1,6 +1,6 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -13,12 +13,14 @@ from core.charts.lettering import short_title
 from core.coach import only_memorised
 from core.nouns import counted
 from core.palette import sense_colours
-from core.phrases import joined, quoted, shown
+from core.phrases import shown
 from core.predictors import COLOURS, LABELS, NETWORKS, SHOWN_FIRST
 from core.uses import uses
 from pages.app import say
+from pages.widgets import cuts as arc_cuts
 from pages.widgets import figures, live
-from pages.widgets.arcs import MARKS, arcs, are_long, cut_places, cut_words
+from pages.widgets.arcs import MARKS, arcs, are_long
+from pages.widgets.cuts import Cuts, OfModels
 from pages.widgets.run_cache import cached_by_run
 from pages.widgets.vector_strips import vector_strips
 
@@ -33,9 +35,6 @@ class _Card:
     model: str
     charts: tuple[tuple[charts.Chart, str], ...]
     finding: str
-
-
-Cuts = tuple[tuple[int, ...], tuple[int, ...]]  # for each prompt the places whose arcs are cut
 
 
 def next_words(
@@ -55,7 +54,7 @@ def next_words(
     """
     endings = {run.word, *(prompt.split(" ")[-1] for prompt in prompts)}
     brought = measures.brought(run.corpus, st.session_state.shown_before, endings)
-    cut = _all_cuts(models, prompts) if with_arcs else ()
+    cut = arc_cuts.of_models(models, prompts) if with_arcs else ()
     cards = _next_word_cards(
         run, prompts, tuple(models), smoothed, tuple(brought.items()), cut, tuple((before or {}).items())
     )
@@ -145,19 +144,19 @@ def finding(run: Run, prompts: tuple[str, str], model: str) -> str:
 
 def parting(run: Run, prompts: tuple[str, str]) -> str:
     """Whether averaging and attention tell the prompts apart, without the arcs that are cut."""
-    cuts = _all_cuts(["averaging", "attention"], prompts)
-    return "".join(_said_of_cuts(prompts, cut) for _, cut in cuts) + measures.describe_parting(
-        _distances(run, prompts, cuts)
-    )
+    cuts = arc_cuts.of_models(["averaging", "attention"], prompts)
+    told = "".join(arc_cuts.told(prompts, cut) for _, cut in cuts)
+    distances = _distances(run, prompts, cuts)
+    return told + measures.describe_parting(distances, may_be_recall=_may_be_recall(run, prompts))
 
 
 def cutting(run: Run, prompts: tuple[str, str]) -> str:
     """What the cut arcs of attention do to the difference between the prompts, or which arc would do most."""
-    cuts = _all_cuts(["attention"], prompts)
+    cuts = arc_cuts.of_models(["attention"], prompts)
     whole = _distances(run, prompts)
     if not cuts:
         return measures.describe_arcs(_arc_effects(run, prompts), whole)
-    return measures.describe_cut(whole, _distances(run, prompts, cuts), _cut_where(prompts, cuts[0][1]))
+    return measures.describe_cut(whole, _distances(run, prompts, cuts), arc_cuts.where(prompts, cuts[0][1]))
 
 
 def conclusion(run: Run, prompts: tuple[str, str]) -> str:
@@ -193,9 +192,9 @@ def _is_only_recall(run: Run) -> bool:
 
 
 @cached_by_run
-def _distances(run: Run, prompts: tuple[str, str], cuts: tuple[tuple[str, Cuts], ...] = ()) -> pd.DataFrame:
+def _distances(run: Run, prompts: tuple[str, str], cuts: OfModels = ()) -> pd.DataFrame:
     frames = [measures.next_words(run, prompt) for prompt in prompts]
-    return measures.distances(*_with_cuts(run, frames, prompts, cuts))
+    return measures.distances(*arc_cuts.applied(run, frames, prompts, cuts))
 
 
 @cached_by_run
@@ -221,13 +220,13 @@ def _next_word_cards(
     models: tuple[str, ...],
     smoothed: bool,
     brought: tuple[tuple[str, bool], ...] = (),
-    cuts: tuple[tuple[str, Cuts], ...] = (),
+    cuts: OfModels = (),
     before: tuple[tuple[Answer, float], ...] = (),
 ) -> list[_Card]:
     frames = [measures.next_words(run, prompt, smoothed) for prompt in prompts]
     frames = [frame[frame["model"].isin(models)] for frame in frames]
     order = measures.top_words(frames, SHOWN_WORDS, [word for word, _ in brought])
-    frames = _with_cuts(run, frames, prompts, cuts)
+    frames = arc_cuts.applied(run, frames, prompts, cuts)
     of_order = [frame[frame["word"].isin(order)] for frame in frames]
     reach = 1.0 if run.unfinished else charts.common_reach(of_order, "probability")
     new = [shown(word) for word, is_new in brought if is_new]
@@ -235,7 +234,7 @@ def _next_word_cards(
     cards = []
     for model in models:
         cut = dict(cuts).get(model, ((), ()))
-        titles = [f"{prompt} …{_without(prompt, places)}" for prompt, places in zip(prompts, cut, strict=True)]
+        titles = [f"{prompt} …{arc_cuts.without(prompt, places)}" for prompt, places in zip(prompts, cut, strict=True)]
         look = {"colour": COLOURS[model], "beside": titles, "reach": reach, "new": new}
         drawn = []
         for prompt, title, shape, rows in zip(prompts, titles, MARKS.values(), of_order, strict=True):
@@ -244,7 +243,7 @@ def _next_word_cards(
             text = f"{LABELS[model]}: {measures.describe_next_words(chart.data, prompt)}"
             drawn.append((with_bars_before(chart, "word", was), text))
         told = measures.describe_distance(distances, model, prompts, may_be_recall=_may_be_recall(run, prompts))
-        finding = _said_of_cuts(prompts, cut) + told
+        finding = arc_cuts.told(prompts, cut) + told
         cards.append(_Card(model, tuple(drawn), live.finding(run, model, finding)))
     return cards
 
@@ -274,48 +273,6 @@ def _cloud_cards(
         finding = live.finding(run, model, measures.describe_cloud(occurring, run.word, noise))
         cards.append(_Card(model, ((chart, f"{LABELS[model]}: {finding}"),), finding))
     return cards
-
-
-def _all_cuts(models: Sequence[str], prompts: tuple[str, str]) -> tuple[tuple[str, Cuts], ...]:
-    """The arcs that are cut, of each model that has any cut."""
-    networks = [model for model in models if model in NETWORKS]
-    return tuple((model, cut) for model in networks if any(cut := _cuts(model, prompts)))
-
-
-def _cuts(model: str, prompts: tuple[str, str]) -> Cuts:
-    first, second = (tuple(cut_places(model, prompt)) for prompt in prompts)
-    return first, second
-
-
-def _with_cuts(
-    run: Run, frames: Sequence[pd.DataFrame], prompts: tuple[str, str], cuts: tuple[tuple[str, Cuts], ...]
-) -> list[pd.DataFrame]:
-    """The next words after each prompt, those of models with arcs cut computed anew."""
-    found = []
-    for number, (frame, prompt) in enumerate(zip(frames, prompts, strict=True)):
-        changed = {model: of_prompts[number] for model, of_prompts in cuts if of_prompts[number]}
-        anew = (measures.next_words_without(run, model, prompt, cut) for model, cut in changed.items())
-        found.append(pd.concat([frame[~frame["model"].isin(changed)], *anew]))
-    return found
-
-
-def _without(prompt: str, places: Sequence[int]) -> str:
-    """What is said of cut arcs in the title of a chart."""
-    return f" without {joined(quoted(cut_words(prompt, places)))}" if places else ""
-
-
-def _said_of_cuts(prompts: tuple[str, str], cuts: Cuts) -> str:
-    """Which arcs are cut, as a sentence."""
-    return f"Cut off: {'; '.join(where)}. " if (where := _cut_where(prompts, cuts)) else ""
-
-
-def _cut_where(prompts: tuple[str, str], cuts: Cuts) -> list[str]:
-    """The words whose arcs are cut, for each prompt that has any."""
-    return [
-        f"{joined(quoted(cut_words(prompt, places)))} in “{prompt}”"
-        for prompt, places in zip(prompts, cuts, strict=True)
-        if places
-    ]
 
 
 def _places(cards: list[_Card], what: str) -> Iterator[tuple[_Card, DeltaGenerator]]:

@@ -76,11 +76,11 @@ def show(status: DeltaGenerator) -> None:
     if st.session_state.predict and not predicting.expected_first(run, prompts, [*step.models]):
         st.stop()
     say.text(step.look_for)
-    told = recall_only(run, st.container()) if number >= WITH_AVERAGING else ""
     said = step.body(run, prompts)
     if said:
         with st.container(key="step-says"):
             say.text(said)
+    told = recall_only(run, st.container()) if number >= WITH_AVERAGING else ""
     labels = (LABELS[model] for model in step.models)
     terms.offer(", ".join(terms_in(". ".join([step.title, step.look_for, told, said, *labels]))))
 
