@@ -1,5 +1,7 @@
 """Layout: what is wider than the window, and which labels in charts overlap or are cut."""
 
+from tests.browser.server import POLLING
+
 # Elements and charts that are wider than the window.
 TOO_WIDE = """() => [
     ...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].filter(
@@ -26,7 +28,7 @@ DRAWN = """selector => [...document.querySelectorAll(`${selector} [data-testid=s
 
 def labels_of(page, selector):
     """Each label in the charts of this part of the page, once the charts have the width of the window."""
-    page.wait_for_function(DRAWN, arg=selector)
+    page.wait_for_function(DRAWN, arg=selector, polling=POLLING)
     return page.locator(f"{selector} svg.marks").evaluate_all(BOXES)
 
 

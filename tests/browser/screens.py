@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from core.words import split_words
 from pages.app.menu import PAGES
 from tests.browser.addresses import ISOLATES, left_out, misnamed, moved, shared, stale, vocabulary, wrong_bits
-from tests.browser.server import idle
+from tests.browser.server import POLLING, idle
 from tests.plurals import PLURAL_AFTER_ONE
 
 AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until a page has to be consistent; milliseconds between two looks
@@ -71,7 +71,7 @@ class Screen:
 def settle(page: Page) -> None:
     """Wait until nothing is being computed, trained or drawn."""
     idle(page)
-    page.wait_for_function(DRAWN)
+    page.wait_for_function(DRAWN, polling=POLLING)
 
 
 def look(page: Page) -> Screen:

@@ -19,6 +19,7 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PATIENCE = 90_000  # milliseconds for anything to appear; several trainings in a row on a busy machine
+POLLING = 100  # milliseconds between two looks; by itself Playwright looks at each frame, which slows the page
 WIDE = {"width": 1920, "height": 1000}  # so wide that the menu shows every page
 HEADER, ROW = 34, 33  # pixels of the data editor, at the theme's font size
 DASHBOARD, QUICK_DASHBOARD = "dashboard.py", "tests/browser/quick_dashboard.py"
@@ -136,6 +137,18 @@ def press(page: Page | Locator, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def share(page: Page) -> Locator:
+    press(page, "Share")
+    return page.get_by_role("dialog")
+
+
+def link_of(dialog: Locator) -> str:
+    """The link in the dialog *Share*."""
+    field = dialog.get_by_role("textbox", name="Link")
+    expect(field).not_to_have_value("")
+    return field.input_value()
+
+
 def editor(page: Page) -> Locator:
     """The table of sentences; the first, because the one it replaces stays after it for a moment."""
     return page.locator('[class*="st-key-sentences-"] [data-testid=stDataFrame]').first
@@ -179,6 +192,7 @@ def expect_other_bars(page: Page, before: list[str]) -> None:
             return bars.length && bars.map(bar => bar.getAttribute("aria-label")).join() !== before.join();
         }""",
         arg=before,
+        polling=POLLING,
     )
     idle(page)
 

@@ -9,12 +9,25 @@ from core.limits import context_meter
 from core.links import Shared, encode
 from core.presets import DEFAULT
 from pages.session.share import PARAMETER
-from tests.browser.server import context_of, go, idle, open_settings
+from tests.browser.server import (
+    bar_labels,
+    cell,
+    context_of,
+    edit_cell,
+    go,
+    idle,
+    link_of,
+    open_settings,
+    opened,
+    press,
+    share,
+)
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
     *((f"the {what} ran {how}", "software", False) for what in ("app", "job") for how in ("late", "twice")),
 )
+EDITED = "the dog ran limping"
 
 
 def opened_at(page, address):
@@ -59,9 +72,18 @@ def expect_training(page):
     expect(box(page, "First prompt")).to_have_value("the cat ran")
 
 
-def test_choices_survive_other_pages_back_and_forward_a_reload_and_a_link(blank_page, address, browser):
-    link = f"{address}?{PARAMETER}={encode(Shared(rows=SENTENCES, preset=DEFAULT))}"
-    page = opened_at(blank_page(), link)
+def expect_same(page, bars):
+    expect_first_page(page)
+    expect(cell(page, 1)).to_have_text(EDITED)
+    idle(page)
+    assert bar_labels(page) == bars
+
+
+def test_sentences_and_choices_outlast_other_pages_back_forward_a_reload_and_reach_somebody_else_by_link_and_by_file(
+    blank_page, address, browser, tmp_path
+):
+    page = opened_at(blank_page(), f"{address}?{PARAMETER}={encode(Shared(rows=SENTENCES, preset=DEFAULT))}")
+    edit_cell(page, 1, EDITED)
     page.locator(".st-key-untrained label").click()
     open_settings(page)
     box(page, "Ambiguous word").click()
@@ -93,16 +115,26 @@ def test_choices_survive_other_pages_back_and_forward_a_reload_and_a_link(blank_
     page.go_forward()
     expect_first_page(page)
     idle(page)
+    bars = bar_labels(page)
     page.reload()
-    expect_first_page(page)
-    idle(page)
-    go(page, "Training")
-    expect_training(page)
+    expect_same(page, bars)
+
+    dialog = share(page)
+    press(dialog, "Copy link")
+    expect(dialog.get_by_role("status")).to_contain_text("Copied.")
     with context_of(browser) as context:
-        other = opened_at(context.new_page(), page.url)
+        other = opened_at(context.new_page(), link_of(dialog))
+        expect_same(other, bars)
+        go(other, "Training")
         expect_training(other)
-        go(other, "Side by side")
-        expect_first_page(other)
+
+        with page.expect_download() as download:
+            press(dialog, "Save as a file")
+        download.value.save_as(tmp_path / "saved.json")
+        opened(other, address)
+        expect(cell(other, 1)).to_have_text("the dog ran swiftly")
+        share(other).locator("input[type=file]").set_input_files(tmp_path / "saved.json")
+        expect_same(other, bars)
 
 
 def test_the_picker_tells_the_bits_of_the_new_sentences_on_a_page_that_was_opened_while_they_trained(page):

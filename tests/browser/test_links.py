@@ -6,16 +6,12 @@ from playwright.sync_api import expect
 from pages.session.share import ADDRESS
 from tests.browser.addresses import shared
 from tests.browser.server import (
-    bar_labels,
-    cell,
     context_of,
-    edit_cell,
-    expect_other_bars,
-    go,
     idle,
+    link_of,
     open_settings,
-    opened,
     press,
+    share,
 )
 from tests.waiting import wait_until
 
@@ -25,17 +21,6 @@ def somebody_else(blank_page, browser):
     """An empty page of another person."""
     with context_of(browser) as context:
         yield blank_page(context)
-
-
-def share(page):
-    press(page, "Share")
-    return page.get_by_role("dialog")
-
-
-def link_of(dialog):
-    field = dialog.get_by_role("textbox", name="Link")
-    expect(field).not_to_have_value("")
-    return field.input_value()
 
 
 def choose(dialog, label, *options):
@@ -48,46 +33,6 @@ def choose(dialog, label, *options):
 def hides_four_and_asks(link):
     state = shared(link)
     return len(state.hidden) == 4 and state.choices.get("predict")
-
-
-def expect_same(page, bars):
-    expect(cell(page, 1)).to_have_text("the dog ran limping")
-    expect(page.locator("svg.marks")).to_have_count(6)
-    idle(page)
-    assert bar_labels(page) == bars
-
-
-def test_edited_sentences_outlast_back_forward_and_a_reload_and_reach_somebody_else_by_link_and_by_file(
-    page, somebody_else, address, tmp_path
-):
-    before = bar_labels(page)
-    edit_cell(page, 1, "the dog ran limping")
-    expect_other_bars(page, before)
-    bars = [label for label in bar_labels(page) if "limping" not in label]  # only the author is shown the new word
-    go(page, "Lookup tables")
-    for move, heading in ((page.go_back, "Can a model tell"), (page.go_forward, "Why not just count?")):
-        move()
-        expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        idle(page)
-        expect(cell(page, 1)).to_have_text("the dog ran limping")
-    go(page, "Side by side")
-    page.wait_for_function("location.search.includes('s=')")
-    page.reload()
-    expect_same(page, bars)
-
-    dialog = share(page)
-    press(dialog, "Copy link")
-    expect(dialog.get_by_role("status")).to_contain_text("Copied.")
-    somebody_else.goto(link_of(dialog))
-    expect_same(somebody_else, bars)
-
-    with page.expect_download() as download:
-        press(dialog, "Save as a file")
-    download.value.save_as(tmp_path / "saved.json")
-    opened(somebody_else, address)
-    expect(cell(somebody_else, 1)).to_have_text("the dog ran swiftly")
-    share(somebody_else).locator("input[type=file]").set_input_files(tmp_path / "saved.json")
-    expect_same(somebody_else, bars)
 
 
 def test_the_link_is_copied_without_a_clipboard_too_and_its_code_fills_the_screen(page):

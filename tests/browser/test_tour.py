@@ -11,9 +11,10 @@ from pages.app.menu import PAGES
 from pages.session.choices import ATTENTION_TABS
 from tests.browser.layout import TOO_WIDE
 from tests.browser.screens import complaint
-from tests.browser.server import WIDE, context_of, go, idle, on_tab, opened, press, wait_until_all_is_loaded
+from tests.browser.server import POLLING, WIDE, context_of, go, idle, on_tab, opened, press, wait_until_all_is_loaded
 
 NARROW = {"width": 390, "height": 844}
+GUISES = ((WIDE, "light"), (NARROW, "dark"))
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 20, 28)"}
 ONLY_FAULTS = {"resultTypes": ["violations"]}  # naming each element that passes takes most of the time
 RULES = {"light": ONLY_FAULTS, "dark": {"runOnly": ["color-contrast"], **ONLY_FAULTS}}  # options of axe-core
@@ -78,34 +79,46 @@ def every_view(page):
     yield "Numbers"
     page.keyboard.press("Escape")
     for title, _ in PAGES.values():
-        go(page, title)
+        (go if page.viewport_size == WIDE else go_by_thumb)(page, title)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         yield title
         for tab in ATTENTION_TABS if title == PAGES["inside_attention"][0] else ():
             on_tab(page, tab)
             expect(page.get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first).to_be_visible()
             yield f"{title}, {tab}"
-    for tab in ("Text", "Patterns", "File"):  # on the last page, which has no charts to draw anew
+    for tab in ("Text", "Patterns", "File"):
+        in_guise(page, *GUISES[0])
         on_tab(page, tab)
         yield f"sentences, {tab}"
+    in_guise(page, *GUISES[0])
     press(page, "Share")
     expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
     yield "Share"
 
 
+def go_by_thumb(page, title):
+    link = page.locator(".st-key-thumb").get_by_role("link", name=title, exact=True)
+    link.click()
+    page.wait_for_function("path => location.pathname === path", arg=link.evaluate("link => link.pathname"))
+    idle(page)
+
+
 def look(page, view, tour):
-    """Look at one view: wide in light, narrow in dark; each change draws every chart anew."""
+    """Look at one view in both guises. The next view is opened in the last one: a change draws all charts anew."""
     settle(page)
     tour.views.append(view)
     boxes = [box for kind in ("stException", "stAlert") for box in page.get_by_test_id(kind).all_inner_texts()]
     tour.errors += [f"{view}: {box}" for box in boxes]
-    tour.colours += [f"{view}, light: {colour}" for colour in remaining(page, STRAY_COLOURS)]
-    page.set_viewport_size(NARROW)
-    in_theme(page, "dark")
-    tour.colours += [f"{view}, dark: {colour}" for colour in remaining(page, STRAY_COLOURS)]
-    tour.overflow += [f"{view}: {element}" for element in remaining(page, TOO_WIDE)]
-    page.set_viewport_size(WIDE)
-    in_theme(page, "light")
+    for size, theme in GUISES if page.viewport_size == WIDE else reversed(GUISES):
+        in_guise(page, size, theme)
+        tour.colours += [f"{view}, {theme}: {colour}" for colour in remaining(page, STRAY_COLOURS)]
+        tour.overflow += [f"{view}: {element}" for element in remaining(page, TOO_WIDE) if size == NARROW]
+
+
+def in_guise(page, size, theme):
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+        in_theme(page, theme)
 
 
 def in_theme(page, theme):
@@ -115,13 +128,13 @@ def in_theme(page, theme):
 
 def settle(page):
     idle(page)
-    page.wait_for_function(DRAWN)
+    page.wait_for_function(DRAWN, polling=POLLING)
 
 
 def remaining(page, find):
     """What `find` still finds once the page has had the time to draw itself anew."""
     try:
-        page.wait_for_function(f"!({find})().length")
+        page.wait_for_function(f"!({find})().length", polling=POLLING)
     except TimeoutError:
         return page.evaluate(find)
     return []
