@@ -37,7 +37,7 @@ class Trained:
     mixing: str
     members: tuple[Member, ...]
     fold_of: tuple[int, ...]  # the fold of each training sentence
-    step: int  # whose weights are used: the folds' loss after the word in question is lowest there
+    step: int  # whose weights are used: the last whose folds' loss after the word in question is about the lowest
     seeds: Parameters  # the seeds' weights at that step
     folds: Parameters  # the other members' weights, each at the step that the other folds choose
     replay: Mapping[int, Parameters]  # the seeds' weights at a few earlier steps, to look back at

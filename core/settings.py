@@ -25,13 +25,13 @@ class Settings:
 
     # Training: full batch; Muon (Jordan et al. 2024) inside the blocks, AdamW (Loshchilov & Hutter 2019) for all else
     steps: int = 135  # at most; training may end earlier, see patience
-    learning_rate: float = 0.045  # about how much a weight changes in one step of AdamW
+    learning_rate: float = 0.04  # about how much a weight changes in one step of AdamW
     muon_rate: float = 2.3  # times learning_rate: how far Muon moves along each singular direction in one step
     warmup: int = 7  # steps over which the rate rises to learning_rate
     beta1: float = 0.9  # decay of AdamW's mean gradient, per step
     beta2: float = 0.98  # decay of AdamW's mean squared gradient, per step
-    momentum: float = 0.9  # decay of Muon's mean gradient, per step
-    averaging: float = 0.94  # decay of the running mean of the weights, per step (Polyak & Juditsky 1992); 0: no mean
+    momentum: float = 0.85  # decay of Muon's mean gradient, per step
+    averaging: float = 0.97  # decay of the running mean of the weights, per step (Polyak & Juditsky 1992); 0: no mean
 
     # Regularisation: strong, or a network of this size memorises the whole-prefix table
     weight_decay: float = 2.0  # times learning_rate: the share of a weight lost in a step; not of biases and norms
@@ -42,12 +42,13 @@ class Settings:
     # The dial: 0 is the recipe; towards 1 regularisation shrinks to none, and training goes down to the entropy floor
     memorise: float = 0.0
 
-    # Which step's weights are used: where the folds' loss after the word in question is lowest
+    # Which step's weights are used: the last at which the folds' loss after the word in question is not clearly above
+    # its lowest. Where the loss is flat, longer training lets more seeds find the pattern.
     measure_every: int = 5  # steps between two measurements of the losses
     replay: tuple[int, ...] = ()  # measured steps whose weights are kept too, to look back at
     first_candidate: int = 35  # the first step that may be chosen
     patience: int = 20  # training ends after so many steps without a clearly lower loss of the folds
-    least_gain: float = 0.01  # a loss is clearly lower if it is lower by this share
+    least_gain: float = 0.01  # a loss is clearly lower, or clearly above, if it is so by this share
 
     @property
     def regularisation(self) -> float:

@@ -2,7 +2,8 @@
 
 For each kind of mixing one ensemble is trained: some members (the seeds) on all training sentences, others (the folds)
 without a part of them. All members are one batch of tensors. Every few steps the losses are measured. Training ends
-when the folds' loss on what they never saw has stopped falling; the weights of the best step are kept.
+when the folds' loss on what they never saw has stopped falling; kept are the weights of the last step at which it was
+about as low as ever.
 
 Every random number comes from a generator made here: the same corpus and settings give the same Run, in any thread.
 """
@@ -233,9 +234,10 @@ class _Log:
         candidates = [step for step in self._kept if step >= self._settings.candidates_from] or [max(self._kept)]
         fold_of_member = np.array([-1 if member.fold is None else member.fold for member in self._members])
         left_out = fold_of_member[held_out.members]  # (E,), the fold that an entry is of
-        chosen = best_step(candidates, history, held_out, self._asked)
+        tolerance = self._settings.least_gain
+        chosen = chosen_step(candidates, history, held_out, self._asked, tolerance)
         steps = [
-            best_step(candidates, history, held_out, self._asked & (left_out != fold))
+            chosen_step(candidates, history, held_out, self._asked & (left_out != fold), tolerance)
             for fold in fold_of_member[seeds.stop :]
         ]
         folds = [select_members(self._kept[step], slice(at, at + 1)) for at, step in enumerate(steps, seeds.stop)]
@@ -272,20 +274,23 @@ class _Log:
         )
 
 
-def best_step(candidates: Sequence[int], history: History, held_out: HeldOut, counted: np.ndarray) -> int:
-    """The candidate step with the lowest loss of the folds over the counted entries (E,); the last if none is counted.
+def chosen_step(
+    candidates: Sequence[int], history: History, held_out: HeldOut, counted: np.ndarray, tolerance: float
+) -> int:
+    """The last candidate step whose loss of the folds is at most a share `tolerance` above the lowest candidate's.
 
-    What is measured on a fold must not choose its step: leave the fold's entries out of those counted.
+    The loss is that over the counted entries (E,); if none is counted, the last candidate is chosen. What is measured
+    on a fold must not choose its step: leave the fold's entries out of those counted.
 
     >>> history = History(np.array([10, 20]), np.empty(0), np.empty(0), np.array([[3.0, 1.0], [2.0, 5.0]]))
     >>> held_out = HeldOut(np.array([1, 2]), np.array([0, 1]), np.array([7, 7]), np.array([1.0, 1.0]))
-    >>> best_step([10, 20], history, held_out, np.array([True, True]))
+    >>> chosen_step([10, 20], history, held_out, np.array([True, True]), tolerance=0.01)
     10
-    >>> best_step([10, 20], history, held_out, np.array([True, False]))
+    >>> chosen_step([10, 20], history, held_out, np.array([True, False]), tolerance=0.01)
     20
     """
     if not counted.any():
         return max(candidates)
     rows = np.isin(history.steps, candidates)
     losses = history.held_out[rows][:, counted] @ held_out.counts[counted]
-    return int(history.steps[rows][losses.argmin()])
+    return int(history.steps[rows][losses <= (1 + tolerance) * losses.min()].max())
