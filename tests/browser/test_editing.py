@@ -71,15 +71,13 @@ def text_of_all(page):
     return page.get_by_role("textbox", name="All sentences")
 
 
-def test_the_text_takes_keys_and_a_pasted_list_and_comes_back_after_a_look_at_the_table_or_a_preset(page):
-    before = bar_labels(page)
-    text = text_of_all(page)
+def test_the_text_takes_keys_and_a_pasted_list_and_comes_back_after_a_look_at_the_table_or_a_preset(light_page):
+    page, text = light_page, text_of_all(light_page)
     text.press("Control+Home")
     page.keyboard.type("the dog ran zigzag\nThe dog ran homee\n")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("New words")).to_have_text("New words: “zigzag”, “homee”.")
     expect(text).to_have_value(re.compile("^the dog ran zigzag\nThe dog ran homee\nthe dog ran quickly\tanimal\n"))
-    expect_other_bars(page, before)
     for button, start in (("Undo", "the dog ran quickly"), ("Redo", "the dog ran zigzag")):
         press(page, button)
         expect(text).to_have_value(re.compile(f"^{start}"))
@@ -94,7 +92,6 @@ def test_the_text_takes_keys_and_a_pasted_list_and_comes_back_after_a_look_at_th
     on_tab(page, "Table")
     expect(cell(page, 0)).to_have_text("a bank holds money")
     expect(cell(page, 1, 2)).to_have_text("river")
-    expect(page.locator('svg.marks path[aria-label*="word: money;"]').first).to_be_attached()
 
     expect(page.get_by_role("combobox", name="Start from")).to_have_value("Your sentences")
     start_from(page, presets()["bank"].title)

@@ -1,29 +1,23 @@
 """A newcomer on a server as `streamlit run` starts it, with trainings as long as a visitor's."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from core.presets import presets
-from tests.browser.layout import cut, labels_of, overlapping
 from tests.browser.server import (
     bar_labels,
     context_of,
     edit_cell,
-    editor,
     expect_other_bars,
     idle,
     on_tab,
     open_settings,
-    opened,
     running_dashboard,
-    start_from,
     wait_until_all_is_loaded,
 )
+from tests.browser.test_one_screen import SCREEN, expect_one_screen, expect_pictures_on_one_screen
 from tests.texts import texts
+from tests.typical import mostly_heavy
 
-SCREEN = {"width": 1440, "height": 900}
 # Remember whether anything with this selector is ever added to the page.
 NOTICE = """selector => new MutationObserver(
     (_, observer) => document.querySelector(selector) && (window.noticed = true, observer.disconnect())
@@ -42,6 +36,7 @@ def desktop(browser):
         yield context
 
 
+@pytest.mark.heavy
 def test_the_first_link_opened_on_a_new_server_leads_to_its_page(blank_page, address):
     page = blank_page()
     page.goto(f"{address}writing")
@@ -88,17 +83,17 @@ UNFINISHED = """() => {
 }"""
 
 
-def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(page):
-    for wish, end in {"no-preference": "quickly", "reduce": "home"}.items():
-        page.emulate_media(reduced_motion=wish)
-        page.evaluate(UNFINISHED)
-        before = bar_labels(page)
-        edit_cell(page, 0, f"the program ran {end}")
-        expect_other_bars(page, before)
-        expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
-        finished = ",".join(bar_labels(page)[-16:])  # these may be drawn just before the mark goes
-        assert bool({*page.evaluate("[...window.unfinished]")} - {finished}) == (wish == "no-preference")
+@pytest.mark.parametrize("wish", mostly_heavy(["no-preference", "reduce"], "no-preference"))
+def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(page, wish):
+    page.emulate_media(reduced_motion=wish)
+    page.evaluate(UNFINISHED)
+    before = bar_labels(page)
+    edit_cell(page, 0, "the program ran quickly")
+    expect_other_bars(page, before)
+    expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
+    finished = ",".join(bar_labels(page)[-16:])  # these may be drawn just before the mark goes
     page.emulate_media(reduced_motion="no-preference")
+    assert bool({*page.evaluate("[...window.unfinished]")} - {finished}) == (wish == "no-preference")
 
 
 def sentences(page, prompt):
@@ -111,24 +106,6 @@ def enter(page, name, text):
     box.press("Enter")
 
 
-def expect_one_screen(page):
-    expect(page.get_by_text(re.compile(r"^\d+ more$"))).to_have_count(0)  # every page is in the menu
-    box = editor(page).bounding_box()
-    assert box["y"] + box["height"] <= SCREEN["height"]
-    expect_pictures_on_one_screen(page)
-
-
-def expect_pictures_on_one_screen(page):
-    """Sentences (each in one line), arcs, strips and bars of both models."""
-    charts = page.locator("svg.marks")
-    boxes = [part.bounding_box() for part in charts.all()]
-    parts = page.locator('[class*="st-key-arcs-"], [class*="st-key-strips-"]').all()
-    for box in [*boxes[:4], *(part.bounding_box() for part in parts)]:
-        assert box["y"] + box["height"] <= SCREEN["height"]
-    expect(page.locator(".sentences.wraps")).to_have_count(0)
-    assert all(box["x"] + box["width"] <= SCREEN["width"] for box in boxes)
-
-
 def expect_static_to_answer_alike_and_attention_not(page):
     labels = bar_labels(page)
     assert len(labels) == 4 * 8
@@ -139,13 +116,7 @@ def expect_static_to_answer_alike_and_attention_not(page):
     expect(page.locator(".st-key-card-attention-bars")).to_contain_text("It tells them apart: 9")
 
 
-# With a warning above, with prompts too wide for half a card, and natural sentences that can only be memorised.
-def test_pictures_stand_on_one_screen_whatever_is_said_above_them(page):
-    for name in ("charge", "klyuch"):
-        before = bar_labels(page)
-        start_from(page, presets()[name].title)
-        expect_other_bars(page, before)
-        expect_pictures_on_one_screen(page)
+def test_pictures_of_natural_sentences_stand_on_one_screen_below_what_is_said_of_them(page):
     on_tab(page, "Text")
     before, box = bar_labels(page), page.get_by_role("textbox", name="All sentences")
     box.fill(dict(texts("one_word"))["spring"])
@@ -153,22 +124,3 @@ def test_pictures_stand_on_one_screen_whatever_is_said_above_them(page):
     expect_other_bars(page, before)
     expect(page.get_by_text("These sentences can only be memorised")).to_be_in_viewport()
     expect_pictures_on_one_screen(page)
-
-
-def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):
-    for name in ("ran", "bank"):
-        if name != "ran":
-            opened(page, page.url)  # anew at the full width: the sidebar would slide in under the pointer
-            before = bar_labels(page)
-            start_from(page, presets()[name].title)
-            expect_other_bars(page, before)
-            expect_one_screen(page)
-        for width in (SCREEN["width"], 390):
-            page.set_viewport_size(SCREEN | {"width": width})
-            labels = labels_of(page, '[class*="-cloud"]')
-            assert {label["text"] for label in labels} >= {
-                f"{mark} {prompt}" for mark, prompt in zip("●◆", presets()[name].prompts, strict=True)
-            }
-            assert not overlapping(labels)
-            assert not cut(labels)
-        page.set_viewport_size(SCREEN)

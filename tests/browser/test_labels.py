@@ -1,5 +1,6 @@
 """Words as drawn: every one is whole, and right-to-left words stand in the right place."""
 
+import pytest
 from playwright.sync_api import expect
 
 from core.corpus import rows_of_text
@@ -38,6 +39,7 @@ def link(address, text):
     return f"{address}?{PARAMETER}=" + encode(Shared(rows=tuple(rows_of_text(text)), preset="ran"))
 
 
+@pytest.mark.heavy
 def test_every_word_that_a_model_writes_is_shown_whole_and_right_to_left_words_in_their_place(blank_page, address):
     page = opened(blank_page(), link(address, LONG))
     go(page, "Writing")

@@ -111,6 +111,7 @@ def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_pres
     expect(box(page)).to_be_in_viewport()
 
 
+@pytest.mark.heavy
 def test_the_way_to_the_truth_is_told_until_a_sentence_is_changed_and_a_reload_keeps_the_patterns(first_page):
     page = first_page
     on_tab(page, "Patterns")

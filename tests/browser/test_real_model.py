@@ -65,6 +65,7 @@ def expect_to_fit(page):
     page.set_viewport_size(WIDE)
 
 
+@pytest.mark.heavy
 def test_recordings_are_there_at_once_and_each_control_shows_what_it_names(page):
     go(page, "In a real model")
     expect(page.get_by_text("Recorded, not computed now: SmolLM2")).to_be_visible()

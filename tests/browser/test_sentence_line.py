@@ -67,6 +67,7 @@ def test_typed_and_pasted_sentences_are_added_in_order_and_undone_one_by_one(pag
     expect_sentences(page, LAST + 8)
 
 
+@pytest.mark.heavy
 def test_the_text_has_every_sentence_that_was_added_faster_than_the_page_is_drawn(first_page):
     on_tab(first_page, "Text")
     text = first_page.get_by_role("textbox", name="All sentences")

@@ -22,7 +22,7 @@ PLACES = [
 ]
 
 
-PRESETS = ("ran", "plain", "stories")  # with what can be tested and what cannot
+PRESETS = ("ran", "plain")  # with what can be tested and what cannot
 
 
 @pytest.fixture(scope="module")

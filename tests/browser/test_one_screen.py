@@ -1,0 +1,72 @@
+"""A laptop's screen: the pictures of the first page stand on it, whatever is said above them; labels are whole."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core.presets import DEFAULT, presets
+from tests.browser.layout import cut, labels_of, overlapping
+from tests.browser.server import (
+    bar_labels,
+    context_of,
+    editor,
+    expect_other_bars,
+    opened,
+    start_from,
+)
+from tests.typical import mostly_heavy
+
+SCREEN = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def desktop(browser):
+    with context_of(browser, viewport=SCREEN) as context:
+        yield context
+
+
+def expect_one_screen(page):
+    expect(page.get_by_text(re.compile(r"^\d+ more$"))).to_have_count(0)  # every page is in the menu
+    box = editor(page).bounding_box()
+    assert box["y"] + box["height"] <= SCREEN["height"]
+    expect_pictures_on_one_screen(page)
+
+
+def expect_pictures_on_one_screen(page):
+    """Sentences (each in one line), arcs, strips and bars of both models."""
+    charts = page.locator("svg.marks")
+    boxes = [part.bounding_box() for part in charts.all()]
+    parts = page.locator('[class*="st-key-arcs-"], [class*="st-key-strips-"]').all()
+    for box in [*boxes[:4], *(part.bounding_box() for part in parts)]:
+        assert box["y"] + box["height"] <= SCREEN["height"]
+    expect(page.locator(".sentences.wraps")).to_have_count(0)
+    assert all(box["x"] + box["width"] <= SCREEN["width"] for box in boxes)
+
+
+# The typical one has a warning above the pictures.
+@pytest.mark.parametrize("name", mostly_heavy([name for name in presets() if name != DEFAULT], "charge"))
+def test_pictures_of_every_preset_stand_on_one_screen(page, name):
+    before = bar_labels(page)
+    start_from(page, presets()[name].title)
+    expect_other_bars(page, before)
+    expect_pictures_on_one_screen(page)
+
+
+def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):
+    for name in ("ran", "bank"):
+        if name != "ran":
+            opened(page, page.url)  # anew at the full width: the sidebar would slide in under the pointer
+            before = bar_labels(page)
+            start_from(page, presets()[name].title)
+            expect_other_bars(page, before)
+            expect_one_screen(page)
+        for width in (SCREEN["width"], 390):
+            page.set_viewport_size(SCREEN | {"width": width})
+            labels = labels_of(page, '[class*="-cloud"]')
+            assert {label["text"] for label in labels} >= {
+                f"{mark} {prompt}" for mark, prompt in zip("●◆", presets()[name].prompts, strict=True)
+            }
+            assert not overlapping(labels)
+            assert not cut(labels)
+        page.set_viewport_size(SCREEN)
