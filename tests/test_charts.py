@@ -242,6 +242,16 @@ def test_the_word_in_question_stays_in_a_long_title_and_new_words_are_marked():
     assert '["away"]' in layers(chart)[0]["encoding"]["y"]["axis"]["labelExpr"]
 
 
+def test_a_name_too_long_for_a_cloud_loses_its_beginning_but_not_its_mark():
+    long = f"yesterday {'the old dog near ' * 8}the printer ran"
+    points = POINTS.head(2).assign(prefix=["the dog ran", long])
+    names = {"the dog ran": "● the dog ran", long: f"◆ {long}"}
+    for marked, begins in ((names, "◆ …"), ({long: long}, "…")):
+        chart = charts.cloud(points, colours={"one": BLUE}, titles=("", ""), marked=marked, height=200)
+        (shown,) = re.findall(r">([^<>]*printer ran)<", svg(chart.pictured(), ""))
+        assert shown.startswith(begins)
+
+
 def test_bars_that_are_compared_share_an_axis_that_ends_with_the_longest_and_say_their_number_at_the_end():
     reach = charts.common_reach([WORDS, WORDS.assign(probability=0.1), WORDS.head(0)], "probability")
     assert (reach, charts.common_reach([WORDS.head(0)], "probability")) == (0.8, 1.0)

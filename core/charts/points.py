@@ -11,6 +11,7 @@ from core.nouns import counted
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
 _NO_LABEL = "no label"
+_LETTER = 6.4  # pixels: the usual width of a letter of a name
 _FINE = 1e-4  # an axis no longer than this has few ticks: their numbers are long
 
 
@@ -55,17 +56,21 @@ def cloud(
 def _names(named: alt.Chart, reach: float) -> list[Any]:
     """The name of the highest marked point above it, and of any other below its point, so that two never overlap.
 
-    Names grow towards the middle, so each has at least half of the width; a longer one loses its beginning.
+    Names grow towards the middle, so each has at least half of the width; a longer one loses its beginning, but not
+    the mark that it begins with.
     """
     sides: dict[Any, str] = {"left": "datum.x < 0", "center": "datum.x == 0", "right": "datum.x > 0"}
     width = "(span(range('x')) || span(range('concat_0_x')))"  # the second is for pictures (core.pictures)
     room = alt.expr(f"(datum.x == 0 ? 1 : (1 + abs(datum.x) / {reach}) / 2) * {width}")
+    letters = f"{room.expr} / {_LETTER}"
+    is_cut = f"indexof('●◆', slice(datum.name, 0, 1)) >= 0 && length(datum.name) > {letters}"
+    shown = f"{is_cut} ? slice(datum.name, 0, 2) + '…' + slice(datum.name, 4 - {letters}) : datum.name"
     return [
         named.transform_filter(f"{side} && {'' if is_lower else '!'}datum.is_lower")
         .mark_text(
             align=align, dy=19 if is_lower else -19, fontSize=12, fontWeight=600, color=TEXT, limit=room, dir="rtl"
         )
-        .encode(text=alt.Text("name:N"))
+        .encode(text=alt.value(alt.expr(shown)))
         for align, side in sides.items()
         for is_lower in (False, True)
     ]

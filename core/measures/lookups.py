@@ -81,8 +81,8 @@ def describe_growth(frame: pd.DataFrame) -> str:
     last = frame[frame["n"] == frame["n"].max()].set_index("contexts")["count"]
     words = counted(int(frame["n"].max()) - 1, "word")
     return (
-        f"These sentences fill {last.get('filled', 0.0):,.0f} contexts of {words}. With the same words one could write "
-        f"{written_out(last['possible with these words'])}. With the words of GPT-2: "
+        f"These sentences fill {last.get('filled', 0.0):,.0f} contexts of {words}. How many the same words could fill: "
+        f"{written_out(last['possible with these words'])}. The words of GPT-2: "
         f"{written_out(last['possible with the words of GPT-2'])}."
     )
 

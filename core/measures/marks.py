@@ -85,11 +85,16 @@ def describe_copied(shares: pd.DataFrame) -> str:
     copied = shares[shares["mark"] == VERBATIM].set_index("model")["share"]
     (most, high), (least, low) = leaders(copied, 3), leaders(copied, 3, lowest=True)
     if high == low:
-        return f"All copy equally much word for word: {high:.1%} of what they write."
+        return f"All copy equally much word for word: {_percent(high)} of what they write."
     return (
-        f"Most copied word for word: {joined(labelled(most))}, {high:.1%} of what it writes. Least: "
-        f"{joined(labelled(least))}, {low:.1%}."
+        f"Most copied word for word: {joined(labelled(most))}, {_percent(high)} of what it writes. Least: "
+        f"{joined(labelled(least))}, {_percent(low)}."
     )
+
+
+def _percent(share: float) -> str:
+    """A share of two hundred sentences: half of a percent counts."""
+    return f"{share:.1%}".replace(".0%", "%")
 
 
 def describe_accepted(shares: pd.DataFrame) -> str:

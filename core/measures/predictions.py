@@ -146,7 +146,7 @@ def _of_recall(values: pd.Series, why: str) -> str:
     """What attention makes of sentences that it may only have memorised: no finding."""
     share = f"{values.mean():.0%}"
     if not why:
-        return f"Attention gives other words after each ({share}), but that may be mere recall."
+        return f"Attention gives {MEMORISED} ({share})."
     shows = "these sentences cannot show whether that is more than recall"
     return f"Attention gives other words after each ({share}), but {shows}. {why}"
 

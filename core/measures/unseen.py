@@ -128,11 +128,14 @@ def behind_static(losses: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("behind", ascending=False, kind="stable", ignore_index=True)
 
 
-def describe_none_fit(proposed: int, word: str) -> str:
-    """Why no unseen combination around a word can be asked, and what to do about it."""
+def describe_none_fit(proposed: pd.DataFrame, word: str) -> str:
+    """Why none of the proposals around a word is known to fit, and what to do about it."""
+    why = "some sentences have no meaning. Choose one for each."
+    if proposed["fits"].notna().all():
+        why = "each beginning was trained with all that follows its meaning. Hold out single sentences of a beginning."
     return (
-        f"Cannot be tested here: of {counted(proposed, 'unseen combination')} around “{word}” none is known to fit, "
-        "because sense labels are missing or every fitting combination was trained on. Label senses, or hold out some."
+        f"Cannot be tested here: of {counted(len(proposed), 'unseen combination')} around “{word}” none is known to "
+        f"fit: {why}"
     )
 
 

@@ -81,7 +81,7 @@ def summary(run: Run) -> None:
     proposed = _proposed(run)
     fitting = proposed[proposed["fits"].eq(True)]
     if fitting.empty:
-        say.text(measures.describe_none_fit(len(proposed), run.word))
+        say.text(measures.describe_none_fit(proposed, run.word))
         return
     frame = measures.proposal_losses(run, fitting, sentences.grammar(run.corpus))
     frame = frame.assign(split="proposed")
@@ -110,7 +110,7 @@ def _most_wrong(run: Run) -> None:
     """Select the combination on which attention lies furthest behind static."""
     questions = measures.all_questions(run)
     if questions.empty:
-        st.toast(measures.describe_none_fit(len(_proposed(run)), run.word))
+        st.toast(measures.describe_none_fit(_proposed(run), run.word))
         return
     behind = measures.behind_static(measures.proposal_losses(run, questions))
     st.session_state.unseen = behind["sentence"].iloc[0]

@@ -103,9 +103,7 @@ def expect_bars_on_the_first_screen(page):
 # Prompts too long to stand side by side, and natural sentences, of which there is much to say.
 @pytest.mark.parametrize("name", mostly_heavy(SENTENCES, "bank", "natural: spring"))
 def test_bars_of_both_models_stand_on_the_first_screen_of_a_phone_for_all_sentences(blank_page, phone, address, name):
-    start = name if name in presets() else DEFAULT
-    link = encode(Shared(rows=tuple(rows_of_text(SENTENCES[name])), preset=start))
-    page = opened(blank_page(phone), f"{address}?s={link}")
+    page = opened(blank_page(phone), address + link_to(name))
     expect_to_fit(page)
     expect_bars_on_the_first_screen(page)
     for model in SHOWN_FIRST:
@@ -114,6 +112,17 @@ def test_bars_of_both_models_stand_on_the_first_screen_of_a_phone_for_all_senten
         told = page.locator(heads).all_text_contents()
         assert [each[0] for each in told] == ["●", "◆"]
         assert all(each.endswith(" …") for each in told)
+
+
+def link_to(name):
+    start = name if name in presets() else DEFAULT
+    return f"?s={encode(Shared(rows=tuple(rows_of_text(SENTENCES[name])), preset=start))}"
+
+
+def test_that_sentences_can_only_be_memorised_comes_before_the_other_pages_figures(blank_page, phone, address):
+    page = opened(blank_page(phone), f"{address}inside_attention{link_to('natural: spring')}", charts=3)
+    said = page.get_by_text("These sentences can only be memorised").bounding_box()
+    assert said["y"] < page.locator("svg.marks").first.bounding_box()["y"]
 
 
 def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):

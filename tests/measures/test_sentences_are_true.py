@@ -288,7 +288,7 @@ def test_of_sentences_that_can_only_be_recalled_the_conclusion_states_no_finding
     text = measures.describe_conclusion(frame, ("a w", "b w"), why)
     readable(text)
     mean = frame.loc[frame["model"] == "attention", "total_variation"].mean()
-    assert bool(re.search(f"{'more than' if why else 'mere'} recall", text)) == (mean >= ALIKE)
+    assert (("more than recall" if why else "perhaps only memorised") in text) == (mean >= ALIKE)
     if mean >= ALIKE:
         assert f"({mean:.0%})" in text
         assert text.endswith(why)
@@ -432,7 +432,7 @@ def test_how_contexts_outgrow_the_corpus_is_so(last, data, fills):
     text = measures.describe_growth(pd.DataFrame(rows, columns=["n", "contexts", "count"]))
     readable(text)
     seen, words, there, real = re.search(
-        r"^These sentences fill (\S+) contexts of (\d+) words?\. .* could write (.*)\. .* GPT-2: (.*)\.$", text
+        r"^These sentences fill (\S+) contexts of (\d+) words?\. .* could fill: (.*)\. .* GPT-2: (.*)\.$", text
     ).groups()
     assert int(words) == last
     assert float(seen.replace(",", "")) == (filled[last + 1] if fills else 0)
@@ -501,7 +501,11 @@ def test_where_training_ends_and_whether_the_held_out_loss_turned_is_so(data, se
 @pytest.mark.parametrize("solved_by", [None, "last word"])
 def test_the_facts_of_small_corpora_read_well(seen_once, count, copies, solved_by):
     facts = describe_facts(PrefixFacts(seen_once, copies, count, count, solved_by), "w")
-    readable(*facts, measures.describe_fitting(count, count, count), measures.describe_none_fit(count, "w"))
+    readable(
+        *facts,
+        measures.describe_fitting(count, count, count),
+        measures.describe_none_fit(pd.DataFrame({"fits": [None] * count}), "w"),
+    )
     assert not re.search(r"\b1 \w+s (repeat|join)|\b1 different beginnings", " ".join(facts))
 
 

@@ -13,15 +13,25 @@ from core.measures import (
     MOST_PAIRS,
     count_pairs,
     describe_fitting,
+    describe_none_fit,
     next_words,
     proposal_losses,
     proposals,
     unseen_questions,
 )
 from core.predictors import NETWORKS, TABLES
+from core.presets import presets
 from tests.strategies import sentences
 
 COLUMNS = ["sentence", "prompt", "sense_of_prompt", "senses_of_tail", "fits", "held_out"]
+
+
+def test_where_nothing_fits_what_is_missing_is_said():
+    said = describe_none_fit(proposals(presets()["bank"].corpus, "bank"), "bank")  # it holds out whole beginnings
+    assert "of 66 unseen combinations" in said
+    assert "each beginning was trained with all that follows its meaning" in said
+    unlabelled = proposals(read_corpus("the a ran\none a fell"), "a")
+    assert describe_none_fit(unlabelled, "a").endswith("some sentences have no meaning. Choose one for each.")
 
 
 @st.composite

@@ -190,7 +190,7 @@ def guesses(screen, said, found):
         assert (int(count), int(of)) == (after.count(END if word == "(end)" else word), len(after))
 
 
-@finding(r"^These sentences fill ([\d,]+) contexts of (\d+) words?\. With the same words")
+@finding(r"^These sentences fill ([\d,]+) contexts of (\d+) words?\. How many the same words")
 def contexts(screen, said, found):
     length = int(found[2])
     seen = {words[at : at + length] for words in screen.known.training for at in range(len(words) - length + 1)}

@@ -206,7 +206,7 @@ def test_each_sentence_is_marked_and_a_new_one_names_its_nearest_neighbour(untou
 def test_the_page_says_what_is_copied_and_only_with_the_grammar_of_a_preset_what_new_sentences_are_worth(writing):
     new, cannot = "new and right by the grammar", "Which new sentences are right cannot be checked here"
     assert any(
-        text.startswith("Most copied word for word: “Table: whole beginning”, 100.0% of what it writes.")
+        text.startswith("Most copied word for word: “Table: whole beginning”, 100% of what it writes.")
         for text in texts(writing)
     )
     assert any(new in text for text in texts(writing))
