@@ -140,9 +140,11 @@ def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):
     open_sidebar(page)
     box = editor(page).bounding_box()
     assert box["x"] + box["width"] <= WIDTH
-    edit_cell(page, 0, "the dog ran zigzag", press=Locator.tap)
+    edit_cell(page, 0, "the quick brown dog ran zigzag", press=Locator.tap)
     expect_other_bars(page, before)
     close_sidebar(page)
+    expect(page.locator(".st-key-edit-line")).to_contain_text("After this edit")
+    expect_bars_on_the_first_screen(page)
 
 
 def expect_numbers_of_the_first_chart(page, rows):
