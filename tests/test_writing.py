@@ -14,6 +14,7 @@ from core.writing import Manner, write, writing
 
 MODELS = (*TABLES, *NETWORKS)
 PROMPT = ("the",)
+LUCK = 1e-5  # a lower p-value is a fault: some thirty are computed, and weights change with the recipe
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_sentences_grow_by_at_most_a_word_and_those_that_are_done_stay(run, mode
 def test_the_next_words_are_drawn_with_the_probabilities_of_the_model(run, model, seed):
     model_seed = seed if model in NETWORKS else 0
     drawn = first_words(run, model, 10_000, Manner(seed=seed, model_seed=model_seed))
-    assert p_value(drawn, answer(run, model, PROMPT, model_seed)) > 0.001
+    assert p_value(drawn, answer(run, model, PROMPT, model_seed)) > LUCK
 
 
 @pytest.mark.parametrize("model", ["attention", "table"])
@@ -105,7 +106,7 @@ def test_what_is_drawn_second_goes_with_what_was_drawn_first(run, model):
         expected |= {f"{word} {second}": share * each for second, each in after.items()}
     joint = pd.Series(expected)
     assert joint.sum() == pytest.approx(1)
-    assert p_value(drawn, joint) > 0.001
+    assert p_value(drawn, joint) > LUCK
 
 
 @pytest.mark.parametrize("model", ["attention", "table"])
@@ -116,7 +117,7 @@ def test_a_temperature_takes_the_probabilities_to_the_power_of_one_over_it(run, 
     manner = Manner(temperature=temperature, seed=6)
     for draft in next(islice(writing(run, model, PROMPT, 500, manner), 1, None)):
         assert draft.chances[0] == pytest.approx(shaped[(*draft.words[1:], END)[0]], rel=1e-6)
-    assert p_value(first_words(run, model, 10_000, manner), shaped) > 0.001
+    assert p_value(first_words(run, model, 10_000, manner), shaped) > LUCK
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -139,7 +140,7 @@ def test_top_k_draws_only_among_the_most_probable_words_also_with_a_temperature(
     if top_k == 1:
         assert set(drawn) == set(shares.index)
     else:
-        assert p_value(drawn, shares / shares.sum()) > 0.001
+        assert p_value(drawn, shares / shares.sum()) > LUCK
 
 
 def test_top_k_draws_among_so_many_words_even_where_several_are_equally_probable(fast_settings):
