@@ -1,6 +1,7 @@
 """The corpus editor in the sidebar of every page: presets, the sentences in four forms, undo, and the dial."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -146,7 +147,8 @@ def _file() -> None:
         help="Otherwise a file takes their place. Undo brings them back.",
     )
     with st.container(horizontal=True):
-        for kind, data in (("txt", text_file_of_rows(sentences.rows())), ("csv", csv_of_rows(sentences.rows()))):
+        for kind, made in (("txt", text_file_of_rows), ("csv", csv_of_rows)):  # made when the button is pressed
+            data = partial(made, sentences.rows())
             st.download_button(
                 f"Save .{kind}", data, f"sentences.{kind}", on_click="ignore", icon=":material/download:"
             )

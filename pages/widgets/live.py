@@ -37,16 +37,13 @@ def figure(chart: charts.Chart, alt: str, *, key: str, run: Run, model: str, mov
         pictures[key] = Moving(chart, run.only([model]), moved)
         _draw_again_and_again(key, alt)
     else:
-        _draw_finished(_played(chart, run, model, moved), alt)
+        with st.container():  # as a fragment has one: the finished chart replaces the moving one without a flash
+            draw(_played(chart, run, model, moved), alt)
 
 
 def draw(chart: charts.Chart, alt: str) -> None:
     """Draw a chart as it stands."""
     st.vega_lite_chart(spec=chart.drawn(), alt=alt)
-
-
-# A finished chart is drawn by a fragment too: in the same place, so that it replaces the moving one without a flash.
-_draw_finished = st.fragment(draw)
 
 
 def _draw_again_and_again(key: str, alt: str) -> None:
