@@ -62,16 +62,6 @@ def test_a_newcomer_sees_on_one_screen_that_only_attention_tells_two_uses_apart_
     expect(page.locator(".st-key-card-static-bars")).to_have_count(0)
 
 
-def test_the_first_edit_shows_the_progress_of_its_training_and_needs_no_script_from_the_server(page):
-    wait_until_all_is_loaded(page)
-    page.route("**/static/**", lambda route: route.abort())
-    page.evaluate(NOTICE, ".st-key-progress [role=progressbar]")
-    before = bar_labels(page)
-    edit_cell(page, 0, "the dog ran sideways")
-    expect_other_bars(page, before)
-    assert page.evaluate("window.noticed")
-
-
 # Remember every set of attention's bars that is on the page while it is marked as unfinished.
 UNFINISHED = """() => {
     window.unfinished = new Set()
@@ -84,12 +74,16 @@ UNFINISHED = """() => {
 
 
 @pytest.mark.parametrize("wish", mostly_heavy(["no-preference", "reduce"], "no-preference"))
-def test_bars_move_while_attention_trains_unless_the_person_wants_no_motion(page, wish):
+def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_without_motion_finished_bars(page, wish):
     page.emulate_media(reduced_motion=wish)
+    wait_until_all_is_loaded(page)
+    page.route("**/static/**", lambda route: route.abort())
+    page.evaluate(NOTICE, ".st-key-progress [role=progressbar]")
     page.evaluate(UNFINISHED)
     before = bar_labels(page)
     edit_cell(page, 0, "the program ran quickly")
     expect_other_bars(page, before)
+    assert page.evaluate("window.noticed")
     expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
     finished = ",".join(bar_labels(page)[-16:])  # these may be drawn just before the mark goes
     page.emulate_media(reduced_motion="no-preference")

@@ -87,6 +87,7 @@ def reached(page, target):
     return target
 
 
+@pytest.mark.heavy
 def test_models_word_and_numbers_are_used_by_keyboard_alone(page):
     reached(page, page.get_by_role("button", name="Word, models"))
     page.keyboard.press("Enter")
