@@ -1,5 +1,8 @@
 // The table of sentences on the page, which is a canvas: its cells as its accessible table tells of them, a press on
 // one, and keys for the editor of one. A cell is [row, column].
+// It updates its accessible cells with up to 200 ms delay, and sends an edit after 150 ms: some things wait for both
+// (BEHIND).
+const BEHIND = 300, PATIENCE = 5000  // milliseconds
 const NAMES = ["Sentence", "Sense", "Held out"]
 const ADD = "button[aria-label^='Add row']", DELETE = "button[aria-label^='Delete row']"
 
@@ -16,9 +19,11 @@ const rows = () => {
 }
 const columns = () => [...table().querySelectorAll("th")].map(head => NAMES.indexOf(head.textContent))
 const cell = td => [Number(td.id.split("-")[3]), Math.max(0, columns()[td.ariaColIndex - 1])]
-const selectedInTree = () => {
-  const td = table()?.querySelector("td[aria-selected=true], tr[aria-selected=true] td")
-  return td ? cell(td) : null
+// Of several selected cells the one that an editor would open for: it has the focus if the table has; else `likely`.
+const selectedInTree = likely => {
+  const all = [...table()?.querySelectorAll("td[aria-selected=true], tr[aria-selected=true] td") ?? []]
+  const found = all.find(td => td === document.activeElement) ?? all.find(td => String(cell(td)) === String(likely))
+  return all.length ? cell(found ?? all[0]) : null
 }
 const td = ([row, column]) =>
   table()?.querySelector(`td[id$="-${row}"][aria-colindex="${columns().indexOf(column) + 1}"]`)
@@ -35,6 +40,11 @@ const geometry = () => {
 const pressedCell = event => {
   const { left, top, height } = geometry(), x = event.clientX - left
   return [Math.floor((event.clientY - top) / height) - 1, x < 190 ? 0 : x < 258 ? 1 : 2]
+}
+// The row that the open editor stands on.
+const editedRow = () => {
+  const { left, top } = overlay().getBoundingClientRect()
+  return pressedCell({ clientX: left, clientY: top + rowHeight / 2 })[0]
 }
 // Select a cell by a synthetic click at its position: the table is a canvas.
 const choose = ([row, column]) => {

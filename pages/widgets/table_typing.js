@@ -3,30 +3,22 @@
 // - of a paste: held-out marks that it does not know, and blank cells;
 // - when it is filled anew: an open editor, the selection, and an edit less than 150 ms old (in useDebouncedCallback,
 //   whose timer is cleared with the table); also where it stays and only its contents are sent anew.
-// So an invisible text field has the focus until a cell is open, and collects what is typed or pasted. It stands inside
-// the table's element, or the table would lose its selection. The table updates its accessible cells, which are read
-// here, with up to 200 ms delay, and sends an edit after 150 ms: some things wait for both (BEHIND).
-const BEHIND = 300, UNSURE = 10000, PATIENCE = 5000  // milliseconds
-const field = document.createElement("textarea")
-field.tabIndex = -1
-field.ariaHidden = "true"
-field.style.cssText = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; opacity: 0; pointer-events: none"
+// So an invisible text field (table_field.js) has the focus until a cell is open, and collects what is typed or pasted.
 
 let stop, wait = 0, shown = "", scrolled = 0
 let pending = null    // while keys go to the field: { cell: [row, column] for it, head: what the table has got before }
 let begun = null      // a paste that waits until the selection is known: { text, timer }
 let edited = null     // the editor that is open: { cell (null until it is known), text }
 let closing = null    // an editor that the last key has closed; it is on the page a moment longer
-let closed = []       // editors that were closed a moment ago, so that Streamlit may not have sent what was typed
 // The table: its scrolling box, key, and the cell last selected in it. Its element may have a new key while the box is
 // still that of the old table, and an editor or a key may be for a box that is about to go.
 let held = { box: null, key: "", cell: null }
 let pressed = null    // the cell that was pressed, until the table's accessible cells show it as selected
 let inside = false    // the table or an editor of it has the focus
 let below = null      // the row below the last, if the selection is there; the accessible cells may lack the last yet
-let leaves = false    // a link is pressed while something typed is on its way to the server
 
-const selected = () => pressed ?? selectedInTree()
+const selected = () => pressed ?? inTree()
+const inTree = () => selectedInTree(pressed ?? held.cell)
 const bottom = () => [Math.max(rows(), below ?? 0), 0]
 const goal = () => (below === null ? selected() : null) ?? bottom()
 const isOn = target => Boolean(
@@ -38,11 +30,6 @@ const send = ([row, column], text) => post({ kind: "cells", key: held.key, row, 
 const catchKeys = (cell, head = "") => {
   pending = { cell, head }
   hold()
-}
-const hold = () => {
-  const host = table()?.querySelector("[data-testid=stDataFrame]") ?? document.body
-  if (field.parentElement !== host) host.append(field)
-  field.focus({ preventScroll: true })
 }
 const rest = () => {
   wait++
@@ -90,6 +77,11 @@ const open = cell => {
 const fill = input => {
   const { cell, head } = pending
   guard(input)
+  if (!head && !field.value && input.value === input.first) {  // Enter alone: its text is to be kept
+    rest()
+    edited = { cell, text: input.value }
+    return input.focus()
+  }
   const own = input.value === input.first ? head : input.value  // what the editor got by itself
   const typed = head + field.value + own.slice(head.length)
   const end = typed.lastIndexOf("\n"), done = typed.slice(0, Math.max(end, 0)).trim()
@@ -179,7 +171,7 @@ const resume = (cell, text = "") => {
 const look = () => {
   const box = scroller()
   if (!box) return
-  if (pressed && String(selectedInTree()) === String(pressed)) pressed = null
+  if (pressed && String(inTree()) === String(pressed)) pressed = null
   if (box !== held.box) {
     const { box: old, cell } = held, last = pressed ?? cell
     held = { box, key: key(), cell: null }
@@ -197,31 +189,8 @@ const look = () => {
     edited = null
     if (cell ?? held.cell) resume(cell ?? held.cell, text)
   }
-  if (!pending) held.cell = selectedInTree() ?? held.cell
-  if (edited && overlay() && !pending) edited.cell = pressed ?? selectedInTree() ?? edited.cell
-}
-const isRecent = ({ time }) => Date.now() - time < BEHIND
-const close = () => {
-  closed = closed.filter(each => Date.now() - each.time < UNSURE && String(each.cell) !== String(edited?.cell))
-  if (edited?.cell) {
-    const now = { ...edited, box: held.box, key: held.key, time: Date.now() }
-    closed.push(now)
-    setTimeout(() => check(now), 2 * BEHIND)
-  }
-  edited = null
-  sendClosed()
-}
-// A table that Streamlit gives new contents forgets a fresh edit, although it stays.
-const check = each => {
-  if (!closed.includes(each) || held.box !== each.box || td(each.cell)?.textContent === each.text) return
-  closed = closed.filter(other => other !== each)
-  sendAgain(each)
-}
-const sendAgain = ({ cell: [row, column], text, key }) => post({ kind: "cells", key, row, column, text, again: true })
-// What was typed into an editor of a table that is gone; if Streamlit has sent it too, that does not matter.
-const sendClosed = () => {
-  closed.filter(each => each.box !== held.box && Date.now() - each.time < UNSURE).forEach(sendAgain)
-  closed = closed.filter(each => each.box === held.box)
+  if (!pending) held.cell = inTree() ?? held.cell
+  if (edited && overlay() && !pending) edited.cell = selected() ?? edited.cell
 }
 const onFocus = ({ target }) => {
   leavePastes()
@@ -230,20 +199,9 @@ const onFocus = ({ target }) => {
   if (target !== overlay() || edited) return
   edited = { cell: pending?.cell ?? pressed, text: target.value }
 }
-// Open a link once the server has what was typed before: of two requests at once the later one names the page.
-const followLater = (link, event, end = Date.now() + PATIENCE) => setTimeout(() => {
-  if (messages.length && Date.now() < end) return followLater(link, event, end)
-  const now = link.isConnected ? link : document.querySelector(`a[href=${JSON.stringify(link.getAttribute("href"))}]`)
-  now?.dispatchEvent(new MouseEvent("click", event))
-}, BEHIND)
 const onClick = event => {
-  if (leaves && event.isTrusted) {
-    leaves = false
-    event.preventDefault()
-    event.stopImmediatePropagation()
-    followLater(event.target.closest("a[href]"), event)
-    return
-  }
+  if (isHeldBack(event)) return
+  if (event.pointerType === "mouse" && isOn(event.target) && !pending && !overlay()) focusTable()
   const button = event.target.closest?.("button")
   if (!button || !table()?.contains(button)) return
   if (button.matches(ADD)) expectRow()
@@ -254,7 +212,7 @@ const onPress = event => {
   const isEditor = Boolean(event.target.closest?.("#portal")), isTable = isOn(event.target)
   inside = isEditor || isTable
   if (isEditor) return
-  leaves = Boolean(overlay() || pending || closed.some(isRecent)) && Boolean(event.target.closest("a[href]"))
+  holdBack(event, Boolean(overlay() || pending || closed.some(isRecent)))
   close()
   // Whoever presses somewhere does not wait for the row: what was typed for it is brought there without a cell.
   sendBegun()
@@ -269,11 +227,15 @@ const onPress = event => {
     addRow()
   }
 }
-// Put a key into the field at once: the browser would do so a moment later, wherever the focus is by then.
-const take = event => {
-  event.preventDefault()
-  event.stopImmediatePropagation()
-  field.setRangeText(event.key === "Enter" ? "\n" : event.key, field.selectionStart, field.selectionEnd, "end")
+const catchText = () => {
+  const gone = overlay() ? null : edited, cell = gone?.cell ?? goal()  // an editor that went with its table
+  if (cell[1] === 2) return rest()
+  if (gone) {
+    edited = null
+    field.value = gone.text + field.value
+  }
+  catchKeys(cell)
+  when(() => !overlay() && grid(), () => settle(cell))
 }
 const onKey = event => {
   const { target, key } = event, isCommand = event.ctrlKey || event.metaKey || event.altKey
@@ -288,15 +250,16 @@ const onKey = event => {
   } else if (target === overlay() && !isBetween) leaveEditor(event)
   else if (isText && (isBetween || below !== null || overlay() || !selected())) {
     // An editor that is closing would give its text to the next.
-    const cell = goal()
-    if (cell[1] === 2) return  // a box to tick
-    catchKeys(cell)
+    if (goal()[1] === 2) return  // a box to tick
     take(event)
-    when(() => !overlay(), () => settle(cell))
+    catchText()
   } else if (isText) {
     // The table opens an editor with this key. The next ones go to the field until that has the focus.
     const cell = selected()
     if (cell && cell[1] < 2) queueMicrotask(() => awaitEditor(cell, key))
+  } else if (key === "Enter" && !isCommand && !event.shiftKey && !isBetween && !overlay() && selected()?.[1] < 2) {
+    const cell = selected()
+    if (below === null) queueMicrotask(() => awaitEditor(cell, ""))
   } else if (!isCommand && !["Shift", "Control", "Meta", "Alt"].includes(key)) {
     below = null
     if (key !== "Enter") pressed = null  // the selection moves
@@ -317,11 +280,25 @@ const leaveEditor = event => {
 }
 const awaitEditor = (cell, head) => {
   if (pending || (overlay() && document.activeElement === overlay())) return
-  const { box } = held
+  const { box } = held, late = Date.now() + 2 * BEHIND
   catchKeys(cell, head)
   pending.isFresh = true
-  when(() => held.box !== box || overlay(),
-    () => held.box === box ? fill(overlay()) : resume(cell, pending.head + field.value))
+  when(() => held.box !== box || overlay() || Date.now() > late, () => {
+    if (held.box !== box) resume(cell, pending.head + field.value)
+    else if (!overlay()) open(cell)  // Streamlit has dropped the selection
+    else if (editedRow() === cell[0]) fill(overlay())
+    else {  // the table has put the selection back to where it was before a press
+      strike(overlay(), "Escape", 27)
+      when(() => { hold(); return !overlay() }, () => open(cell))
+    }
+  })
+}
+const onInput = ({ target }) => {
+  if (target === overlay() && edited) edited.text = target.value
+  if (target !== field) return
+  if (!pending) return catchText()
+  if (pending.isFresh && field.value === (pending.head || "\n")) field.value = ""  // the key that the table has got, too
+  pending.isFresh = false
 }
 // Keys, a menu or a touch may have begun it. Its target is where text was selected last, not what has the focus.
 const onPaste = event => {
@@ -352,10 +329,7 @@ export default function(component) {
   on("pointerdown", onPress)
   on("keydown", onKey)
   on("paste", onPaste)
-  on("input", ({ target }) => {
-    if (target === overlay() && edited) edited.text = target.value
-    if (target === field && pending?.isFresh) field.value = ""  // the key that the table has got, too
-  })
+  on("input", onInput)
   on("scroll", ({ target }) => {
     if (target === scroller() && held.box === target) scrolled = target.scrollTop
   })

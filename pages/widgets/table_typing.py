@@ -12,7 +12,7 @@ from pages.session import messages, sentences
 
 _HERE = Path(__file__).parent
 KEY = "table-typing"
-_SCRIPTS = ("outbox.js", "table_cells.js", "table_typing.js")
+_SCRIPTS = ("outbox.js", *(f"table_{part}.js" for part in ("cells", "field", "again", "leaving", "typing")))
 _typing = st.components.v2.component(
     "table_typing", js="".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 )

@@ -103,6 +103,32 @@ def test_keys_typed_over_selected_rows_replace_their_sentences(page):
     expect_sentences(page, LAST)
 
 
+def test_what_is_typed_right_after_a_click_on_a_row_goes_there_whatever_had_the_focus(page):
+    line = page.get_by_role("textbox", name="Add a sentence")
+    for row, sentence in ((1, "the dog ran zigzag"), (3, "نزل الراعي")):  # the second is sent without keys
+        line.click()
+        press_row(page, row)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+a")
+        type_fast(page, sentence)
+        expect(line).to_have_value("")
+        expect_rows(page, sentence, start=row)
+    expect_rows(page, "the dog ran quickly", "the dog ran zigzag", "the dog ran away", "نزل الراعي", start=0)
+    expect_sentences(page, LAST)
+
+
+def test_what_is_typed_over_several_selected_rows_goes_into_the_one_that_was_pressed(page):
+    press_row(page, 3)
+    expect(cell(page, 3)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(cell(page, 2)).to_have_attribute("aria-selected", "true")
+    type_fast(page, "the dog ran zigzag")
+    expect_rows(page, "the dog ran zigzag", start=3)
+    expect_sentences(page, LAST)
+    idle(page)
+    expect_rows(page, "the dog ran away", "the dog ran zigzag", start=2)
+
+
 # In milliseconds; a paste is sent after 300.
 @pytest.mark.parametrize("pause", mostly_heavy([0, 330], 0))
 def test_a_row_pressed_and_typed_over_just_after_a_paste_gets_what_was_typed(page, pause):
