@@ -1,4 +1,5 @@
-// The invisible text field that collects keys. It stands inside the table's element, or the table would lose its selection.
+// The invisible text field that collects keys. It stands inside the table's element, or the table would lose its
+// selection.
 const field = document.createElement("textarea")
 field.tabIndex = -1
 field.ariaHidden = "true"

@@ -12,7 +12,8 @@ const isHeldBack = event => {
   return true
 }
 const followLater = (link, event, end = Date.now() + PATIENCE) => setTimeout(() => {
-  if (messages.length && Date.now() < end) return followLater(link, event, end)
+  const isChecked = closed.every(({ time }) => Date.now() - time > 2 * BEHIND)  // it may be sent again until then
+  if ((messages.length || !isChecked) && Date.now() < end) return followLater(link, event, end)
   const now = link.isConnected ? link : document.querySelector(`a[href=${JSON.stringify(link.getAttribute("href"))}]`)
   now?.dispatchEvent(new MouseEvent("click", event))
 }, BEHIND)
