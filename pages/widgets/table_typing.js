@@ -221,7 +221,7 @@ const onPress = event => {
   if (!isTable) return
   pressed = pressedCell(event)
   if (pressed[0] < 0) pressed = null
-  if (event.pointerType === "mouse" && !event.button && pressed?.[0] === rows() && grid()) {
+  if (event.pointerType === "mouse" && !event.button && pressed?.[0] >= rows() && grid()) {
     pressed = null
     event.stopImmediatePropagation()  // below the last row
     addRow()
