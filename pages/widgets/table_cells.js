@@ -11,11 +11,12 @@ const key = () => [...(table()?.classList ?? [])].find(name => name.startsWith("
 const overlay = () => document.querySelector("#portal .gdg-input")
 const scroller = () => table()?.querySelector(".dvn-scroller")
 const grid = () => table()?.querySelector("[role=grid]")
+const heightOfRows = () => scroller().querySelector(".dvn-stack").offsetHeight  // the box is higher than a few rows
 // The accessible cells, which tell how many rows there are, come a moment after the table.
 let rowHeight = 33
 const rows = () => {
   if (grid()) return Number(grid().ariaRowCount) - 2
-  return scroller() ? Math.round(scroller().scrollHeight / rowHeight) - 2 : 0
+  return scroller() ? Math.round(heightOfRows() / rowHeight) - 2 : 0
 }
 const columns = () => [...table().querySelectorAll("th")].map(head => NAMES.indexOf(head.textContent))
 const cell = td => [Number(td.id.split("-")[3]), Math.max(0, columns()[td.ariaColIndex - 1])]
@@ -34,7 +35,7 @@ const beside = ([row, column], step) => {
 }
 const geometry = () => {
   const canvas = table().querySelector("canvas").getBoundingClientRect(), box = scroller()
-  if (grid()) rowHeight = box.scrollHeight / (rows() + 2)
+  if (grid()) rowHeight = heightOfRows() / (rows() + 2)
   return { left: canvas.left - box.scrollLeft, top: canvas.top - box.scrollTop, height: rowHeight }
 }
 const pressedCell = event => {

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import HEADER, ROW, cell, editor, idle, opened
+from tests.browser.server import HEADER, ROW, cell, editor, idle, on_tab, opened
 from tests.typical import mostly_heavy
 
 CAPTION = re.compile(r"^\d+ sentences")
@@ -115,6 +115,21 @@ def test_what_is_typed_right_after_a_click_on_a_row_goes_there_whatever_had_the_
         expect_rows(page, sentence, start=row)
     expect_rows(page, "the dog ran quickly", "the dog ran zigzag", "the dog ran away", "نزل الراعي", start=0)
     expect_sentences(page, LAST)
+
+
+def test_what_is_typed_after_a_click_far_below_two_sentences_is_a_third_one(page):
+    on_tab(page, "Text")
+    page.get_by_role("textbox", name="All sentences").fill("the dog ran in\nthe cat ran out")
+    on_tab(page, "Table")
+    expect(cell(page, 2)).to_have_count(0)
+    press_row(page, 1)
+    expect(page.locator("td[aria-selected=true]")).to_have_text("the cat ran out")
+    press_row(page, 4)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    type_fast(page, "the dog ran home")
+    expect_sentences(page, 3, 0)
+    expect_rows(page, "the dog ran in", "the cat ran out", "the dog ran home", start=0)
 
 
 def test_what_is_typed_over_several_selected_rows_goes_into_the_one_that_was_pressed(page):
