@@ -90,7 +90,7 @@ class _Filled:
     about: tuple[Any, ...]
     may_be_chosen: bool = False
     start: Any = None  # the start value that it was filled with, of a control that follows the sentences
-    replaced: Any = None  # what it showed before; the browser may send that once more, with any other event
+    replaced: Any = None  # what it showed before, if the sentences lack it; the browser may send it once more
 
 
 def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> None:
@@ -133,6 +133,7 @@ def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
         st.session_state.chosen[key, about] = shown
     value, before = filling(key, start, fits), st.session_state.get(key)
     replaced = before if before != value else filled.replaced if filled and filled.about == about else None
+    replaced = None if _is_there(key, replaced, sentences.corpus()) else replaced
     show(key, value)
     st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None, replaced=replaced)
 
@@ -217,10 +218,11 @@ def _is_label(key: str) -> bool:
 def choose(key: str) -> None:
     """Remember the person's choice; the `on_change` of every control filled by `fill`.
 
-    A value that the sentences lack, and that was just replaced, is no choice: the browser did not know of it yet.
+    A value that was just replaced, as the sentences lacked it, is no choice: the browser did not know of that yet. An
+    undo that comes with it may have brought back sentences that have it.
     """
     value, filled = st.session_state[key], st.session_state.filled[key]
-    if value != filled.replaced or _is_there(key, value, sentences.corpus()):
+    if value != filled.replaced:
         st.session_state.chosen[key, filled.about] = value
 
 

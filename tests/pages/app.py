@@ -63,6 +63,17 @@ def run(at: AppTest) -> AppTest:
     return _knowing_typed_options(at).run()
 
 
+def clicked_first(at: AppTest, label: str) -> AppTest:
+    """Run the script once as after a click on this button whose event also brings what other controls show.
+
+    The order in which their callbacks run is the browser's; here the button's comes first.
+    """
+    next(button for button in at.button if button.label == label).click()
+    states = _knowing_typed_options(at)._tree.get_widget_states()
+    states.widgets.sort(key=lambda state: state.WhichOneof("value") != "trigger_value")
+    return at._run(states)
+
+
 def edited(at: AppTest, *, edited_rows=None, added_rows=(), deleted_rows=()) -> AppTest:
     """Run the script once with the full state of the editor, as a browser sends it after an edit."""
     states = _knowing_typed_options(at)._tree.get_widget_states()

@@ -13,7 +13,20 @@ from pages.app.menu import FIRST, PAGES
 from pages.lessons import writing
 from pages.session import sentences, share
 from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
-from tests.pages.app import DASHBOARD, AppTest, click, control, edited, opened, pasted, rows, run, settled, start_box
+from tests.pages.app import (
+    DASHBOARD,
+    AppTest,
+    click,
+    clicked_first,
+    control,
+    edited,
+    opened,
+    pasted,
+    rows,
+    run,
+    settled,
+    start_box,
+)
 
 SENTENCES = (
     *((f"the {who} ran {how}", "animal", False) for who in ("dog", "cat") for how in ("away", "home")),
@@ -336,6 +349,17 @@ def test_what_the_browser_sends_before_it_knows_of_a_filled_control_is_no_choice
     at = settled(run(at))
     assert {key: control(at, key).value for key in old} == new
     assert decode(written[-1]).choices.items() >= new.items()
+
+
+def test_what_the_browser_sends_with_an_undo_is_no_choice_although_the_sentences_have_it_again(written):
+    at = visit(arriving(), "lookup_tables")
+    old = control(at, "context").value
+    at = settled(pasted(at, OTHER))
+    control(at, "context").set_value(old)
+    at = settled(clicked_first(at, "Undo"))
+    assert control(at, "context").value == old
+    settled(pasted(visit(at, "teaching"), OTHER))
+    assert decode(written[-1]).choices.get("context") != old
 
 
 def test_what_a_person_typed_stays_in_the_address_whatever_the_sentences(written):
