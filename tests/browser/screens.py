@@ -14,7 +14,7 @@ from tests.browser.server import POLLING, idle
 from tests.plurals import PLURAL_AFTER_ONE
 
 AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until a page has to be consistent; milliseconds between two looks
-SENT = 700  # milliseconds until an edit or a paste has been sent
+SENT = 1500  # milliseconds until what was typed or pasted has been sent; a cell may open only after 600
 NEVER = re.compile(
     r"\b(?i:nan)\b|\bNone\b(?! of)|\bundefined\b|\bInfinity\b|\binf\b|(?<![\w.])[-−]0(\.0+)?(?![\d.])|"
     r"Traceback|\[object "
