@@ -5,6 +5,7 @@ const grow = line => {
   line.style.height = "auto"
   line.style.height = `${line.scrollHeight + 2}px`
 }
+const fit = new ResizeObserver(([{ target }]) => grow(target))  // in a closed sidebar the line has no width yet
 const chipOf = (sense, colour) => {
   const button = document.createElement("button"), dot = document.createElement("i"), name = document.createElement("bdi")
   button.type = "button"
@@ -79,4 +80,6 @@ export default function(component) {
     type([text, line.value].filter(Boolean).join("\n"))
   } else type(line.value || typed)
   said.textContent = data.said
+  fit.disconnect()
+  fit.observe(line)
 }

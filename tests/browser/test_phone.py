@@ -17,7 +17,7 @@ from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bar
 from tests.texts import texts
 from tests.typical import mostly_heavy
 
-WIDTH = 390
+WIDTH, ONE_LINE = 390, 50
 # Each text of ten natural sentences and each preset.
 SENTENCES = {name: preset.text for name, preset in presets().items()}
 SENTENCES |= {f"natural: {word}": text for word, text in texts("one_word")}
@@ -79,7 +79,9 @@ def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sente
     way = page.locator(".st-key-way_to_sentences").get_by_role("button")
     expect(way).to_have_text("Sentences")
     way.tap()
-    expect(page.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
+    line = page.get_by_role("textbox", name="Add a sentence")
+    expect(line).to_be_in_viewport()
+    assert line.bounding_box()["height"] < ONE_LINE
     expect(way).to_have_text("See the result")
     way.tap()
     expect(page.get_by_role("textbox", name="Add a sentence")).not_to_be_in_viewport()
