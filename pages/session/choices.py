@@ -219,10 +219,10 @@ def choose(key: str) -> None:
     """Remember the person's choice; the `on_change` of every control filled by `fill`.
 
     A value that was just replaced, as the sentences lacked it, is no choice: the browser did not know of that yet. An
-    undo that comes with it may have brought back sentences that have it.
+    undo that comes with it may have brought back sentences that have it. Nor is a label that tells of older sentences.
     """
     value, filled = st.session_state[key], st.session_state.filled[key]
-    if value != filled.replaced:
+    if value != filled.replaced and not _is_label(key):
         st.session_state.chosen[key, filled.about] = value
 
 

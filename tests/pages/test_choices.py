@@ -362,6 +362,15 @@ def test_what_the_browser_sends_with_an_undo_is_no_choice_although_the_sentences
     assert decode(written[-1]).choices.get("context") != old
 
 
+def test_a_label_that_tells_of_older_sentences_is_no_choice():
+    at = arriving()
+    states = at._tree.get_widget_states()
+    next(state for state in states.widgets if state.id.endswith("-word")).string_value = "the · 9.99 bits"
+    at = settled(at._run(states))
+    assert control(at, "word").value == "ran"
+    assert not at.warning
+
+
 def test_what_a_person_typed_stays_in_the_address_whatever_the_sentences(written):
     at = make(visit(arriving(), "inside_attention"), {"sentence": "the cat ran away"})
     for new in (OTHER, "una", OTHER):
