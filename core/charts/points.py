@@ -10,7 +10,7 @@ from core.charts.common import FRAME, QUIET, ROW, TEXT, Chart, layered, told
 from core.nouns import counted
 from core.palette import NO_SENSE_COLOUR, SENSE_SHAPES
 
-_NO_LABEL = "no label"
+_NO_LABEL = "no label, or several"
 _LETTER = 6.4  # pixels: the usual width of a letter of a name
 _FINE = 1e-4  # an axis no longer than this has few ticks: their numbers are long
 

@@ -50,10 +50,12 @@ def next_words(run: Run, prompt: str, smoothed: bool = False) -> pd.DataFrame:
 
 
 def top_words(frames: list[pd.DataFrame], count: int, also: Sequence[str] = ()) -> list[str]:
-    """The words to show side by side for several prompts: the most probable ones of each, mean over models and seeds.
+    """The words to show side by side for several prompts: the most probable ones, mean over seeds, of any model.
 
-    Takes frames of next_words, one a prompt. Returns at most `count` words, those of the first prompt first, and after
-    them those of `also` that are not among them.
+    A quarter of two prompts' words are each one's own most probable, as a prompt may spread its probability over many;
+    the others are those that are most probable after any prompt. Takes frames of next_words, one a prompt. Returns at
+    most `count` words, those that are most probable after the first prompt first, and then those of `also` that are not
+    among them.
 
     >>> first = pd.DataFrame({"model": "static", "word": ["home", "away"], "probability": [0.7, 0.3]})
     >>> second = pd.DataFrame({"model": "static", "word": ["home", "well"], "probability": [0.6, 0.4]})
@@ -61,11 +63,16 @@ def top_words(frames: list[pd.DataFrame], count: int, also: Sequence[str] = ()) 
     ['home', 'well', 'away']
     """
     means = [frame.groupby(["model", "word"])["probability"].mean().groupby("word").max() for frame in frames]
-    share = max(1, count // len(frames))
-    words: dict[str, None] = {}
-    for mean in means:
-        words |= dict.fromkeys(mean.drop(list(words), errors="ignore").nlargest(share).index)
-    return list(words | dict.fromkeys(also))
+    table = pd.concat(means, axis=1, keys=range(len(means))).fillna(0.0)
+    words: list[str] = []
+    for prompt in table:
+        own = table[prompt].drop(words).nlargest(max(1, count // (2 * len(frames))))
+        words += [*own.index]
+    highest = table.max(axis=1)
+    words += [*highest.drop(words).nlargest(count - len(words)).index]
+    of_prompt = table.loc[words].idxmax(axis=1)
+    words.sort(key=lambda word: (of_prompt[word], -highest[word]))
+    return [*words, *(word for word in also if word not in words)]
 
 
 def distances(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

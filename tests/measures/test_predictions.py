@@ -90,11 +90,17 @@ def mixture(**probabilities):
 
 def test_the_top_words_are_those_of_the_first_prompt_and_then_of_the_second_by_their_mean_over_seeds_in_any_model():
     frames = [mixture(a=0.1, b=0.6, c=0.3, d=0.0), mixture(a=0.1, b=0.2, c=0.1, d=0.6)]
-    assert top_words(frames, 4) == ["b", "c", "d", "a"]
+    assert top_words(frames, 4) == ["b", "c", "a", "d"]
     assert top_words(frames, 2) == ["b", "d"]
     one, other = mixture(a=0.9, b=0.1), mixture(a=0.0, b=1.0)
     assert top_words([pd.concat([one, other.assign(seed=1)])], 1) == ["b"]
     assert top_words([pd.concat([one, mixture(a=0.1, b=0.0, c=0.99).assign(model="other")])], 2) == ["c", "a"]
+
+
+def test_a_probable_word_is_shown_although_the_other_prompt_has_improbable_words_of_its_own():
+    five, other = mixture(a=0.2, b=0.2, c=0.2, d=0.2, e=0.2), mixture(f=0.03, g=0.02, h=0.01, i=0.01, a=0.93)
+    assert {*"abcde"} < {*top_words([five, other], 8)}
+    assert top_words([mixture(a=0.5, b=0.5), mixture(c=0.25, d=0.25, e=0.25, f=0.25)], 4) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(
