@@ -255,7 +255,8 @@ class Monkey:
         editor(self.page).click(position={"x": x, "y": HEADER + ROW * (row + 0.5)})
 
     def _type(self, text: str) -> None:
-        self.page.keyboard.press("Enter")
+        if not self.page.locator("#portal .gdg-input").is_visible():  # a click below the last row opens one
+            self.page.keyboard.press("Enter")
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
