@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from core.corpus import END, Corpus, Words
+from core.corpus import END, Corpus
 from core.counts import next_word_counts
-from core.measures.interventions import edge_effects
+from core.measures.interventions import differences_without
 from core.measures.predictions import ALIKE, MEMORISED
 from core.nouns import agreeing, counted
 from core.phrases import joined, quoted, shown
@@ -130,39 +129,36 @@ def describe_parting(distances: pd.DataFrame, *, may_be_recall: bool = False) ->
     return f"{how}: {shares} goes to other words."
 
 
-def arc_effects(run: Run, prompts: Sequence[str]) -> pd.DataFrame:
-    """What cutting each arc of attention to the last word of a prompt does to the next words, mean over seeds.
+def arc_effects(run: Run, prompts: tuple[str, str]) -> pd.DataFrame:
+    """What cutting each arc of attention to the last word of either prompt leaves of their difference.
 
-    Columns: prompt, place (of the word that the arc leads to; 0 is the start), word, effect (total variation).
+    Columns: prompt, place (of the word that the arc leads to; 0 is the start), word, difference (total variation
+    between the two prompts' next words with this arc cut, mean over seeds).
     """
-    frames = []
-    for prompt in prompts:
-        words: Words = (START, *prefix_of(prompt)[1:])
-        effects = edge_effects(run, prompt, last_only=True).groupby("key")["effect"].mean()[: len(words) - 1]
-        places = effects.index.to_numpy()
-        frame = pd.DataFrame({"place": places, "word": np.array(words)[places], "effect": effects.to_numpy()})
-        frames.append(frame.assign(prompt=prompt))
-    return pd.concat(frames, ignore_index=True)[["prompt", "place", "word", "effect"]]
+    frame = differences_without(run, prompts)
+    words = {prompt: (START, *prefix_of(prompt)[1:]) for prompt in prompts}
+    frame["word"] = [words[prompt][place] for prompt, place in zip(frame["prompt"], frame["place"], strict=True)]
+    return frame[["prompt", "place", "word", "difference"]]
 
 
 def describe_arcs(effects: pd.DataFrame, distances: pd.DataFrame) -> str:
     """Which arc counts most, before any is cut, from frames of arc_effects and, for attention, of distances.
 
-    >>> rows = [("the dog ran", 1, "the", 0.02), ("the dog ran", 2, "dog", 0.54)]
-    >>> effects = pd.DataFrame(rows, columns=["prompt", "place", "word", "effect"])
+    It foretells what describe_cut says once that arc is cut.
+
+    >>> rows = [("the dog ran", 1, "the", 0.97), ("the dog ran", 2, "dog", 0.47)]
+    >>> effects = pd.DataFrame(rows, columns=["prompt", "place", "word", "difference"])
     >>> describe_arcs(effects, pd.DataFrame({"model": "attention", "seed": [0], "total_variation": [0.98]}))
-    'Most hangs on “dog” in “the dog ran”: cut it, and 54% of the probability goes to other words.'
+    'Most hangs on “dog” in “the dog ran”: cut it, and 47% instead of 98% of the probability goes to other words.'
     """
     apart = _mean(distances)
     if apart < ALIKE:
         return f"Attention hardly tells the two apart here ({apart:.0%}), so there is no difference to cut away."
-    most = effects.loc[effects["effect"].idxmax()]
-    if most["effect"] < ALIKE:
-        return f"No single arc counts here: to cut one moves {most['effect']:.0%} of the probability at most."
-    return (
-        f"Most hangs on “{most['word']}” in “{most['prompt']}”: cut it, and {most['effect']:.0%} of the probability "
-        "goes to other words."
-    )
+    most = effects.loc[effects["difference"].idxmin()]
+    left = f"{most['difference']:.0%} instead of {apart:.0%} of the probability goes to other words"
+    if most["difference"] > apart - ALIKE:
+        return f"No single arc carries the difference: cut any one, and at least {left}."
+    return f"Most hangs on “{most['word']}” in “{most['prompt']}”: cut it, and {left}."
 
 
 def describe_cut(whole: pd.DataFrame, cut: pd.DataFrame, where: Sequence[str]) -> str:

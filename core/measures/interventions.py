@@ -28,6 +28,7 @@ __all__ = [
     "describe_agreement",
     "describe_change",
     "describe_interchange",
+    "differences_without",
     "edge_effects",
     "interchange",
     "interchange_distances",
@@ -57,6 +58,22 @@ def edge_effects(run: Run, sentence: str, first: int = 0, last_only: bool = Fals
         frame = pd.DataFrame({"weight": weights[:, query, key], "effect": effect})
         frames.append(frame.assign(seed=frame.index, query=query, key=key))
     return pd.concat(frames, ignore_index=True)[["seed", "query", "key", "weight", "effect"]]
+
+
+def differences_without(run: Run, prompts: tuple[str, str]) -> pd.DataFrame:
+    """How far apart attention's next words after two prompts are once one edge to the last word of either is cut.
+
+    Columns: prompt (whose edge), place (that the edge leads to; 0 is the start), difference (total variation, mean over
+    seeds).
+    """
+    prefixes = [read_prefix(prompt, run.corpus) for prompt in prompts]
+    answers = [_answers_without_each(run, prefix) for prefix in prefixes]
+    frames = []
+    for prompt, cut, other in zip(prompts, answers, reversed(answers), strict=True):
+        gaps = np.abs(cut[:, 1:] - other[:, :1]).sum(-1) / 2  # (M, n - 1)
+        frame = pd.DataFrame({"place": range(gaps.shape[1]), "difference": gaps.mean(0)})
+        frames.append(frame.assign(prompt=prompt))
+    return pd.concat(frames, ignore_index=True)[["prompt", "place", "difference"]]
 
 
 def rank_correlation(effects: pd.DataFrame) -> pd.DataFrame:
@@ -195,6 +212,13 @@ def _without(length: int, query: int, key: int) -> Tensor:
     visible = _causal(length)
     visible[query, key] = False
     return visible
+
+
+def _answers_without_each(run: Run, prefix: Words) -> np.ndarray:
+    """Next words (M, n, V) after the last of n places: first as it is, then without the edge from each earlier one."""
+    cases = [_causal(len(prefix)), *(_without(len(prefix), len(prefix) - 1, key) for key in range(len(prefix) - 1))]
+    answers, _ = _answers(run, prefix, torch.stack(cases))
+    return answers[:, :, -1]
 
 
 def _answers(

@@ -349,20 +349,21 @@ def test_which_of_averaging_and_attention_tells_two_prompts_apart_is_so(data, se
 
 @given(st.data(), SEEDS)
 def test_the_arc_that_counts_most_is_named_where_there_is_a_difference_that_an_arc_carries(data, seeds):
-    effects = table(data, CHANCES, "effect", prompt=PROMPTS, place=[0, 1])
+    effects = table(data, CHANCES, "difference", prompt=PROMPTS, place=[0, 1])
     effects = effects.assign(word=[f"w{number}" for number in range(len(effects))])
     apart = table(data, CHANCES, "total_variation", model=["attention"], seed=range(seeds))
     text = measures.describe_arcs(effects, apart)
     readable(text)
-    if apart["total_variation"].mean() < ALIKE:
+    before, least = apart["total_variation"].mean(), effects["difference"].min()
+    if before < ALIKE:
         assert "no difference to cut away" in text
-    elif effects["effect"].max() < ALIKE:
-        assert text.startswith("No single arc counts here")
-    else:
+        return
+    assert f" {least:.0%} instead of {before:.0%}" in text
+    assert text.startswith("No single arc carries the difference") == (least > before - ALIKE)
+    if text.startswith("Most hangs"):
         named = effects[effects["word"] == re.search("“(.*?)”", text)[1]].iloc[0]
-        assert named["effect"] == effects["effect"].max()
+        assert named["difference"] == least
         assert f"“{named['prompt']}”" in text
-        assert f"{named['effect']:.0%}" in text
 
 
 @given(st.data(), SEEDS)
