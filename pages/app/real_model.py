@@ -44,8 +44,20 @@ def dossier(text: Text) -> tuple[Dossier, bool]:
             "`python -m core.pretrained fetch`, and start it again.",
             icon=":material/inventory_2:",
         )
+        _offer_recorded(text.word)
         st.stop()
     return _live(model, text), False
+
+
+def _offer_recorded(word: str) -> None:
+    """A button that leads to recorded sentences with the same word in question, if there are any: natural ones."""
+
+    def choose(name: str) -> None:
+        st.session_state.real_text = name
+
+    for other in [other for other in texts().values() if other.word == word][-1:]:
+        label = f"Show the recorded sentences with {isolate_mentioned(f'“{word}”')}"
+        st.button(label, icon=":material/arrow_forward:", on_click=choose, args=[other.name], type="primary")
 
 
 def _recorded(text: Text) -> Dossier | None:

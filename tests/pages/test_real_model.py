@@ -106,11 +106,14 @@ def test_groups_are_taken_as_labels_only_on_request(at):
     assert [text for text, _, _ in rows(here)] == [text for text, _, _ in before]
 
 
-def test_sentences_without_a_recording_get_the_way_to_a_live_model():
+def test_sentences_without_a_recording_get_the_way_to_a_live_model_and_to_recorded_ones_with_their_word():
     if live() is not None:
         pytest.skip("A model is set up on this machine, so the page asks it.")
-    here = settled(pasted(opened_on("real_model"), "the owl ran away\tx\nthe pump ran overnight\ty\nwe ran"))
+    here = settled(pasted(opened_on("real_model"), "the tall crane lifted the beam\tx\nthe crane caught a fish\ty"))
     (told,) = [info.value for info in here.info]
     assert "These sentences are not recorded" in told
     assert "python -m core.pretrained fetch" in told
+    here = settled(click(here, "Show the recorded sentences with “crane”"))
     assert not here.exception
+    assert here.session_state.real_text == "natural-crane"
+    assert any(caption.startswith("Recorded, not computed now") for caption in captions(here))
