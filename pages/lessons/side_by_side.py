@@ -65,7 +65,7 @@ def page() -> None:
         st.stop()
     with conclusion:
         if not whole.unfinished:
-            say.text(cards.conclusion(whole, prompts))
+            say.text(cards.conclusion(whole, prompts, models))
         verdicts.doubts(run)
     with answers:
         st.markdown("## What comes next?")

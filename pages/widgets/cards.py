@@ -1,6 +1,6 @@
 """Cards: for each chosen model its charts of next words and vectors, with the sentence that says what they show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -108,7 +108,8 @@ def clouds(run: Run, prompts: tuple[str, str], models: list[str], *, with_strips
             ((chart, text),) = card.charts
             key = f"cloud-{card.model}-1"
             figures.show_live(chart, text, key=key, run=run, model=card.model, moved=_moved_cloud)
-            say.text(card.finding)
+            is_found = with_strips and card.model not in run.unfinished
+            say.text(arc_cuts.of_whole(card.finding, [card.model] if is_found else [], prompts))
 
 
 def _moved_cloud(points: pd.DataFrame, now: Run) -> pd.DataFrame:
@@ -121,7 +122,7 @@ def _headed_strips(rows: pd.DataFrame | None, prompts: tuple[str, str], model: s
         st.markdown(f"**{LABELS[model]}**", width="content")
         if rows is None:
             return
-        told = measures.describe_strips(rows, prompts)
+        told = arc_cuts.of_whole(measures.describe_strips(rows, prompts), [model], prompts)
         say.text(told)
     vector_strips(rows, prompts, model, told)
 
@@ -159,9 +160,9 @@ def cutting(run: Run, prompts: tuple[str, str]) -> str:
     return measures.describe_cut(whole, _distances(run, prompts, cuts), arc_cuts.where(prompts, cuts[0][1]))
 
 
-def conclusion(run: Run, prompts: tuple[str, str]) -> str:
-    """What the models made of the two prompts, in a sentence or two."""
-    return _conclusion(run, prompts)
+def conclusion(run: Run, prompts: tuple[str, str], with_arcs: Sequence[str] = ()) -> str:
+    """What the models made of the two prompts, in a sentence or two; `with_arcs`: models whose arcs can be cut here."""
+    return arc_cuts.of_whole(_conclusion(run, prompts), with_arcs, prompts)
 
 
 def by_kind(run: Run, prompts: tuple[str, str], models: list[str]) -> dict[str, list[_Card]]:

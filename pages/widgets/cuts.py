@@ -46,6 +46,11 @@ def told(prompts: tuple[str, str], cuts: Cuts) -> str:
     return f"Cut off: {'; '.join(named)}. " if (named := where(prompts, cuts)) else ""
 
 
+def of_whole(said: str, models: Sequence[str], prompts: tuple[str, str]) -> str:
+    """What is said of models with all their arcs, marked as such where arcs of one of them are cut."""
+    return f"With all arcs whole: {said}" if of_models(models, prompts) else said
+
+
 def where(prompts: tuple[str, str], cuts: Cuts) -> list[str]:
     """The words whose arcs are cut, for each prompt that has any."""
     return [

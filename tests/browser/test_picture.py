@@ -1,5 +1,6 @@
 """The picture of the first page: arcs that can be cut, and what is pointed at marked everywhere."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,11 +54,16 @@ def test_an_arc_that_is_pressed_is_cut_and_the_bars_show_the_numbers_of_change_e
     assert said(page) != whole
     assert said(page).items() <= change("cut", prompts[0]).items()
     expect(page.locator(".st-key-card-attention-bars")).to_contain_text("Cut off: “dog” in “the dog ran”.")
+    of_whole, of_uncut_model = page.get_by_text("With all arcs whole: "), page.locator(".st-key-card-static-cloud")
+    expect(of_whole).to_have_count(3)  # the conclusion, what the strips show, and what the cloud shows
+    expect(page.locator(".st-key-conclusion [data-testid=stText]")).to_have_text(re.compile("^With all arcs whole: A"))
+    expect(of_uncut_model).not_to_contain_text("With all arcs whole")
     before = bar_labels(page)
     sentence.locator("path.hit[data-place='2']").dispatch_event("click")
     expect(word).to_have_attribute("aria-pressed", "false")
     expect_other_bars(page, before)
     assert said(page) == whole
+    expect(of_whole).to_have_count(0)
     expect(page.locator(".st-key-arcs-static").get_by_role("button")).to_have_count(0)
 
 
