@@ -83,10 +83,11 @@ def finding(run: Run, model: str, text: str) -> str:
 
 
 def mark(run: Run) -> None:
-    """Mark the cards of unfinished models: a dashed frame and a word in its corner."""
+    """Mark the cards of unfinished models: a dashed frame with a word in it, above all that the card says."""
     if run.unfinished:
         cards = [f'[class*="st-key-card-{model}-"]' for model in run.unfinished]
         frame = f"{', '.join(cards)} {{ border-style: dashed; position: relative; }}"
         words = ", ".join(f"{card}::after" for card in cards)
-        corner = "content: 'unfinished'; position: absolute; top: 0.6rem; right: 1rem; font-size: 0.875rem;"
-        st.html(f"<style>{frame} {words} {{ {corner} }}</style>")
+        place = "position: absolute; top: -0.4rem; right: 1rem; padding: 0 0.4rem; background: Canvas;"
+        look = "content: 'unfinished'; font-size: 0.75rem; line-height: 0.75rem;"
+        st.html(f"<style>{frame} {words} {{ {place} {look} }}</style>")

@@ -62,13 +62,22 @@ def test_a_newcomer_sees_on_one_screen_that_only_attention_tells_two_uses_apart_
     expect(page.locator(".st-key-card-static-bars")).to_have_count(0)
 
 
-# Remember every set of attention's bars that is on the page while it is marked as unfinished.
+# Remember every set of attention's bars that is on the page while it is marked as unfinished, and what the mark covers.
 UNFINISHED = """() => {
     window.unfinished = new Set()
-    const card = document.querySelector(".st-key-card-attention-bars")
-    const look = () => document.querySelector(".st-key-card-attention-bars")?.innerText.includes("Unfinished:") &&
+    window.covered = new Set()
+    const cover = text => {
+        const card = text.closest("[class*=st-key-card-]"), mark = getComputedStyle(card, "::after")
+        const end = card.getBoundingClientRect().top + parseFloat(mark.top) + parseFloat(mark.height)
+        if (mark.content.includes("unfinished") && text.getBoundingClientRect().top < end)
+            window.covered.add(text.textContent)
+    }
+    const look = () => {
+        if (!document.querySelector(".st-key-card-attention-bars")?.innerText.includes("Unfinished:")) return
         window.unfinished.add([...document.querySelectorAll(".st-key-card-attention-bars .mark-rect path[aria-label]")]
             .map(bar => bar.getAttribute("aria-label")).join())
+        document.querySelectorAll("[class*=st-key-card-] :is(p, [data-testid=stText])").forEach(cover)
+    }
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true })
 }"""
 
@@ -84,6 +93,7 @@ def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_with
     edit_cell(page, 0, "the program ran quickly")
     expect_other_bars(page, before)
     assert page.evaluate("window.noticed")
+    assert page.evaluate("[...window.covered]") == []
     expect(page.locator(".st-key-card-attention-bars")).not_to_contain_text("Unfinished")
     finished = ",".join(bar_labels(page)[-16:])  # these may be drawn just before the mark goes
     page.emulate_media(reduced_motion="no-preference")
