@@ -9,6 +9,7 @@ from core import UserError
 from core.corpus import Corpus, corpus_of_rows
 from core.grammar import Grammar
 from core.nouns import agreeing, counted
+from core.pattern_lines import Line, written
 from core.patterns import SHARE, Patterns, read_patterns
 from core.phrases import listed
 from core.presets import grammar_of
@@ -65,6 +66,14 @@ def share(text: str) -> str:
     if not isinstance(patterns, Patterns):
         return f"{SHARE:g}"
     return f"{patterns.percent:g}" if patterns.percent or not (said := patterns.held_out) or not said.beginnings else ""
+
+
+def first_lines(version: Version) -> str:
+    """The sentences as lines of patterns without braces, to begin with; "" while they are those of the patterns."""
+    patterns = read(version.patterns)
+    if isinstance(patterns, Patterns) and {*version.rows} <= {*patterns.rows}:
+        return ""
+    return "\n".join(written(Line((sentence,), sense)) for sentence, sense, _ in version.rows if sentence.strip())
 
 
 def note(version: Version) -> str:

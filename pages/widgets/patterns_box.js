@@ -19,11 +19,12 @@ const bringInSight = box => {
 export default function(component) {
   const { data, parentElement, setStateValue } = component
   connect(component)
-  const [box, said, share, example, apply] = ["textarea", "output", "select", ".example", ".apply"].map(
+  const [box, said, share, example, own, apply] = ["textarea", "output", "select", ".example", ".own", ".apply"].map(
     name => parentElement.querySelector(name))
 
   const draw = () => {
     example.hidden = Boolean(typed.trim())
+    own.hidden = !data.own || typed === data.own
     apply.disabled = !typed.trim()
     said.classList.toggle("old", data.counted !== typed)
   }
@@ -62,6 +63,10 @@ export default function(component) {
   example.onclick = () => {
     type(data.example)
     submit()
+    box.focus()
+  }
+  own.onclick = () => {
+    type(data.own)
     box.focus()
   }
   share.onchange = () => {

@@ -23,6 +23,7 @@ _HTML = f"""
 autocapitalize="none" autocorrect="off"></textarea>
 <div class="row">
 <button class="apply" type="button">Apply</button><button class="example" type="button">Fill in an example</button>
+<button class="own" type="button">Begin with my sentences</button>
 <label>Held out <select aria-label="Share held out">{_OPTIONS}</select></label>
 </div>
 <output></output>
@@ -69,6 +70,7 @@ def _drawn() -> None:
             "said": "" if text == now.patterns_refused else growth.said(text),
             "share": growth.share(text),
             "example": EXAMPLE,
+            "own": growth.first_lines(now.now),
             "asked_for": st.session_state.get(ASKED_FOR, 0),
         },
         on_sent_change=lambda: messages.take(KEY),

@@ -97,6 +97,9 @@ def test_patterns_are_pasted_counted_typed_on_undone_and_nothing_typed_is_lost_w
     add(page, "the dog sat")
     expect(page.get_by_text("The sentences were changed by hand since")).to_be_visible()
     expect_sentences(page, 99)
+    press(page, button(page, "Begin with my sentences"))
+    expect(box(page)).to_have_value(re.compile(r"^the dog ran home -> animal\n(.+\n){97}the dog sat$"))
+    expect_counted(page, "Grows into 99 sentences")
     press(page, page.get_by_role("tab", name="Table"))
     expect(cell(page, 0)).to_have_text("the dog ran home")
 

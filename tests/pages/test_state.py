@@ -14,7 +14,7 @@ from core.patterns import read_patterns
 from core.presets import DEFAULT, presets
 from core.sentence_files import Columns, text_of_rows
 from pages.session import files, growth, messages, sentences
-from pages.session.document import KEPT_EDITS
+from pages.session.document import KEPT_EDITS, Version
 from tests.pages.documents import (
     TWO,
     Interruption,
@@ -445,3 +445,10 @@ def test_a_link_carries_patterns_unless_they_are_those_of_its_preset():
     assert sentences.patterns() == ""
     sentences.take_shared(rows, DEFAULT, patterns)
     assert growth.patterns_of(sentences.document().now)
+
+
+def test_sentences_of_ones_own_are_lines_of_patterns_to_begin_with_which_grow_into_them():
+    rows = (("the {dog} ran -> home | away", "animal", False), ("# the app ran", "", True), ("we ran", "a|b", False))
+    lines = growth.first_lines(Version(rows, DEFAULT, presets()[DEFAULT].patterns))
+    assert list(read_patterns(lines).rows) == [(text, sense, False) for text, sense, _ in rows]
+    assert growth.first_lines(Version(rows[:1], DEFAULT, lines)) == ""
