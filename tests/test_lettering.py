@@ -1,6 +1,16 @@
 """Which part of a long text is shown, and where words wrap."""
 
-from core.charts.lettering import filled_lines, fitting_lines, level_titles, text_width
+import pytest
+
+from core.charts.lettering import (
+    SHORT_WIDTH,
+    TITLE_SIZE,
+    filled_lines,
+    fitting_lines,
+    level_titles,
+    shortened,
+    text_width,
+)
 
 PROMPT = "yesterday afternoon the old brown dog near the broken printer ran …"
 
@@ -9,6 +19,27 @@ def test_a_long_text_loses_its_first_words_and_never_its_last():
     (line,) = fitting_lines(PROMPT, 100, 13, most=1)
     assert line.startswith("… ")
     assert line.endswith("printer ran …")
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "told"),
+    [
+        ("a dog near the pump ran …", "a pump near the dog ran …", "a dog … the pump ran …"),
+        ("a pump near the dog ran …", "a dog near the pump ran …", "a pump … the dog ran …"),
+        ("when our river rose the bank …", "when our loan ended the bank …", "… river rose the bank …"),
+        (
+            "the dog near the old printer ran …",
+            "the app near the old printer ran …",
+            "… dog … old printer ran …",
+        ),
+        ("the app that a dog saw ran …", "it ran …", "… that a dog saw ran …"),  # they differ in more than fits
+        ("a dog near the old pump ran …", "a dog near the old pump ran …", "… the old pump ran …"),
+        ("the dog ran …", "the program ran …", "the dog ran …"),
+    ],
+)
+def test_a_shortened_text_keeps_what_differs_from_the_other_and_its_last_word(text, other, told):
+    assert shortened(text, other) == told
+    assert text_width(told, TITLE_SIZE) <= SHORT_WIDTH
 
 
 def test_an_ellipsis_at_the_end_has_no_line_of_its_own():

@@ -5,12 +5,13 @@ Only a browser knows the exact widths of its letters; here they are estimated by
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from core.directions import FSI, PDI
 
 TITLE_SIZE, TITLE_LINE = 13, 16  # pixels: the size of the letters, and the height of a line
 _TITLE_WIDTH = 150  # pixels: a quarter of the page on a small desktop screen
-_SHORT_TITLE_WIDTH = 140  # half of a card on a phone, without a mark before the title
+SHORT_WIDTH = 140  # half of a card on a phone, without a mark before the title
 _TITLE_LINES = 3
 _NARROW, _BROAD = frozenset("ijlftrI.,:;'’|!()·- "), frozenset("mwMW@%")
 
@@ -21,12 +22,8 @@ def text_width(text: str, size: float) -> float:
 
 
 def fitting_lines(text: str, width: float, size: float, most: int) -> list[str]:
-    """A text in at most `most` lines of a width; a longer text loses its first words, never its last.
-
-    An ellipsis at the end stays with the word before it.
-    """
-    words = text.removesuffix(" …").split(" ")
-    words[-1] += text[len(text.removesuffix(" …")) :]
+    """A text in at most `most` lines of a width; a longer text loses its first words, never its last."""
+    words = _words(text)
     for start in range(len(words)):
         lines = list(filled_lines((["…"] if start else []) + words[start:], width, size))
         if len(lines) <= most:
@@ -55,9 +52,44 @@ def level_titles(title: str, beside: Sequence[str]) -> list[str]:
     return [*[""] * (most - len(lines)), *lines]
 
 
-def short_title(title: str) -> str:
-    """A chart's title in one line, without its first words where it is longer."""
-    return fitting_lines(title, _SHORT_TITLE_WIDTH, TITLE_SIZE, 1)[0]
+def shortened(text: str, other: str, width: float = SHORT_WIDTH, size: float = TITLE_SIZE) -> str:
+    """A text in one line of a width. A longer one keeps what differs from another text, and its last word.
+
+    Beside these words stand as many more as fit, the last first, and an ellipsis for each gap. Where not even these
+    words fit, the first words go, as in `fitting_lines`.
+
+    >>> shortened("a dog near the pump ran …", "a pump near the dog ran …")
+    'a dog … the pump ran …'
+    """
+    words, others = _words(text), _words(other)
+    matching = SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks()
+    same = {place for start, _, length in matching for place in range(start, start + length)}
+    kept = {*range(len(words))} - same | {len(words) - 1}
+
+    def fits(places: set[int]) -> bool:
+        return text_width(_with_gaps(words, places), size) <= width
+
+    if fits({*range(len(words))}):
+        return text
+    if not fits(kept):
+        return fitting_lines(text, width, size, 1)[0]
+    for place in reversed(range(len(words))):
+        if {place - 1, place + 1} & kept and fits(kept | {place}):
+            kept.add(place)
+    return _with_gaps(words, kept)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; an ellipsis at the end stays with the word before it."""
+    words = text.removesuffix(" …").split(" ")
+    words[-1] += text[len(text.removesuffix(" …")) :]
+    return words
+
+
+def _with_gaps(words: Sequence[str], kept: set[int]) -> str:
+    """The kept words in their order, with an ellipsis for each gap."""
+    parts = [word if place in kept else "…" for place, word in enumerate(words)]
+    return " ".join(part for before, part in zip(["", *parts], parts, strict=False) if (before, part) != ("…", "…"))
 
 
 def bare(expression: str) -> str:

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, charts, measures
 from core.charts.changes import with_bars_before, with_rings
-from core.charts.lettering import short_title
+from core.charts.lettering import shortened
 from core.coach import only_memorised
 from core.nouns import counted
 from core.palette import sense_colours
@@ -75,8 +75,8 @@ def next_words(
 def _below_sentences(card: _Card, prompts: tuple[str, str]) -> _Card:
     """The card for charts below the sentences: each has its sentence right above it, or a title of one line."""
     titles = [
-        [f"{mark} {short_title(f'{prompt} …')}"] if are_long(prompts) else []
-        for prompt, mark in zip(prompts, MARKS, strict=True)
+        [f"{mark} {shortened(f'{prompt} …', f'{other} …')}"] if are_long(prompts) else []
+        for prompt, other, mark in zip(prompts, reversed(prompts), MARKS, strict=True)
     ]
     drawn = ((chart.with_title(*title), text) for (chart, text), title in zip(card.charts, titles, strict=True))
     return replace(card, charts=tuple(drawn))

@@ -14,7 +14,8 @@ const row = ({ prompt, mark = "", name, values }, reach, colours) => {
   const [each, head, line, end, text] = ["tr", "th", "div", "span", "bdi"].map(tag => document.createElement(tag))
   if (prompt) each.dataset.prompt = prompt
   head.scope = "row"
-  head.title = text.textContent = name
+  head.title = prompt ?? name
+  text.textContent = name
   end.append(text)
   line.append(mark, end)
   head.append(line)
