@@ -112,7 +112,7 @@ def _only_memorised(corpus: Corpus, word: str) -> Advice | None:
     why = (
         f"{once:.0%} of the beginnings occur once"
         if once >= MOSTLY
-        else f"A model sees only what stands before “{word}”, and hardly a word there stands in two sentences"
+        else f"A model sees only what stands before “{word}”, and most of that, with the next word, stands once"
     )
     return Advice(
         f"{why}, so a model can only memorise. Write sentences that share words: two or more for each meaning.", "write"
