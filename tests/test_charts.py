@@ -11,7 +11,7 @@ import pytest
 
 from core import charts
 from core.charts.changes import with_bars_before, with_rings
-from core.charts.lettering import text_width
+from core.charts.lettering import TITLE_SIZE, text_width
 from core.charts.replays import replayed
 from core.pictures import svg
 
@@ -270,6 +270,14 @@ def test_a_chart_below_its_own_heading_is_drawn_with_another_title_or_none_and_a
     assert "title" not in bare
     assert 0 < whole["height"] - bare["height"] <= 24
     assert chart.pictured()["title"]["text"] == "a …"
+
+
+def test_a_chart_with_room_for_it_has_its_longer_title_and_is_as_high_with_either():
+    chart = charts.bars(WORDS, title="a …", **BARS)
+    short, either = chart.with_title("… b …").drawn(), chart.with_title("… b …", roomy="a long b …").drawn()
+    needed = f"{text_width('a long b …', TITLE_SIZE):.0f}"
+    assert either["title"]["text"] == {"expr": f'width > {needed} ? ["a long b \\u2026"] : ["\\u2026 b \\u2026"]'}
+    assert either["height"] == short["height"]
 
 
 def test_right_to_left_words_are_isolated_on_the_page_and_nowhere_else():

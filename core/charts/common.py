@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from core.charts.lettering import TITLE_LINE, TITLE_SIZE
+from core.charts.lettering import TITLE_LINE, TITLE_SIZE, text_width
 from core.directions import in_place
 
 TEXT = "currentColor"  # the page's text colour: it follows the theme, light or dark
@@ -38,6 +38,7 @@ class Chart:
     text: str  # JSON without the data set ROWS
     data: pd.DataFrame
     page_title: tuple[str, ...] | None = None  # its lines on a page, if others; a saved picture always has its own
+    roomy_title: str = ""  # in one line instead, where the page has room for it
 
     def to_dict(self) -> dict[str, Any]:
         """The specification with all its data, for Vega-Lite."""
@@ -49,14 +50,17 @@ class Chart:
         """The same for a page: with Arrow tables as data, and right-to-left words isolated."""
         specification: dict[str, Any] = _in_place(json.loads(self.text))
         if self.page_title is not None:
-            specification = _titled(specification, *map(in_place, self.page_title))
+            specification = _titled(specification, *map(in_place, self.page_title), roomy=in_place(self.roomy_title))
         others = {name: pd.DataFrame(rows) for name, rows in specification["datasets"].items()}
         tables = {name: pa.Table.from_pandas(frame) for name, frame in others.items()}
         return {**specification, "datasets": {ROWS: self._table, **tables}}
 
-    def with_title(self, *lines: str) -> "Chart":
-        """The same chart with another title on the page, or with none; its data are not converted once more."""
-        other = replace(self, page_title=lines)
+    def with_title(self, *lines: str, roomy: str = "") -> "Chart":
+        """The same chart with another title on the page, or with none; its data are not converted once more.
+
+        A chart with room for a longer title, `roomy`, has that instead.
+        """
+        other = replace(self, page_title=lines, roomy_title=roomy)
         other.__dict__["_table"] = self._table
         return other
 
@@ -101,11 +105,15 @@ def numbers(chart: Chart) -> pd.DataFrame:
     return shown.rename(columns=titles).reset_index(drop=True)
 
 
-def _titled(specification: dict[str, Any], *lines: str) -> dict[str, Any]:
-    """The specification with these lines as its title, and as much lower or higher."""
+def _titled(specification: dict[str, Any], *lines: str, roomy: str) -> dict[str, Any]:
+    """The specification with these lines as its title, or one where there is room, and as much lower or higher."""
     old = specification.pop("title", {"text": []})["text"]
     height = specification["height"] + _title_height(lines) - _title_height([old] if isinstance(old, str) else old)
-    title = {"title": {"text": [*lines], **_TITLE}} if lines else {}
+    text: Any = [*lines]
+    if roomy:
+        needed = text_width(roomy, TITLE_SIZE)  # a chart is at least as wide as what is inside its axes
+        text = {"expr": f"width > {needed:.0f} ? {json.dumps([roomy])} : {json.dumps(text)}"}
+    title = {"title": {"text": text, **_TITLE}} if lines else {}
     return {**specification, "height": height, **title}
 
 

@@ -74,11 +74,14 @@ def next_words(
 
 def _below_sentences(card: _Card, prompts: tuple[str, str]) -> _Card:
     """The card for charts below the sentences: each has its sentence right above it, or a title of one line."""
-    titles = [
-        [f"{mark} {shortened(f'{prompt} …', f'{other} …')}"] if are_long(prompts) else []
-        for prompt, other, mark in zip(prompts, reversed(prompts), MARKS, strict=True)
-    ]
-    drawn = ((chart.with_title(*title), text) for (chart, text), title in zip(card.charts, titles, strict=True))
+    if not are_long(prompts):
+        return replace(card, charts=tuple((chart.with_title(), text) for chart, text in card.charts))
+    drawn = []
+    for (chart, text), prompt, other, mark in zip(card.charts, prompts, reversed(prompts), MARKS, strict=True):
+        whole = f"{prompt} …"
+        short = shortened(whole, f"{other} …")
+        roomy = f"{mark} {whole}" if short != whole else ""
+        drawn.append((chart.with_title(f"{mark} {short}", roomy=roomy), text))
     return replace(card, charts=tuple(drawn))
 
 

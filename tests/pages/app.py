@@ -28,6 +28,8 @@ class Chart:
     @property
     def title(self) -> str:
         text = self.spec.get("title", {}).get("text", "")
+        if isinstance(text, dict):  # a short title, and a longer one where there is room
+            text = json.loads(text["expr"].split(" : ")[-1])
         return text if isinstance(text, str) else " ".join(filter(None, text))
 
 
