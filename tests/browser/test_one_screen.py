@@ -64,9 +64,9 @@ def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):
         for width in (SCREEN["width"], 390):
             page.set_viewport_size(SCREEN | {"width": width})
             labels = labels_of(page, '[class*="-cloud"]')
-            assert {label["text"] for label in labels} >= {
-                f"{mark} {prompt}" for mark, prompt in zip("●◆", presets()[name].prompts, strict=True)
-            }
+            for mark, prompt in zip("●◆", presets()[name].prompts, strict=True):
+                (shown,) = {label["text"][2:] for label in labels if label["text"].startswith(mark)}
+                assert prompt.endswith(shown.removeprefix("…"))  # a long one loses its beginning
             assert not overlapping(labels)
             assert not cut(labels)
         page.set_viewport_size(SCREEN)
