@@ -46,7 +46,9 @@ def page(blank_page, phone, address):
 
 def open_sidebar(page):
     page.get_by_test_id("stExpandSidebarButton").tap()
-    expect(page.get_by_role("textbox", name="Add a sentence")).to_be_in_viewport()
+    line = page.get_by_role("textbox", name="Add a sentence")
+    expect(line).to_be_in_viewport()
+    wait_until(lambda: line.bounding_box()["height"] < LINE, "the line has its height, and the table its place")
 
 
 def close_sidebar(page):
