@@ -16,6 +16,7 @@ from tests.browser.layout import TOO_WIDE
 from tests.browser.server import bar_labels, edit_cell, editor, expect_other_bars, idle, opened
 from tests.texts import texts
 from tests.typical import mostly_heavy
+from tests.waiting import wait_until
 
 WIDTH, ONE_LINE = 390, 50
 # Each text of ten natural sentences and each preset.
@@ -48,7 +49,7 @@ def open_sidebar(page):
     page.get_by_test_id("stExpandSidebarButton").tap()
     line = page.get_by_role("textbox", name="Add a sentence")
     expect(line).to_be_in_viewport()
-    wait_until(lambda: line.bounding_box()["height"] < LINE, "the line has its height, and the table its place")
+    wait_until(lambda: line.bounding_box()["height"] < ONE_LINE, "the line has its height, and the table its place")
 
 
 def close_sidebar(page):
