@@ -11,7 +11,6 @@ from core.file_tables import Table, csv_records, delimiter_of_lines, tab_records
 from core.sentence_files import columns_of_pasted, rows_of_running_text
 from core.sentences import is_list_mark, without_list_marks
 
-_BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 
 
@@ -60,15 +59,6 @@ def rows_of_added(text: str, sense: str) -> list[Row]:
     """
     rows = with_pasted([], 0, 0, text) if "\t" in text else rows_of_running_text(text)
     return [clean_row(sentence, own or sense, held_out) for sentence, own, held_out in rows if sentence]
-
-
-def rows_of_cell(row: Row) -> list[Row]:
-    """The rows of a row whose sentence holds pasted lines or cells; sense and mark go to those that bring none."""
-    sentence, sense, held_out = row
-    if not _BREAK.search(sentence):
-        return [row]
-    lines = len(pasted_cells(sentence)) or 1
-    return with_pasted([("", sense, held_out)] * lines, 0, 0, sentence)
 
 
 def _named(lines: Sequence[Sequence[str]]) -> list[int | None]:

@@ -1,7 +1,7 @@
 import pytest
 
 from core import UserError
-from core.pasted import pasted_cells, rows_of_cell, with_pasted
+from core.pasted import pasted_cells, with_pasted
 from core.sentence_files import read_rows
 
 ROWS = [("a b", "x", False), ("c d", "y", True), ("e f", "z", False)]
@@ -22,8 +22,6 @@ def test_what_was_not_pasted_stays_and_rows_beyond_the_last_are_added():
     assert with_pasted(ROWS, 9, 0, "g h") == [*ROWS, ("g h", "", False)]
     assert with_pasted(ROWS, 1, 1, "w") == [ROWS[0], ("c d", "w", True), ROWS[2]]
     assert with_pasted(ROWS, 0, 0, " \n") == ROWS
-    assert rows_of_cell(("a. b. c", "x", True)) == [("a. b. c", "x", True)]  # neither line ends nor tabs
-    assert rows_of_cell(("\n", "x", False)) == [("", "x", False)]
 
 
 @pytest.mark.parametrize("mark", ["held out", "x", "TRUE", "yes", "Held-Out"])

@@ -69,6 +69,6 @@ def _style() -> str:
     figures += ' [class*="st-key-numbers-"] button[aria-expanded=true] { color: inherit; }'
     notes = ".st-key-notes span { font-size: 0.875rem; }"
     # When a widget's key changes, its old copy stays below the new one until the script run ends: hide it.
-    renewed = ("preset_choice", "sentences", "text")
+    renewed = ("preset_choice", "text")
     replaced = [f'[class*="st-key-{key}-"] ~ [class*="st-key-{key}-"] {{ display: none; }}' for key in renewed]
     return f"<style>{' '.join([*cards, figures, notes, *replaced, _TOUCH, _STYLE])}</style>"

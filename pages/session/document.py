@@ -5,9 +5,8 @@ keeps the document of a visit.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from core.corpus import LARGEST, Row
 from core.sentence_files import SentenceFile
@@ -43,9 +42,8 @@ class Document:
     past: tuple[Version, ...] = ()  # the last is what undo restores
     future: tuple[Version, ...] = ()  # the last is what redo restores
     own: Version | None = None  # the person's sentences before a preset replaced them
-    table: tuple[Row, ...] = ()  # what the table was last filled with; the widget holds the edits since
-    table_fills: int = 0
-    edits: Mapping[str, Any] | None = field(default=None, compare=False)  # those of the table that were taken since
+    table: tuple[Row, ...] = ()  # the rows that the table shows, blank ones included
+    table_fills: int = 0  # how often the table was filled; the browser changes it by itself in between
     newest: int = -1  # the fill of the table whose last rows were just added: they are shown
     taken: tuple[tuple[str, int], ...] = ()  # the browser's outboxes, and the number of the last message taken of each
     line_said: str = ""  # what was last added by the line
@@ -112,7 +110,7 @@ class Document:
 
     def with_table_filled(self) -> "Document":
         """With the table filled with the present rows."""
-        return replace(self, table=self.now.rows, table_fills=self.table_fills + 1, edits=None, table_error=None)
+        return replace(self, table=self.now.rows, table_fills=self.table_fills + 1, table_error=None)
 
     def with_text_filled(self) -> "Document":
         """With the text filled with the present rows."""

@@ -1,7 +1,4 @@
-"""Messages: cells, texts of the line, patterns, as our own scripts in the browser send them; each counts once.
-
-Cells are pasted, or were typed and come a second time, because Streamlit may have lost them: an edit of one cell.
-"""
+"""Messages: edits of the table, texts of the line, patterns, as our own scripts send them; each counts once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,9 +9,9 @@ import streamlit as st
 from core import UserError
 from core.directions import isolate
 from core.nouns import counted
-from core.pasted import rows_of_added, with_pasted
+from core.pasted import rows_of_added
 from core.patterns import read_patterns
-from pages.session import sentences
+from pages.session import sentences, table
 from pages.session.document import Document
 
 
@@ -37,7 +34,7 @@ def take(component: str) -> None:
 def _taken(now: Document, outbox: str, message: Mapping[str, Any]) -> Document:
     if message["kind"] == "patterns":
         return _with_patterns(now, str(message["text"]))
-    return _with_cells(now, message) if message["kind"] == "cells" else _with_line(now, outbox, message)
+    return _with_line(now, outbox, message) if message["kind"] == "line" else _with_table(now, message)
 
 
 def _with_patterns(now: Document, text: str) -> Document:
@@ -49,31 +46,20 @@ def _with_patterns(now: Document, text: str) -> Document:
     return now.after(lambda before: before.grown(rows, text))
 
 
-def _with_cells(now: Document, message: Mapping[str, Any]) -> Document:
-    """With cells pasted onto the table; those for a table that is gone come before what took its place."""
-    key = str(message["key"])
-    fills, is_shown = sentences.fills_of(key), key == sentences.table_key()
-    newest = st.session_state.get(key) if is_shown else None
+def _with_table(now: Document, message: Mapping[str, Any]) -> Document:
+    """With what was done in the table; if that was filled anew since, as if it had been done just before."""
+    kind, fills = message["kind"], int(message["fills"])
+    row, column, text = int(message["row"]), int(message["column"]), str(message["text"])
+    is_known = fills == now.table_fills or now.knows_fill(fills)
 
-    def edits_of(before: Document) -> Mapping[str, Any] | None:
-        return newest if before is now and newest else before.edits
+    def change(before: Document) -> Document:
+        if kind == "deleted":
+            return table.without_row(before, row)
+        place = row if is_known else len(before.table)
+        return (table.with_typed if kind == "typed" else table.with_cells)(before, place, column, text)
 
-    def paste(before: Document) -> Document:
-        typed = sentences.rows_of_table(before.table, edits_of(before))
-        place = int(message["row"]) if is_shown or now.knows_fill(fills) else len(typed)
-        new = with_pasted(typed, place, int(message["column"]), str(message["text"]))
-        return before.edited(sentences.without_blank(new)).with_table_filled().with_text_filled()
-
-    def type_again(before: Document) -> Document:
-        cell, text = (int(message["row"]), int(message["column"])), str(message["text"])
-        edits = sentences.edits_with_cell(before.table, edits_of(before), cell, text)
-        made = sentences.with_late_edits(before, edits)
-        return made.with_table_filled() if is_shown and made is not before else made
-
-    is_again = bool(message.get("again"))
-    if is_again and not is_shown and not now.knows_fill(fills):
-        return now  # nobody knows any more which row it was
-    change = type_again if is_again else paste
+    if not is_known and (kind == "deleted" or column):
+        return now  # nobody knows any more which row it was; a sentence is not lost
     try:
         return now.after_late(fills, change) if now.knows_fill(fills) else now.after(change)
     except UserError as error:

@@ -1,21 +1,16 @@
 """Sentences: the document of this visit, read by all pages and changed by the callbacks of the editor's widgets."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import starmap
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core import Settings, UserError
-from core.corpus import Corpus, Row, clean_row, rows_of_text
+from core.corpus import Corpus, Row, rows_of_text
 from core.fitting import TooMuch, fitting_corpus
 from core.grammar import Grammar
 from core.limits import is_worth_asking
-from core.pasted import rows_of_cell
 from core.presets import DEFAULT, presets
 from core.sentence_files import rows_of_running_text, text_of_rows
 from core.spelling import Remarks, remarks
@@ -24,7 +19,6 @@ from pages.app.server import draw_with_news
 from pages.session import growth
 from pages.session.document import Change, Document, Version
 
-COLUMNS = ("sentence", "sense", "held_out")
 TEXT_KEYS = 32  # more than there are fills of the text in a row whose runs are cut short by the next
 OWN = "own"  # the starting point that brings the person's own sentences back
 
@@ -192,24 +186,12 @@ def _preset_version(name: str) -> Version:
 
 
 # Changes. A callback gets the key (or, for undo and redo, the number of steps) that its widget was drawn with. It does
-# nothing if the widget has been refilled, or the click counted, since. The exception is an edit of the table: the
-# browser sends it with a delay, and a click on undo may overtake it.
+# nothing if the widget has been refilled, or the click counted, since. What our own scripts send is in messages.py.
 
 
 def replace_rows(new: Sequence[Row]) -> None:
     """Fill the editor with these rows; undo brings the old ones back."""
     make(lambda now: now.replaced(Version(tuple(new), now.now.preset, now.now.patterns)))
-
-
-def take_edits(key: str) -> None:
-    """Take in what was typed into the table."""
-    now, edits = document(), st.session_state.get(key)
-    if edits is None:
-        return
-    if key == table_key():
-        make(lambda now: with_edits(now, edits))
-    else:
-        put(now.after_late(fills_of(key), lambda before: with_late_edits(before, edits)))
 
 
 def take_text(key: str) -> None:
@@ -244,41 +226,6 @@ def make(change: Change) -> None:
     put(document().after(change))
 
 
-def with_edits(now: Document, edits: Mapping[str, Any]) -> Document:
-    """With the edits of the table; several lines pasted into one cell become rows, and the table is refilled."""
-    typed = rows_of_table(now.table, edits)
-    parted = [part for row in typed for part in _parted(row)]
-    after = now.edited(without_blank(starmap(clean_row, parted)))
-    if after.now == now.now:
-        return replace(after, edits=deepcopy(dict(edits)))
-    after = replace(after, table_error=None, edits=deepcopy(dict(edits)))
-    after = after if len(parted) == len(typed) else after.with_table_filled()
-    return after if now.text_error else after.with_text_filled()
-
-
-def with_late_edits(now: Document, edits: Mapping[str, Any]) -> Document:
-    """With edits of a table that is gone. What came after them may hold the same edits, which are of that table."""
-    made = with_edits(now, edits)
-    if made.now == now.now:
-        return now
-    return replace(made, table=now.table, table_fills=now.table_fills, edits=deepcopy(dict(edits)))
-
-
-def edits_with_cell(filled: Sequence[Row], edits: Mapping[str, Any] | None, cell: tuple[int, int], text: str) -> dict:
-    """The edits of a table with one more: the text in a cell (row, column) as the table shows them."""
-    made: dict = deepcopy(dict(edits or {"edited_rows": {}, "added_rows": [], "deleted_rows": []}))
-    made["edited_rows"] = {int(number): changes for number, changes in made["edited_rows"].items()}
-    kept = [number for number in range(len(filled)) if number not in set(map(int, made["deleted_rows"]))]
-    (row, column), added = cell, made["added_rows"]
-    if row < len(kept):
-        changes = made["edited_rows"].setdefault(kept[row], {})
-    else:
-        added.extend([{}] if row - len(kept) >= len(added) else [])
-        changes = added[min(row - len(kept), len(added) - 1)]
-    changes[COLUMNS[column]] = text
-    return made
-
-
 def put(new: Document) -> None:
     """Put another document in place of this visit's, in one step."""
     st.session_state.document = new
@@ -289,31 +236,9 @@ def put(new: Document) -> None:
 # Contents and keys of the widgets. A new key makes a widget forget what was typed into it.
 
 
-def frame() -> pd.DataFrame:
-    """The contents of the table when it was last filled."""
-    return pd.DataFrame(document().table, columns=COLUMNS).astype(
-        {"sentence": "string", "sense": "string", "held_out": "boolean"}
-    )
-
-
 def text() -> str:
     """The contents of the text box when it was last filled."""
     return text_of_rows(document().text)
-
-
-def table_key() -> str:
-    """The key of the table."""
-    return f"sentences-{document().table_fills}"
-
-
-def newest_key() -> str:
-    """The key of the table whose last rows are to be in sight."""
-    return f"sentences-{document().newest}"
-
-
-def fills_of(key: str) -> int:
-    """The number of the fill of the table that had this key."""
-    return int(key.rpartition("-")[2])
 
 
 def text_key() -> str:
@@ -324,27 +249,3 @@ def text_key() -> str:
 def file_key() -> str:
     """The key of the uploader."""
     return f"file-{document().files}"
-
-
-def rows_of_table(filled: Sequence[Row], edits: Mapping[str, Any] | None) -> list[Row]:
-    """The rows that the table shows, blank ones included: its contents with the edits since applied."""
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in filled]
-    if edits:
-        for number, changes in edits["edited_rows"].items():
-            rows[int(number)] |= changes
-        deleted = set(map(int, edits["deleted_rows"]))
-        rows = [row for number, row in enumerate(rows) if number not in deleted] + edits["added_rows"]
-    return [(str(row.get("sentence") or ""), str(row.get("sense") or ""), bool(row.get("held_out"))) for row in rows]
-
-
-def _parted(row: Row) -> list[Row]:
-    """The row, or the rows that were pasted into its cell; left whole if a held-out mark cannot be read."""
-    try:
-        return rows_of_cell(row)
-    except UserError:
-        return [row]
-
-
-def without_blank(rows: Iterable[Row]) -> list[Row]:
-    """The rows that have any text or mark."""
-    return [row for row in rows if any(row)]

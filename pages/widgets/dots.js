@@ -8,35 +8,21 @@ const sentencesOf = dot => rowOf(dot).sentences.split("\n").map(lettersOf)
 const dotOf = ({ target }) => target.closest?.(CLOUD) && target.matches(DOT) && rowOf(target) ? target : null
 const plain = text => text.replace(/[\u2066-\u2069]/g, "")
 const modelOf = dot => /st-key-card-(.+?)-cloud/.exec(dot.closest(CLOUD).className)[1]
-const textOf = row => row === null ? "" : lettersOf(td([row, 0])?.textContent ?? "")
+const tableRows = () => [...document.sentenceRows?.children ?? []]  // see sentence_table.js
+const textOf = row => lettersOf(row.querySelector("textarea").value)
 
 let pointed = null, over = null  // the row, and the dot, that is pointed at
-let marks = [], stopped = null   // over the rows of the dot
+let stopped = null
 
 const markDots = () => {
-  const texts = [pointed, inTable() ? selectedInTree()?.[0] ?? null : null].map(textOf).filter(Boolean)
+  const chosen = document.sentenceRows?.getRootNode().activeElement?.closest(".row")
+  const texts = [pointed, chosen].filter(row => row?.isConnected).map(textOf).filter(Boolean)
   for (const dot of dots()) dot.toggleAttribute("data-row", texts.some(text => sentencesOf(dot).includes(text)))
-}
-const inTable = () => Boolean(table()?.contains(document.activeElement))
-const unmarkRows = () => {
-  for (const each of marks.splice(0)) each.remove()
 }
 const markRows = dot => {
   over = dot
-  unmarkRows()
-  if (!over?.isConnected) return
-  const box = scroller(), texts = sentencesOf(dot)
-  if (!box?.clientHeight || !grid()) return
-  const { top, height } = geometry(), frame = table().querySelector("canvas").getBoundingClientRect()
-  for (const each of table().querySelectorAll("td")) {
-    const [row, column] = cell(each), y = top + height * (row + 1)
-    if (column || y < frame.top + height || y + height > frame.bottom || !texts.includes(lettersOf(each.textContent))) continue
-    const mark = document.createElement("div")
-    mark.className = "row-of-dot"
-    mark.ariaHidden = "true"
-    mark.style.cssText = `top: ${y}px; left: ${frame.left}px; width: ${frame.width}px; height: ${height}px`
-    marks.push(document.body.appendChild(mark))
-  }
+  const texts = over?.isConnected ? sentencesOf(over) : []
+  for (const row of tableRows()) row.toggleAttribute("data-pointed", texts.includes(textOf(row)))
 }
 // One dot of each cloud can be reached by the tab key, the others from there with the arrows.
 const reachable = svg => dots().filter(dot => dot.closest("svg") === svg && !dot.closest("[aria-hidden=true]"))
@@ -62,7 +48,7 @@ export default function({ data, setStateValue }) {
     letIn()
     for (const dot of dots()) dot.toggleAttribute("data-chosen", Boolean(isChosen(dot)))
     markDots()
-    if (over && !marks.length) markRows(over)  // the cells of the table may come a moment after it
+    if (over) markRows(over)
   }
   const press = dot => {
     chosen = isChosen(dot) ? null : { model: modelOf(dot), beginning: plain(rowOf(dot).prefix) }
@@ -74,15 +60,17 @@ export default function({ data, setStateValue }) {
   const stop = stopped = new AbortController()
   const on = (kind, act) => document.addEventListener(kind, act, { capture: true, signal: stop.signal })
   on("pointermove", event => {
-    const isOver = grid() && table().querySelector("[data-testid=stDataFrameResizable]")?.contains(event.target)
-    const row = isOver ? pressedCell(event)[0] : null
+    const row = event.composedPath().find(each => each.parentElement && each.parentElement === document.sentenceRows) ?? null
     if (row === pointed) return
     pointed = row
     markDots()
   })
   on("pointerover", event => dotOf(event) !== over && markRows(dotOf(event)))
-  on("focusin", event => dotOf(event) && markRows(dotOf(event)))
-  on("scroll", () => over && markRows(over))
+  on("focusin", event => {
+    if (dotOf(event)) markRows(dotOf(event))
+    markDots()
+  })
+  on("focusout", () => requestAnimationFrame(markDots))
   on("click", event => dotOf(event) && press(dotOf(event)))
   on("keydown", event => {
     const dot = dotOf(event), by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
@@ -99,9 +87,8 @@ export default function({ data, setStateValue }) {
     })
     asked = true
   })
-  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-selected"] })
+  observer.observe(document.body, { childList: true, subtree: true })
   stop.signal.addEventListener("abort", () => observer.disconnect())
-  stop.signal.addEventListener("abort", unmarkRows)
   draw()
   return () => stop.abort()
 }

@@ -19,9 +19,7 @@ from pages.widgets import figures
 _HERE = Path(__file__).parent
 KEY = "dots"
 SHOWN_WORDS = 8
-_dots = st.components.v2.component(
-    "dots", js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("table_cells.js", "dots.js"))
-)
+_dots = st.components.v2.component("dots", js=(_HERE / "dots.js").read_text(encoding="utf-8"))
 
 
 def dots(run: Run) -> None:

@@ -21,7 +21,7 @@ from pages.widgets import patterns_box
 from pages.widgets.coach import coach
 from pages.widgets.file_columns import file_columns
 from pages.widgets.sentence_line import sentence_line
-from pages.widgets.table_typing import table_typing
+from pages.widgets.sentence_table import sentence_table
 
 
 def corpus_editor() -> None:
@@ -41,7 +41,7 @@ def _sentences() -> None:
         coach()
     as_table, as_text, as_patterns, as_file = st.tabs(["Table", "Text", "Patterns", "File"])
     with as_table:
-        _table()
+        sentence_table()
     with as_text:
         _text()
     with as_patterns:
@@ -80,32 +80,6 @@ def _start_from(choice: str, *, drawn_with: str) -> None:
     """Start from a choice; a box that is gone still sends what it was drawn with, which is none."""
     if choice != drawn_with:
         sentences.start_from(choice)
-
-
-def _table() -> None:
-    table_typing()
-    st.data_editor(
-        sentences.frame(),
-        key=sentences.table_key(),
-        on_change=sentences.take_edits,
-        args=[sentences.table_key()],
-        num_rows="dynamic",
-        hide_index=True,
-        height=300,
-        placeholder="",
-        alt="Sentences",
-        column_config={
-            "sentence": st.column_config.TextColumn("Sentence", width=156, help=RULE),
-            "sense": st.column_config.TextColumn(
-                "Sense", width=66, help="The meaning of the ambiguous word. Colours the dots; no model ever sees it."
-            ),
-            "held_out": st.column_config.CheckboxColumn(
-                "Held out", width=84, default=False, help="Kept out of training, to see what the models make of it."
-            ),
-        },
-    )
-    if error := sentences.document().table_error:
-        say.error(error, icon=":material/content_paste_off:")
 
 
 def _text() -> None:

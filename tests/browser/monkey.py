@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 from tests.browser.addresses import ISOLATES
 from tests.browser.monkey_inputs import ARABIC, FILES, ITALIAN, PASTES, PROMPTS, TYPED
 from tests.browser.screens import broken, changes, settle, steady
-from tests.browser.server import HEADER, PATIENCE, ROW, editor
+from tests.browser.server import PATIENCE, editor
 
 WIDE, PHONE = {"width": 1920, "height": 1000}, {"width": 390, "height": 844}
 MISSED = 3  # actions in a row that found no control: then the page counts as stuck
@@ -224,40 +224,38 @@ class Monkey:
         if self._sidebar_tab("Table"):
             row, text = self.random.randrange(4), self.random.choice([*TYPED, *self._beginnings()])
             self.say(f"type {text!r} into row {row}")
-            self._click_row(row, 100)
+            field = self._field(row)
+            field.click()
+            field.press("Control+a")
             self._type(text)
 
     def add(self) -> None:
         if self._sidebar_tab("Table"):
             text = self.random.choice([*TYPED, *self._beginnings()])
             self.say(f"add {text!r}")
-            editor(self.page).hover()
-            self.page.get_by_role("button", name="Add row: Sentences").click()
-            self.page.keyboard.type(text)
-            self.page.keyboard.press("Enter")
+            editor(self.page).get_by_placeholder("new sentence").click()
+            self._type(text)
 
     def delete(self) -> None:
         if self._sidebar_tab("Table"):
             row = self.random.randrange(3)
             self.say(f"delete row {row}")
-            self._click_row(row, 15)
-            self.page.keyboard.press("Delete")
+            editor(self.page).get_by_role("button", name=f"Delete row {row + 1}", exact=True).click()
 
     def paste(self) -> None:
         if self._sidebar_tab("Table"):
             row, text = self.random.randrange(3), self.random.choice(PASTES)
             self.say(f"paste {text!r} onto row {row}")
             self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
-            self._click_row(row, 100)
+            self._field(row).click()
             self.page.keyboard.press("Control+v")
 
-    def _click_row(self, row: int, x: int) -> None:
-        editor(self.page).click(position={"x": x, "y": HEADER + ROW * (row + 0.5)})
+    def _field(self, row: int) -> Locator:
+        """The sentence of a row, or of the blank one below the last."""
+        fields = editor(self.page).locator("textarea[aria-label^=Sentence]")
+        return fields.nth(min(row, fields.count() - 1))
 
     def _type(self, text: str) -> None:
-        if not self.page.locator("#portal .gdg-input").is_visible():  # a click below the last row opens one
-            self.page.keyboard.press("Enter")
-        self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
 

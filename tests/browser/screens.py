@@ -14,7 +14,7 @@ from tests.browser.server import POLLING, idle
 from tests.plurals import PLURAL_AFTER_ONE
 
 AGREED, BETWEEN_LOOKS = 20.0, 200  # seconds until a page has to be consistent; milliseconds between two looks
-SENT = 1500  # milliseconds until what was typed or pasted has been sent; a cell may open only after 600
+SENT = 500  # milliseconds until what was typed in the text has been sent
 NEVER = re.compile(
     r"\b(?i:nan)\b|\bNone\b(?! of)|\bundefined\b|\bInfinity\b|\binf\b|(?<![\w.])[-−]0(\.0+)?(?![\d.])|"
     r"Traceback|\[object "

@@ -21,7 +21,6 @@ CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-net
 PATIENCE = 90_000  # milliseconds for anything to appear; several trainings in a row on a busy machine
 POLLING = 100  # milliseconds between two looks; by itself Playwright looks at each frame, which slows the page
 WIDE = {"width": 1920, "height": 1000}  # so wide that the menu shows every page
-HEADER, ROW = 34, 33  # pixels of the data editor, at the theme's font size
 DASHBOARD, QUICK_DASHBOARD = "dashboard.py", "tests/browser/quick_dashboard.py"
 # The addresses of these files, once the page has fetched them all.
 FETCHED = """files => {
@@ -150,31 +149,21 @@ def link_of(dialog: Locator) -> str:
 
 
 def editor(page: Page) -> Locator:
-    """The table of sentences; the first, because the one it replaces stays after it for a moment."""
-    return page.locator('[class*="st-key-sentences-"] [data-testid=stDataFrame]').first
+    """The table of sentences."""
+    return page.get_by_role("table", name="Sentences")
 
 
-def cell(page: Page, row: int, column: int = 1) -> Locator:
-    """The accessible cell inside the canvas, which holds the text."""
-    return editor(page).get_by_test_id(f"glide-cell-{column}-{row}")
+def cell(page: Page, row: int, column: str = "Sentence") -> Locator:
+    """The field or box of a column, by the number of its row from 0 on; it may be out of sight."""
+    return page.locator(f'.st-key-sentence-table [aria-label="{column} {row + 1}"]')
 
 
 def edit_cell(page: Page, row: int, text: str, *, press: Callable[..., None] = Locator.click) -> None:
-    """Type over the sentence of a row near the top."""
-    type_into(page, HEADER + ROW * row + ROW / 2, text, press=press)
-    expect(cell(page, row)).to_have_text(text)
-
-
-def type_into(page: Page, height: float, text: str, *, press: Callable[..., None] = Locator.click) -> None:
-    """Type over the sentence at this height (pixels) of the table."""
-    press(editor(page), position={"x": 100, "y": height})
-    typed = page.locator("#portal .gdg-input")
-    if not typed.is_visible():
-        page.keyboard.press("Enter")
-    typed.focus()
-    expect(typed).to_be_focused()
-    typed.fill(text)
+    """Type over the sentence of a row."""
+    press(cell(page, row))
+    cell(page, row).fill(text)
     page.keyboard.press("Enter")
+    expect(cell(page, row)).to_have_value(text)
 
 
 def bar_labels(page: Page) -> list[str]:

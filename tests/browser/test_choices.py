@@ -74,7 +74,7 @@ def expect_training(page):
 
 def expect_same(page, bars):
     expect_first_page(page)
-    expect(cell(page, 1)).to_have_text(EDITED)
+    expect(cell(page, 1)).to_have_value(EDITED)
     idle(page)
     assert bar_labels(page) == bars
 
@@ -132,7 +132,7 @@ def test_sentences_and_choices_outlast_other_pages_back_forward_a_reload_and_rea
             press(dialog, "Save as a file")
         download.value.save_as(tmp_path / "saved.json")
         opened(other, address)
-        expect(cell(other, 1)).to_have_text("the dog ran swiftly")
+        expect(cell(other, 1)).to_have_value("the dog ran swiftly")
         share(other).locator("input[type=file]").set_input_files(tmp_path / "saved.json")
         expect_same(other, bars)
 

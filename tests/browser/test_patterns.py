@@ -11,7 +11,7 @@ from core.presets import DEFAULT, presets
 from pages.session.share import PARAMETER
 from tests.browser.server import cell, go, idle, on_tab, opened, start_from
 from tests.browser.test_sentence_line import add, button, press
-from tests.browser.test_table_typing import copy
+from tests.browser.test_sentence_table import copy
 from tests.texts import texts
 from tests.typed_patterns import PATTERNS
 from tests.typical import mostly_heavy
@@ -101,7 +101,7 @@ def test_patterns_are_pasted_counted_typed_on_undone_and_nothing_typed_is_lost_w
     expect(box(page)).to_have_value(re.compile(r"^the dog ran home -> animal\n(.+\n){97}the dog sat$"))
     expect_counted(page, "Grows into 99 sentences")
     press(page, page.get_by_role("tab", name="Table"))
-    expect(cell(page, 0)).to_have_text("the dog ran home")
+    expect(cell(page, 0)).to_have_value("the dog ran home")
 
 
 @pytest.mark.parametrize("kind", mostly_heavy(["desktop", "phone"], "desktop"))

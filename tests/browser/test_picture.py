@@ -10,7 +10,7 @@ from core import train
 from core.measures import change_edge
 from core.phrases import shown
 from core.presets import DEFAULT, presets
-from tests.browser.server import HEADER, ROW, bar_labels, cell, editor, expect_other_bars, idle
+from tests.browser.server import bar_labels, cell, editor, expect_other_bars, idle
 from tests.quick import QUICK
 
 BARS = ".st-key-prompt-1-bars-attention"
@@ -86,7 +86,7 @@ def test_what_is_pointed_at_in_one_picture_is_marked_in_the_others(page, prompts
 def test_dots_and_rows_mark_each_other_and_a_dot_that_is_pressed_shows_its_sentences_and_bars(page):
     cloud, prompt = ".st-key-card-attention-cloud svg.marks", "the cat ran"
     dot = page.locator(f"{cloud} .mark-symbol path").nth(page.evaluate(DOT, prompt))
-    panel, rows = page.locator(".st-key-card-attention-dot"), page.locator(".row-of-dot")
+    panel, rows = page.locator(".st-key-card-attention-dot"), editor(page).locator("[data-pointed]")
     page.evaluate("cloud => (window.drawn = document.querySelector(cloud)) && 0", cloud)
     dot.click()
     expect(panel).to_contain_text(f"4 sentences with “ran” after “{prompt}”:")
@@ -98,11 +98,10 @@ def test_dots_and_rows_mark_each_other_and_a_dot_that_is_pressed_shows_its_sente
     assert page.evaluate("cloud => window.drawn === document.querySelector(cloud)", cloud)  # it is not drawn again
 
     other = page.locator(f"{cloud} .mark-symbol path").nth(page.evaluate(DOT, "the dog ran"))
-    editor(page).hover(position={"x": 100, "y": HEADER + 4.5 * ROW})
+    cell(page, 4).hover()
     expect(rows).to_have_count(0)
     expect(dot).to_have_attribute("data-row", "")
-    editor(page).click(position={"x": 100, "y": HEADER + 1.5 * ROW})
-    expect(cell(page, 1)).to_have_attribute("aria-selected", "true")
+    cell(page, 1).click()
     expect(other).to_have_attribute("data-row", "")
     page.mouse.move(0, 0)
     expect(dot).not_to_have_attribute("data-row", "")

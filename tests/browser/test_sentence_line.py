@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.server import editor, idle, on_tab, opened
-from tests.browser.test_table_typing import LAST, copy, expect_rows, expect_sentences
+from tests.browser.server import cell, idle, on_tab, opened
+from tests.browser.test_sentence_table import LAST, copy, expect_rows, expect_sentences
 from tests.typical import mostly_heavy
 
 FIVE = "\n".join(f"the dog ran {end}" for end in ("in", "out", "up", "down", "off"))
@@ -96,7 +96,7 @@ def test_a_meaning_is_chosen_with_one_press_or_named_anew(page):
     expect_sentences(page, LAST + 3)
     expect_rows(page, "the dog ran home", "the app ran home", "the river ran far")
     for row, sense in enumerate(("", "software", "water"), LAST):
-        expect(editor(page).get_by_test_id(f"glide-cell-2-{row}")).to_have_text(sense)
+        expect(cell(page, row, "Sense")).to_have_value(sense)
     expect(button(page, "water")).to_have_attribute("aria-pressed", "true")
 
 

@@ -163,8 +163,8 @@ async def _is_back(name: str, session: Session, word: str) -> Row:
         await session.until(lambda: session.shows(word) and session.complete)
     except Lost as error:
         return Row(name, "own sentences and charts", str(error), False)
-    sentences = session.page.sentences()["sentence"]
-    have = int((sentences == typed(word)[0]).sum())
+    sentences = [sentence for sentence, *_ in session.page.table()[1]["rows"]]
+    have = sentences.count(typed(word)[0])
     measured = f"own charts, {have} own sentences of {len(sentences)}"
     return Row(name, "own sentences and charts", measured, have == len(typed(word)))
 

@@ -4,6 +4,7 @@ Each node records the script run and the fragment that drew it: at the end of a 
 are removed.
 """
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -106,10 +107,10 @@ class Page:
         """The whole content of the page, as it was sent."""
         return b"\n".join(leaf.element.SerializeToString() for leaf in self.leaves())
 
-    def sentences(self) -> pd.DataFrame:
-        """The contents that the table of sentences was filled with."""
-        (editor,) = (leaf.value for leaf in self.leaves("dataframe") if "-sentences-" in leaf.id)
-        return _frame(editor.arrow_data.data)
+    def table(self) -> tuple[str, dict]:
+        """The id of the table of sentences, and what it was drawn with."""
+        (table,) = (leaf.value for leaf in self.leaves("bidi_component") if "sentence-table" in leaf.id)
+        return table.id, json.loads(table.json)
 
     def complaints(self) -> list[str]:
         """The exceptions and errors on the page."""

@@ -22,7 +22,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from tests.load.page import Leaf, Page
-from tests.load.widgets import drawn, edited
+from tests.load.widgets import drawn
+from tests.table_edits import edits, sent, trigger
 
 CHARTS = 6  # on the first page: two bar charts and a cloud for each of two models
 PATIENCE = 180.0  # seconds; more than that counts as an answer that never came
@@ -77,9 +78,12 @@ class Session:
 
     async def edit(self, sentences: Mapping[int, str]) -> None:
         """Type over sentences of the table, by row."""
-        (editor,) = (leaf.id for leaf in self.page.leaves("dataframe") if "-sentences-" in leaf.id)
-        self._widgets[editor] = edited(editor, self._widgets.get(editor), sentences)
+        table, shown = self.page.table()
+        cells = {row: {"sentence": sentence} for row, sentence in sentences.items()}
+        state = trigger(table, sent(edits(shown["fills"], len(shown["rows"]), cells), outbox=str(id(self))))
+        self._widgets[state.id] = state
         await self._rerun()
+        del self._widgets[state.id]
 
     async def press(self, label: str) -> None:
         """Press a button: a browser sends a press once."""

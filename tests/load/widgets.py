@@ -1,8 +1,5 @@
 """Widget states as a browser sends them: of each widget it draws, and of edits in the table of sentences."""
 
-import json
-from collections.abc import Mapping
-
 from streamlit.proto.Slider_pb2 import Slider
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -42,14 +39,6 @@ def drawn(leaf: Leaf, known: WidgetState | None) -> WidgetState | None:
     else:
         return known
     return state
-
-
-def edited(editor: str, known: WidgetState | None, sentences: Mapping[int, str]) -> WidgetState:
-    """The state of the table after typing over the sentences of some rows; earlier edits stay."""
-    edits = json.loads(known.string_value) if known else {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
-    for row, sentence in sentences.items():
-        edits["edited_rows"].setdefault(str(row), {})["sentence"] = sentence
-    return WidgetState(id=editor, string_value=json.dumps(edits))
 
 
 def _chosen(widget, options: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.corpus import Corpus
 from core.presets import DEFAULT
+from tests.table_edits import edits, sent, trigger
 from tests.waiting import wait_until
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -76,11 +77,13 @@ def clicked_first(at: AppTest, label: str) -> AppTest:
     return at._run(states)
 
 
-def edited(at: AppTest, *, edited_rows=None, added_rows=(), deleted_rows=()) -> AppTest:
-    """Run the script once with the full state of the editor, as a browser sends it after an edit."""
+def edited(at: AppTest, *, typed=None, added=(), deleted=()) -> AppTest:
+    """Run the script once as a browser asks for after edits of the table."""
+    document = at.session_state["document"]
+    messages = edits(document.table_fills, len(document.table), typed, added, deleted)
     states = _knowing_typed_options(at)._tree.get_widget_states()
-    value = {"edited_rows": edited_rows or {}, "added_rows": list(added_rows), "deleted_rows": list(deleted_rows)}
-    states.widgets.add(id=_editor_id(at), string_value=json.dumps(value))
+    (table,) = (each.proto.id for each in at.get("bidi_component") if "sentence-table" in each.proto.id)
+    states.widgets.append(trigger(table, sent(messages)))
     return at._run(states)
 
 
@@ -196,11 +199,6 @@ def _knowing_typed_options(at: AppTest) -> AppTest:
         if shown is not None and shown not in box.options:
             box.options.append(shown)
     return at
-
-
-def _editor_id(at: AppTest) -> str:
-    (editor,) = (each.proto.id for each in at.dataframe if "-sentences-" in each.proto.id)
-    return editor
 
 
 def _chart(proto) -> Chart:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.presets import DEFAULT
 from pages.session import files, messages, sentences
 from pages.session.document import Document, Version
+from tests.table_edits import edits, sent
 
 TWO = [("a b", "x", False), ("c d", "", True)]
 
@@ -55,10 +56,11 @@ def redo():
     sentences.redo(len(sentences.document().future))
 
 
-def type_in(**edits):
-    empty = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
-    st.session_state[sentences.table_key()] = empty | edits
-    sentences.take_edits(sentences.table_key())
+def type_in(*, fills=None, length=None, **done):
+    """Edit the table as it is, or as it was some fills ago."""
+    now = sentences.document()
+    made = edits(now.table_fills if fills is None else fills, length or len(now.table), **done)
+    take(sent(made))
 
 
 def apply(text):
@@ -74,21 +76,19 @@ def upload(name, data, *, add=False):
     files.take_file(sentences.file_key())
 
 
-def send(*sent, outbox="tab"):
-    listed = [{"number": number, **message} for number, message in sent]
-    st.session_state["line"] = SimpleNamespace(sent={"outbox": outbox, "messages": listed})
-    messages.take("line")
+def send(*posted, outbox="tab"):
+    take({"outbox": outbox, "messages": [{"number": number, **message} for number, message in posted]})
 
 
-def paste(text, row, column=0, *, number=1, key=None):
-    cells = {"kind": "cells", "key": key or sentences.table_key(), "row": row, "column": column, "text": text}
-    send((number, cells))
+def take(sent):
+    st.session_state["component"] = SimpleNamespace(sent=sent)
+    messages.take("component")
+
+
+def paste(text, row, column=0, *, number=1, fills=None):
+    fills = sentences.document().table_fills if fills is None else fills
+    send((number, {"kind": "pasted", "fills": fills, "row": row, "column": column, "text": text}))
 
 
 def add(text, sense="", *, number=1):
     return number, {"kind": "line", "text": text, "sense": sense}
-
-
-def late(key, **edits):
-    st.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | edits
-    sentences.take_edits(key)

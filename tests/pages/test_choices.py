@@ -254,7 +254,7 @@ def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
 def with_sentences(at, *words):
     """Delete all sentences with one of these words."""
     gone = [number for number, row in enumerate(rows(at)) if set(row[0].split()) & set(words)]
-    return settled(edited(at, deleted_rows=gone))
+    return settled(edited(at, deleted=gone))
 
 
 def test_a_word_and_prompts_missing_from_the_sentences_give_way_and_come_back_later():

@@ -84,7 +84,7 @@ def test_each_tested_claim_has_a_dot_for_each_seed_and_its_threshold(at):
 def test_another_word_or_sentence_judges_the_claims_again(at):
     before = {each.reason for each in board(shown_run(at))}
     assert any("12 different beginnings" in text for text in texts(at))
-    at = settled(edited(at, edited_rows={0: {"sentence": "a program ran quickly"}}))
+    at = settled(edited(at, typed={0: {"sentence": "a program ran quickly"}}))
     assert any("13 different beginnings" in text for text in texts(at))
     at = choose(at, "word", "the")
     verdicts = board(shown_run(at).about("the"))

@@ -55,7 +55,7 @@ def is_first_pass_shown(at):
 def test_on_a_crowded_server_an_edit_shows_a_marked_first_pass_then_the_full_training(crowd, trainings):
     at = opened()
     _, go_on = trainings
-    edited(at, edited_rows={0: {"sentence": "the dog ran moonwalking"}})
+    edited(at, typed={0: {"sentence": "the dog ran moonwalking"}})
     wait_until(lambda: is_first_pass_shown(run(at)), "the first pass")
     assert not at.exception
     assert "moonwalking" in trained_corpus(at).vocabulary
@@ -71,9 +71,9 @@ def test_on_a_crowded_server_an_edit_shows_a_marked_first_pass_then_the_full_tra
 def test_a_visitor_alone_or_whose_full_training_is_known_gets_no_first_pass(alone, monkeypatch, trainings):
     begun, _ = trainings
     same = {0: {"sentence": "the dog ran sprinting"}}
-    settled(edited(opened(), edited_rows=same))
+    settled(edited(opened(), typed=same))
     monkeypatch.setattr(current_run, "CROWD", 0)
-    settled(edited(opened(), edited_rows=same))
+    settled(edited(opened(), typed=same))
     assert {folds for _, folds in begun} == {2}
 
 
@@ -114,7 +114,7 @@ def test_a_failed_training_is_reported_in_place_of_the_charts_only_if_the_page_n
 ):
     at = opened()
     failing.add(failed)
-    settled(edited(at, edited_rows={0: {"sentence": f"the dog ran {how}"}}))
+    settled(edited(at, typed={0: {"sentence": f"the dog ran {how}"}}))
     assert errors(at) == [f"The process was ended. What failed is the training of {failed}."]
     assert needed or (len(bars(at)), len(clouds(at))) == (4, 2)
     failing.clear()
@@ -126,7 +126,7 @@ def test_a_failed_training_is_reported_in_place_of_the_charts_only_if_the_page_n
 def test_the_progress_fragment_does_not_hold_results(trainings, monkeypatch):
     looks = []
     monkeypatch.setattr(current_run.st, "fragment", lambda **_: lambda look: looks.append(look) or look)
-    edited(opened(), edited_rows={0: {"sentence": "the dog ran moonwalking"}})
+    edited(opened(), typed={0: {"sentence": "the dog ran moonwalking"}})
     assert looks
     assert all(look.__closure__ is None for look in looks)  # Streamlit keeps fragments alive beyond the next run
 

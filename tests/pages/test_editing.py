@@ -10,7 +10,7 @@ from streamlit.runtime.state.common import WidgetMetadata
 from core.corpus import rows_of_text
 from core.presets import DEFAULT, presets
 from core.words import RULE
-from pages.session import sentences
+from pages.session import sentences, table
 from pages.session.sentences import TEXT_KEYS
 from tests.pages.app import (
     all_sentences,
@@ -45,10 +45,8 @@ def note(at, start):
 
 
 def test_edited_added_and_deleted_rows_in_one_change_keep_their_places(at):
-    edited(at, added_rows=[{}])
-    assert rows(at) == PRESET_ROWS
-    edits = {0: {"sense": None}, 2: {"sentence": "the dog ran off", "held_out": None}}
-    edited(at, edited_rows=edits, added_rows=[ZIGZAG | {"sense": "animal", "held_out": True}], deleted_rows=[1])
+    typed = {0: {"sense": ""}, 2: {"sentence": "the dog ran off"}}
+    edited(at, typed=typed, added=[ZIGZAG | {"sense": "animal", "held_out": True}], deleted=[1])
     assert not at.exception
     assert rows(at)[:3] == [("the dog ran quickly", "", False), ("the dog ran off", "animal", False), PRESET_ROWS[3]]
     assert rows(at)[-1] == ("the dog ran zigzag", "animal", True)
@@ -58,7 +56,7 @@ def test_edited_added_and_deleted_rows_in_one_change_keep_their_places(at):
 def test_what_the_browser_sends_before_it_hears_of_an_edit_does_not_load_the_preset_again(at):
     start_from(at, "bank")
     before = at._tree.get_widget_states()
-    edited(at, edited_rows={0: ZIGZAG})
+    edited(at, typed={0: ZIGZAG})
     assert start_box(at).value == sentences.OWN
     for _ in range(2):
         at._run(before)
@@ -68,14 +66,14 @@ def test_what_the_browser_sends_before_it_hears_of_an_edit_does_not_load_the_pre
 
 
 def test_an_edit_is_taken_in_although_the_next_request_comes_in_the_middle(at, monkeypatch):
-    read, accepted = sentences.rows_of_table, []
+    change, accepted = table.with_typed, []
 
     def disturbed(*arguments):
         accepted.append(get_script_run_ctx().script_requests.request_rerun(RerunData()))
-        return read(*arguments)
+        return change(*arguments)
 
-    monkeypatch.setattr(sentences, "rows_of_table", disturbed)
-    edited(at, edited_rows={0: ZIGZAG})
+    monkeypatch.setattr(table, "with_typed", disturbed)
+    edited(at, typed={0: ZIGZAG})
     assert accepted == [True]
     assert rows(at)[0] == ("the dog ran zigzag", "animal", False)
 
@@ -86,8 +84,8 @@ def test_undo_and_redo_are_enabled_only_while_they_have_an_effect(at):
         return [not buttons[label].disabled for label in ("Undo", "Redo")]
 
     assert offered() == [False, False]
-    edited(at, edited_rows={0: ZIGZAG})
-    edited(at, edited_rows={0: ZIGZAG}, deleted_rows=[1, 2, 3])
+    edited(at, typed={0: ZIGZAG})
+    edited(at, deleted=[1])
     assert offered() == [True, False]
     click(at, "Undo")
     assert rows(at) == [("the dog ran zigzag", "animal", False), *PRESET_ROWS[1:]]
@@ -97,7 +95,7 @@ def test_undo_and_redo_are_enabled_only_while_they_have_an_effect(at):
     assert offered() == [False, True]
     click(at, "Redo")
     assert rows(at)[0] == ("the dog ran zigzag", "animal", False)
-    edited(at, deleted_rows=[0])
+    edited(at, deleted=[0])
     assert rows(at) == PRESET_ROWS[1:]
     assert offered() == [True, False]
 
@@ -107,7 +105,7 @@ def test_the_box_of_presets_is_set_only_where_the_sentences_have_changed_otherwi
     for _ in range(2):  # set to what it shows, it would undo a choice that is on its way
         run(at)
         assert not start_box(at).proto.set_value
-    edited(at, edited_rows={0: {"sentence": "the bank is closed"}})
+    edited(at, typed={0: {"sentence": "the bank is closed"}})
     assert start_box(at).value == sentences.OWN
 
 
@@ -146,10 +144,10 @@ def test_table_and_text_hold_every_row_and_follow_each_others_edits(at):
     assert lines[:2] == ["the dog ran quickly\tanimal", "the dog ran swiftly\tanimal"]
     assert lines[5] == "the cat ran swiftly\tanimal\theld out"
     assert rows_of_text("\n".join(lines)) == PRESET_ROWS
-    edited(at, edited_rows={0: ZIGZAG})
+    edited(at, typed={0: ZIGZAG})
     assert all_sentences(at).value.startswith("the dog ran zigzag\tanimal\n")
     pasted(at, all_sentences(at).value.replace("zigzag", "off"))
-    edited(at, edited_rows={1: {"sentence": "the dog ran. the cat ran"}})
+    edited(at, typed={1: {"sentence": "the dog ran. the cat ran"}})
     after = [("the dog ran off", "animal", False), ("the dog ran. the cat ran", "animal", False), *PRESET_ROWS[2:]]
     assert rows(at) == after
     click(at, "Apply")
@@ -158,7 +156,7 @@ def test_table_and_text_hold_every_row_and_follow_each_others_edits(at):
 
 def test_a_visit_does_not_keep_the_text_of_every_edit(at):
     for number in range(TEXT_KEYS + 3):
-        at = edited(at, edited_rows={0: {"sentence": f"the dog ran {'o' * number}"}})
+        at = edited(at, typed={0: {"sentence": f"the dog ran {'o' * number}"}})
     kept = [each.id for each in gc.get_objects() if isinstance(each, WidgetMetadata) and "-text-" in each.id]
     assert len(set(kept)) <= TEXT_KEYS
     assert all_sentences(at).value.startswith(f"the dog ran {'o' * number}\t")
@@ -174,7 +172,7 @@ def test_the_text_stays_as_typed(at):
 def test_control_characters_and_direction_marks_are_dropped(at):
     pasted(at, "a\0b c\u202e\u2066\ts\x07\u200fe\nd e")
     assert rows(at) == [("a b c", "s e", False), ("d e", "", False)]
-    edited(at, edited_rows={0: {"sentence": "\u202ea\x07b", "sense": "\u202dx"}})
+    edited(at, typed={0: {"sentence": "\u202ea\x07b", "sense": "\u202dx"}})
     assert rows(at)[0] == ("a b", "x", False)
 
 
@@ -204,7 +202,7 @@ def test_an_untrainable_corpus_is_explained_and_kept_beside_the_last_charts_and_
         click(at, "Undo")
         assert not at.error
         assert rows(at) == PRESET_ROWS
-    edited(at, deleted_rows=range(len(PRESET_ROWS)))
+    edited(at, deleted=range(len(PRESET_ROWS)))
     assert at.error[0].value.startswith("There is no sentence to train on.")
 
 
@@ -238,18 +236,18 @@ def test_new_words_are_named_during_the_training_with_similar_known_words_and_a_
     slow_training.set()
     at = opened()
     slow_training.clear()
-    edited(at, edited_rows={3: {"sentence": "the programm ran zigzag"}})
+    edited(at, typed={3: {"sentence": "the programm ran zigzag"}})
     assert at.get("progress")
     assert note(at, "New words") == "New words: “programm” (like “program”?), “zigzag”."
-    edited(at, edited_rows={3: {"sentence": "the programm ran zigzag"}, 4: {"sentence": "the cat ran"}})
+    edited(at, typed={4: {"sentence": "the cat ran"}})
     assert note(at, "Occurs once") == "Occurs once: “programm” (like “program”?)."
 
 
 def test_new_words_stay_named_while_the_sense_of_the_last_edit_is_filled_in(at):
-    edited(at, added_rows=[ZIGZAG])
-    edited(at, added_rows=[ZIGZAG | {"sense": "animal"}])
+    edited(at, added=[ZIGZAG])
+    edited(at, typed={len(PRESET_ROWS): {"sense": "animal"}})
     assert note(at, "New words") == "New words: “zigzag”."
-    edited(at, added_rows=[ZIGZAG | {"sense": "animal"}], deleted_rows=[0])
+    edited(at, deleted=[0])
     assert note(at, "New words") is None
     click(at, "Undo")
     assert note(at, "New words") == "New words: “zigzag”."  # as it was then

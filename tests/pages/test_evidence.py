@@ -141,7 +141,7 @@ def test_the_shuffled_control_shows_its_own_scores_beside_those_of_the_sentences
 
 def test_the_page_opens_while_averaging_is_still_in_training(slow_training):
     slow_training.set()
-    at = settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran ambling"}}))
+    at = settled(edited(opened(), typed={0: {"sentence": "the dog ran ambling"}}))
     slow_training.clear()
     run(at.switch_page("pages/lessons/evidence.py"))
     failed = bool(at.exception)

@@ -156,6 +156,6 @@ def test_a_sentence_of_ones_own_is_answered_on_the_last_card_in_a_line_and_in_th
     at = press(opened_at(6), "step-back")
     at = press(at, "step-next")
     assert not any(text.startswith("After this edit") for text in said_on(at))
-    at = settled(edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}))
+    at = settled(edited(at, typed={0: {"sentence": "the dog ran zigzag"}}))
     assert any(text.startswith("After this edit “zigzag” gets") for text in said_on(at))
     assert said_on(at)[-1].startswith("A static vector")

@@ -22,7 +22,7 @@ def after_edits(at, new_words):
     """How many large objects of each kind there are after an edit with each of the words."""
     for word in new_words:
         rows = {row: {"sentence": sentence} for row, sentence in typed(word).items()}
-        at = settled(edited(at, edited_rows=rows))
+        at = settled(edited(at, typed=rows))
     gc.collect()
     return Counter(type(each) for each in gc.get_objects() if isinstance(each, LARGE))
 

@@ -54,7 +54,7 @@ def attention_bars(at):
 def test_an_edit_shows_finished_static_beside_unfinished_attention_then_both_finished(alone, go_on):
     at = opened()
     before = bars(at)[0].data
-    edited(at, edited_rows={0: {"sentence": f"the dog ran {WORD}"}})
+    edited(at, typed={0: {"sentence": f"the dog ran {WORD}"}})
     wait_until(lambda: is_moving(at), "the charts move")
     assert not at.exception
     assert WORD in set(bars(at)[0].data["word"]) | set(bars(at)[2].data["word"])
@@ -79,7 +79,7 @@ def test_an_edit_shows_finished_static_beside_unfinished_attention_then_both_fin
 def test_charts_move_until_all_is_trained_unless_the_trainings_are_long(alone, go_on, monkeypatch, short, awaited):
     monkeypatch.setattr(current_run, "SHORT", short)
     at = opened()
-    edited(at, edited_rows={0: {"sentence": f"the dog ran {WORD} {'again' if short < 0 else 'around'}"}})
+    edited(at, typed={0: {"sentence": f"the dog ran {WORD} {'again' if short < 0 else 'around'}"}})
     wait_until(lambda: is_moving(at), "the charts move")
     assert [job.key[2] for job in at.session_state["visit"].watched[1]] == awaited
     go_on(10)
@@ -97,7 +97,7 @@ def test_nothing_moves_in_a_crowd_or_for_who_wants_no_motion_or_has_to_predict(a
         monkeypatch.setattr(motion, "is_welcome", lambda: False)
     else:
         at.session_state["predict"] = True
-    edited(at, edited_rows={0: {"sentence": f"the dog ran {WORD}{reason[-4:].strip()}"}})  # another corpus in each case
+    edited(at, typed={0: {"sentence": f"the dog ran {WORD}{reason[-4:].strip()}"}})  # another corpus in each case
     wait_until(lambda: any("attention, step 10" in text for text in progress(run(at))), "attention trains")
     assert not is_moving(at)
     assert UNFINISHED not in texts(at)

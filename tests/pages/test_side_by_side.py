@@ -162,7 +162,7 @@ def test_an_unreadable_prompt_is_explained_and_replaced(at):
 
 def test_a_prompt_whose_word_leaves_the_corpus_is_replaced(at):
     dogs = [number for number, row in enumerate(rows(at)) if "dog" in row[0]]
-    settled(edited(at, deleted_rows=dogs))
+    settled(edited(at, deleted=dogs))
     assert not [*at.exception, *at.warning]
     assert "dog" not in at.selectbox(key="prompt_1").value
     assert prompts_asked(at)[0] != "the dog ran"
@@ -200,7 +200,7 @@ def test_before_training_changes_only_the_cloud_of_attention(at):
 
 def test_an_edited_sentence_changes_the_charts_of_this_visit_alone(at):
     other = opened()
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran zigzag"}}))
+    settled(edited(at, typed={0: {"sentence": "the dog ran zigzag"}}))
     assert set(trained_corpus(at).training[0]) == {"the", "dog", "ran", "zigzag"}
     assert "zigzag" in words_shown(at)
     settled(run(other))
@@ -214,12 +214,12 @@ def test_during_a_training_the_old_charts_stay_marked_as_out_of_date_and_another
     before = data(bars(at))
     slow_training.clear()
     limping, hobbling = ({row: {"sentence": f"the dog ran {how}"}} for row, how in enumerate(("limping", "hobbling")))
-    edited(at, edited_rows=limping)
+    edited(at, typed=limping)
     wait_until(lambda: "loss" in run(at).get("progress")[0].proto.text, "the training begins")
     assert at.get("progress")[0].proto.text == "Charts out of date: training static, step 5, loss 1.25 nats a word"
     assert all(same(data(bars(at)), before))
     assert len(clouds(at)) == 2
-    edited(at, edited_rows=limping | hobbling)
+    edited(at, typed=hobbling)
     slow_training.set()
     settled(at)
     assert {"limping", "hobbling"} <= {*trained_corpus(at).vocabulary}
@@ -246,7 +246,7 @@ def test_results_wait_for_an_expectation_which_no_edit_asks_for_again_and_passin
     at = run(click(asked, "Pass"))
     assert len(bars(at)) == 4
     assert not tally(at)
-    settled(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}))
+    settled(edited(at, typed={0: {"sentence": "the dog ran limping"}}))
     assert len(bars(at)) == 4
     at = choose(at, "models", ["static", "averaging", "attention"])
     assert not bars(at)
@@ -274,7 +274,7 @@ def test_what_was_expected_stays_beside_what_an_edit_makes_of_it(asked):
     asked.radio(key="expected-static").set_value("about the same")
     asked.select_slider(key="expected-distance-static").set_value(0.0)
     at = click(asked, "Show what comes out")
-    at = settled(edited(at, edited_rows={0: {"sentence": "the dog ran limping"}}))
+    at = settled(edited(at, typed={0: {"sentence": "the dog ran limping"}}))
     assert list(results(at)["expected"]) == ["about the same", "0.00"]
 
 

@@ -20,30 +20,18 @@ from tests.pages.documents import (
     Interruption,
     State,
     apply,
-    late,
     paste,
     redo,
     send,
     start,
+    take,
     type_in,
     undo,
     upload,
 )
+from tests.table_edits import edits, sent
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-def test_edits_are_applied_to_the_rows_that_the_editor_was_filled_with():
-    start(TWO)
-    type_in(edited_rows={0: {"sentence": "a e"}})
-    type_in(edited_rows={0: {"sentence": "a e"}, 1: {"held_out": False}}, added_rows=[{"sentence": "f g"}])
-    assert sentences.rows() == [("a e", "x", False), ("c d", "", False), ("f g", "", False)]
-
-
-def test_row_numbers_may_arrive_as_text():
-    start(TWO)
-    type_in(edited_rows={"1": {"sense": "y"}}, deleted_rows=["0"])
-    assert sentences.rows() == [("c d", "y", True)]
 
 
 def test_unreadable_text_is_reported_with_its_line_and_changes_nothing():
@@ -72,22 +60,13 @@ def test_a_file_can_be_read_again_with_other_columns_until_its_sentences_change(
     assert sentences.rows() == [*TWO, ("e f", "x", False), ("g h", "z", False)]
 
 
-def test_refilling_the_editor_changes_its_key_and_an_edit_does_not():
-    start(TWO)
-    key = sentences.table_key()
-    type_in(edited_rows={0: {"sentence": "a e"}})
-    assert sentences.table_key() == key
-    sentences.replace_rows(TWO)
-    assert sentences.table_key() != key
-
-
 def test_undo_and_redo_go_through_every_change_and_no_further_until_another_change():
     start(TWO)
-    type_in(edited_rows={0: {"sentence": "a b"}})  # without effect
+    type_in(typed={0: {"sentence": "a b"}})  # without effect
     sentences.undo(0)
     sentences.redo(0)
     assert (sentences.rows(), sentences.document().past) == (TWO, ())
-    type_in(deleted_rows=[0])
+    type_in(deleted=[0])
     apply("f g")
     changes = [TWO, TWO[1:], [("f g", "", False)]]
     for rows in reversed(changes[:-1]):
@@ -107,7 +86,7 @@ def test_undo_and_redo_go_through_every_change_and_no_further_until_another_chan
 
 def test_a_click_that_arrives_twice_counts_once():
     start(TWO)
-    type_in(deleted_rows=[0])
+    type_in(deleted=[0])
     apply("f g")
     steps = len(sentences.document().past)
     sentences.undo(steps)
@@ -122,7 +101,7 @@ def test_a_click_that_arrives_twice_counts_once():
 
 CALLBACKS = {
     "messages": lambda: partial(send, (1, {"kind": "line", "text": "h. i", "sense": "y"})),
-    "edit of the table": lambda: partial(sentences.take_edits, sentences.table_key()),
+    "edit of the table": lambda: partial(take, sent(typed_over_the_first())),
     "text": lambda: partial(sentences.take_text, sentences.text_key()),
     "file": lambda: partial(files.take_file, sentences.file_key()),
     "undo": lambda: partial(sentences.undo, len(sentences.document().past)),
@@ -130,6 +109,10 @@ CALLBACKS = {
     "preset": lambda: partial(sentences.start_from, "bank"),
     "reset": lambda: partial(sentences.load_preset, DEFAULT),
 }
+
+
+def typed_over_the_first():
+    return edits(sentences.document().table_fills, 2, {0: {"sentence": "f"}})
 
 
 @pytest.mark.parametrize("name", CALLBACKS)
@@ -157,7 +140,6 @@ def with_something_in_every_widget(session):
     apply("a b")
     apply("c d")
     undo()
-    session[sentences.table_key()] = {"edited_rows": {0: {"sentence": "f"}}, "added_rows": [], "deleted_rows": []}
     session[sentences.text_key()] = "g h. i"
     file = io.BytesIO(b"j")
     file.name = "j.txt"
@@ -169,24 +151,24 @@ def essence(document):
     return document.now, document.past, document.future, document.own, document.now.before
 
 
-def test_input_of_widgets_that_have_been_refilled_is_ignored():
+def test_input_of_a_text_that_has_been_refilled_is_ignored():
     start(TWO)
-    table, text = sentences.table_key(), sentences.text_key()
+    text = sentences.text_key()
     sentences.replace_rows(TWO[1:])
-    sentences.take_edits(table)
     sentences.take_text(text)
     assert sentences.rows() == TWO[1:]
 
 
 def test_an_edit_of_the_table_refills_the_text_and_the_other_way_round():
     start(TWO)
-    table, text = sentences.table_key(), sentences.text_key()
-    type_in(deleted_rows=[0])
-    assert sentences.table_key() == table
+    fills, text = sentences.document().table_fills, sentences.text_key()
+    type_in(deleted=[0])
+    assert sentences.document().table_fills == fills
     assert sentences.text_key() != text
     text = sentences.text_key()
     apply("f g\n\n")
-    assert sentences.table_key() != table
+    assert sentences.document().table_fills == fills + 1
+    assert sentences.document().table == (("f g", "", False),)
     apply("f g. H i")
     assert sentences.text_key() == text  # it shows what was typed
 
@@ -260,7 +242,7 @@ LONG_ROWS = [(f"{letter} sentence", f"sense {letter}", False) for letter in "abc
 
 
 WAYS = {
-    "edit of the table": lambda: type_in(edited_rows={1: {"sentence": "other"}}),
+    "edit of the table": lambda: type_in(typed={1: {"sentence": "other"}}),
     "paste": lambda: paste("other", 1),
     "text": lambda: apply(text_of_rows(with_other(LONG_ROWS))),
     "file": lambda: upload("a.tsv", text_of_rows(with_other(LONG_ROWS)).encode()),
@@ -283,19 +265,18 @@ def test_two_versions_share_every_row_and_text_that_has_not_changed(way):
     assert new[1][1] is old[1][1]
 
 
-def test_an_editor_filled_with_no_rows_can_be_typed_into():
+def test_a_table_without_rows_can_be_typed_into():
     sentences.replace_rows([])
-    assert list(sentences.frame()) == ["sentence", "sense", "held_out"]
-    type_in(added_rows=[{"sentence": "a b"}, {"held_out": True}])
+    type_in(added=[{"sentence": "a b"}, {"held_out": True}])
     assert sentences.rows() == [("a b", "", False), ("", "", True)]
 
 
-def test_empty_rows_are_dropped():
+def test_blank_rows_are_no_change():
     start(TWO)
-    type_in(added_rows=[{}, {"sentence": None}, {"sentence": " "}])
+    type_in(added=[{"sentence": ""}, {"sentence": " "}])
     assert sentences.rows() == TWO
     assert sentences.document().past == ()
-    type_in(added_rows=[{}, {"sentence": "e f"}])
+    type_in(added=[{"sentence": "e f"}])
     assert sentences.rows() == [*TWO, ("e f", "", False)]
 
 
@@ -336,22 +317,22 @@ def test_only_rows_with_words_are_counted():
 @pytest.mark.parametrize("fill", [undo, lambda: apply("k l"), lambda: sentences.load_preset("bank")])
 def test_an_edit_that_arrives_after_the_table_was_refilled_is_not_lost(fill):
     start(TWO)
-    type_in(edited_rows={0: {"sentence": "a e"}})
-    key = sentences.table_key()
+    type_in(typed={0: {"sentence": "a e"}})
+    fills = sentences.document().table_fills
     fill()
-    late(key, edited_rows={0: {"sentence": "a e"}}, added_rows=[{"sentence": "f g"}])
+    type_in(fills=fills, length=2, added=[{"sentence": "f g"}])
     document = sentences.document()
     typed = [("a e", "x", False), TWO[1], ("f g", "", False)]
     assert typed in [list(version.rows) for version in (*document.past, document.now, *document.future)]
     assert TWO in [list(version.rows) for version in document.past]
-    assert sentences.table_key() != key
+    assert sentences.document().table_fills > fills
 
 
 def test_undo_covers_an_edit_typed_just_before_the_click():
     start(TWO)
-    type_in(edited_rows={0: {"sentence": "a e"}})
+    type_in(typed={0: {"sentence": "a e"}})
     steps = len(sentences.document().past)
-    type_in(edited_rows={0: {"sentence": "a e"}, 1: {"sentence": "c f"}})
+    type_in(typed={1: {"sentence": "c f"}})
     sentences.undo(steps)
     assert sentences.rows() == [("a e", "x", False), TWO[1]]
 
@@ -360,7 +341,7 @@ def test_unreadable_text_survives_an_edit_of_the_table():
     start(TWO)
     apply("a b\tx\tnonsense")
     text = sentences.text_key()
-    type_in(deleted_rows=[0])
+    type_in(deleted=[0])
     assert sentences.text_key() == text
     assert sentences.document().text_error
 

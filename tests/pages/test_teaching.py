@@ -43,7 +43,7 @@ def test_the_challenges_get_ten_minutes_and_no_step_of_the_class_tells_what_to_e
 
 
 def test_a_step_goes_on_with_the_persons_own_sentences_and_shows_what_it_says():
-    at = settled(edited(on_light_page(), edited_rows={0: {"sentence": "the dog ran limping"}}))
+    at = settled(edited(on_light_page(), typed={0: {"sentence": "the dog ran limping"}}))
     at = go_on(at, "Why not just count?", "Why not just count?", "lookup_tables")
     assert rows(at)[0][0] == "the dog ran limping"
     assert at.session_state["context"] == "the cat ran"

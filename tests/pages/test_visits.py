@@ -22,7 +22,7 @@ def of_corpus(corpus):
 
 
 def own_sentence():
-    return settled(edited(opened(), edited_rows={0: {"sentence": "the dog ran uphill"}}))
+    return settled(edited(opened(), typed={0: {"sentence": "the dog ran uphill"}}))
 
 
 def test_a_disconnected_visit_holds_no_results():
