@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.corpus import LARGEST
+from core.nouns import counted
 from core.words import RULE
 from pages.app import say
 from pages.session import messages, sentences
@@ -50,6 +51,8 @@ def sentence_table() -> None:
         on_sent_change=lambda: messages.take(KEY),
     )
     if (count := len(document.table)) > LARGEST.sentences:
-        say.caption(f"The table shows the first {LARGEST.sentences:,} of {count:,} rows; the tab Text has all.")
+        say.caption(
+            f"The table shows the first {LARGEST.sentences:,} of {counted(count, 'row')}; the tab Text has all."
+        )
     if document.table_error:
         say.error(document.table_error, icon=":material/content_paste_off:")
