@@ -286,7 +286,8 @@ def _way(losses: pd.DataFrame) -> list[str]:
     over = "" if known == questions else f" on {known} of {counted(questions, 'sentence')} that the grammar can write"
     above = (losses["loss_there"] - losses["truth"]).mean()
     if losses["way"].mean() < 0:
-        return [f"Attention lies further from the true grammar than static{over}: {above:z.2f} nats above it."]
+        further = f"Attention lies further from the true grammar than static{over}"
+        return [f"{further}: its loss is {above:z.2f} nats above the grammar's."]
     if losses["way"].mean() > 1:
         return [f"Attention covers the whole way from static to the true grammar{over}, and {-above:z.2f} nats more."]
     return [f"Attention goes {share_span(losses['way'])} of the way from static to the true grammar{over}."]

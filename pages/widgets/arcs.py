@@ -69,9 +69,10 @@ def _key(model: str) -> str:
 
 def _words(prompt: str, weights: list[float]) -> list[dict[str, object]]:
     """The start, where an arc leads to it, and each word, with what is told of its arc."""
+    named = [(START, f"{START}, the place before the first word"), *((word, word) for word in prompt.split(" "))]
     arcs = [
-        {"text": word, "weight": weight, "told": f"{word}: {weight:.0%} of the weight. Press to cut the arc."}
-        for word, weight in zip([START, *prompt.split(" ")], weights, strict=False)
+        {"text": word, "weight": weight, "told": f"{name}: {weight:.0%} of the weight. Press to cut the arc."}
+        for (word, name), weight in zip(named, weights, strict=False)
     ]
     without = prompt.split(" ")[max(0, len(arcs) - 1) :]
     return [*arcs, *({"text": word} for word in without)]
