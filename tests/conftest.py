@@ -1,9 +1,8 @@
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from core import train
-from core.presets import DEFAULT, presets
-from tests.quick import QUICK
+# What is tested is imported where it is used: the process that hands out the tests reads this file, too, and the others
+# begin only then.
 
 # Derandomized: a failure on one machine is a failure on every machine. No deadline: the machine is shared.
 hypothesis_settings.register_profile("core", deadline=None, max_examples=60, derandomize=True, database=None)
@@ -12,6 +11,8 @@ hypothesis_settings.load_profile("core")
 
 @pytest.fixture(scope="session")
 def default_preset():
+    from core.presets import DEFAULT, presets
+
     return presets()[DEFAULT]
 
 
@@ -22,9 +23,13 @@ def default_corpus(default_preset):
 
 @pytest.fixture(scope="session")
 def default_run(default_corpus):
+    from core import train
+
     return train(default_corpus)
 
 
 @pytest.fixture(scope="session")
 def fast_settings():
+    from tests.quick import QUICK
+
     return QUICK

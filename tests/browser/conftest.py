@@ -1,12 +1,14 @@
-"""One browser for all browser tests, and two servers: with trainings of a few steps, and as a visitor gets it."""
+"""One browser for all browser tests, a page for a desktop and one for a phone, and a server with short trainings."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from tests.browser.layout import LAPTOP
 from tests.browser.screens import complaint
-from tests.browser.server import QUICK_DASHBOARD, context_of, opened, running_dashboard, started
+from tests.browser.server import QUICK_DASHBOARD, WIDE, context_of, opened, running_dashboard, started
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +31,14 @@ def address(browser):
 
 @pytest.fixture(scope="session")
 def desktop(browser):
-    """A context that every test opens its pages in: what one has loaded, the next finds in the cache."""
+    """A desktop's context: what one page of it has loaded, the next finds in the cache."""
     with context_of(browser) as context:
         yield context
 
 
 @pytest.fixture(scope="session")
 def phone(browser):
-    """A phone's context; each page is opened as for the first time: Streamlit stores whether the sidebar was open."""
+    """A phone's context; a page is opened as for the first time: Streamlit stores whether the sidebar was open."""
     with context_of(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         context.add_init_script("localStorage.clear()")
         yield context
@@ -66,22 +68,36 @@ def blank_page(desktop, complaints):
         page.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tab(desktop):
-    """A page that the tests of a file use one after another: opening the dashboard in a new one takes twice as long."""
-    tab = desktop.new_page()
-    yield tab
-    tab.close()
+    """A page that tests use one after another: opening the dashboard in a new one takes twice as long."""
+    return desktop.new_page()
+
+
+@pytest.fixture(scope="session")
+def phone_tab(phone):
+    return phone.new_page()
 
 
 @pytest.fixture
 def heard_tab(tab, complaints):
     """The tab, with errors on its console taken down."""
-    listeners = listen(tab, complaints)
-    yield tab
-    for event, listener in listeners.items():
-        tab.remove_listener(event, listener)
-    tab.unroute_all()
+    with heard(tab, complaints):
+        yield tab
+
+
+@pytest.fixture
+def laptop(heard_tab):
+    """The tab with the size of a laptop's screen."""
+    heard_tab.set_viewport_size(LAPTOP)
+    yield heard_tab
+    heard_tab.set_viewport_size(WIDE)
+
+
+@pytest.fixture
+def heard_phone(phone_tab, complaints):
+    with heard(phone_tab, complaints):
+        yield phone_tab
 
 
 @pytest.fixture
@@ -99,6 +115,17 @@ def light_page(heard_tab, address):
 @pytest.fixture
 def page(first_page):
     return first_page
+
+
+@contextmanager
+def heard(page, complaints):
+    """Listen to a page until the block ends, and undo what was asked of it since."""
+    listeners = listen(page, complaints)
+    yield
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    page.unroute_all()
+    page.emulate_media(reduced_motion="null", color_scheme="null")
 
 
 def listen(page, complaints):

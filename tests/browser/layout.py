@@ -2,6 +2,7 @@
 
 from tests.browser.server import POLLING
 
+LAPTOP = {"width": 1440, "height": 900}
 # Elements and charts that are wider than the window.
 TOO_WIDE = """() => [
     ...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].filter(

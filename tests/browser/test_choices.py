@@ -80,9 +80,9 @@ def expect_same(page, bars):
 
 
 def test_sentences_and_choices_outlast_other_pages_back_forward_a_reload_and_reach_somebody_else_by_link_and_by_file(
-    blank_page, address, browser, tmp_path
+    heard_tab, address, browser, tmp_path
 ):
-    page = opened_at(blank_page(), f"{address}?{PARAMETER}={encode(Shared(rows=SENTENCES, preset=DEFAULT))}")
+    page = opened_at(heard_tab, f"{address}?{PARAMETER}={encode(Shared(rows=SENTENCES, preset=DEFAULT))}")
     edit_cell(page, 1, EDITED)
     page.locator(".st-key-untrained label").click()
     open_settings(page)
@@ -137,8 +137,9 @@ def test_sentences_and_choices_outlast_other_pages_back_forward_a_reload_and_rea
         expect_same(other, bars)
 
 
-def test_the_picker_tells_the_bits_of_the_new_sentences_on_a_page_that_was_opened_while_they_trained(page):
-    go(page, "Claims")
+def test_the_picker_tells_the_bits_of_the_new_sentences_on_a_page_opened_while_they_trained(heard_tab, address):
+    page = opened(heard_tab, f"{address}claims", charts=0)
+    expect(box(page, "Ambiguous word")).to_have_value(re.compile("^ran "))
     go(page, "For teachers")
     text = "the dog ran away\nthe cat ran home\nthe app ran late"
     page.get_by_role("tab", name="Text").click()

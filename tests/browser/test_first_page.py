@@ -5,16 +5,16 @@ from playwright.sync_api import expect
 
 from tests.browser.server import (
     bar_labels,
-    context_of,
     edit_cell,
     expect_other_bars,
     idle,
     on_tab,
     open_settings,
+    opened,
     running_dashboard,
     wait_until_all_is_loaded,
 )
-from tests.browser.test_one_screen import SCREEN, expect_one_screen, expect_pictures_on_one_screen
+from tests.browser.test_one_screen import expect_one_screen, expect_pictures_on_one_screen
 from tests.texts import texts
 from tests.typical import mostly_heavy
 
@@ -30,10 +30,9 @@ def address(browser):
         yield address
 
 
-@pytest.fixture(scope="module")
-def desktop(browser):
-    with context_of(browser, viewport=SCREEN) as context:
-        yield context
+@pytest.fixture
+def page(laptop, address):
+    return opened(laptop, address)
 
 
 @pytest.mark.heavy
@@ -83,7 +82,9 @@ UNFINISHED = """() => {
 
 
 @pytest.mark.parametrize("wish", mostly_heavy(["no-preference", "reduce"], "no-preference"))
-def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_without_motion_finished_bars(page, wish):
+def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_a_pasted_text_stands_on_one_screen(
+    page, wish
+):
     page.emulate_media(reduced_motion=wish)
     wait_until_all_is_loaded(page)
     page.route("**/static/**", lambda route: route.abort())
@@ -98,6 +99,14 @@ def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_with
     finished = ",".join(bar_labels(page)[-16:])  # these may be drawn just before the mark goes
     page.emulate_media(reduced_motion="no-preference")
     assert bool({*page.evaluate("[...window.unfinished]")} - {finished}) == (wish == "no-preference")
+
+    on_tab(page, "Text")
+    before, box = bar_labels(page), page.get_by_role("textbox", name="All sentences")
+    box.fill(dict(texts("one_word"))["spring"])
+    box.press("Control+Enter")
+    expect_other_bars(page, before)
+    expect(page.get_by_text("These sentences can only be memorised")).to_be_in_viewport()
+    expect_pictures_on_one_screen(page)
 
 
 def sentences(page, prompt):
@@ -118,13 +127,3 @@ def expect_static_to_answer_alike_and_attention_not(page):
     assert attention_1 != attention_2
     expect(page.locator(".st-key-card-static-bars")).to_contain_text("It cannot tell them apart: exactly")
     expect(page.locator(".st-key-card-attention-bars")).to_contain_text("It tells them apart: 9")
-
-
-def test_pictures_of_natural_sentences_stand_on_one_screen_below_what_is_said_of_them(page):
-    on_tab(page, "Text")
-    before, box = bar_labels(page), page.get_by_role("textbox", name="All sentences")
-    box.fill(dict(texts("one_word"))["spring"])
-    box.press("Control+Enter")
-    expect_other_bars(page, before)
-    expect(page.get_by_text("These sentences can only be memorised")).to_be_in_viewport()
-    expect_pictures_on_one_screen(page)

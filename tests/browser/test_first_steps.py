@@ -20,7 +20,7 @@ CHARTS = (0, 2, 0, 4, 2, 4)  # on each card
 
 
 @pytest.fixture(params=mostly_heavy(["keyboard", "touch"], "keyboard"))
-def visit(request, blank_page, address, desktop, phone):
+def visit(request, address):
     """An open page, and the way to press something on it."""
 
     def by_keyboard(button):
@@ -28,7 +28,7 @@ def visit(request, blank_page, address, desktop, phone):
         button.press("Enter")
 
     by_touch = request.param == "touch"
-    page = opened(blank_page(phone if by_touch else desktop), address)
+    page = opened(request.getfixturevalue("heard_phone" if by_touch else "heard_tab"), address)
     return page, (lambda button: button.tap()) if by_touch else by_keyboard
 
 
@@ -52,7 +52,7 @@ def bars(page):
     return {part["word"]: part["mean probability"] for part in parts}
 
 
-def test_a_first_visit_goes_through_six_cards_and_ends_on_the_free_page(visit):
+def test_a_first_visit_goes_through_six_cards_also_after_skipping_or_a_reload_and_ends_on_the_free_page(visit):
     page, press = visit
     prompt = presets()[DEFAULT].prompts[0]
 
@@ -66,6 +66,10 @@ def test_a_first_visit_goes_through_six_cards_and_ends_on_the_free_page(visit):
     press(button("Next"))
     expect_card(page, 2)
     expect(page.get_by_text("It cannot tell them apart: exactly the same guesses")).to_be_visible()
+    press(button("Skip"))
+    expect(page.locator("svg.marks")).to_have_count(6)
+    press(button("Go on at step 2"))
+    expect_card(page, 2)
     page.wait_for_function("location.search.includes('s=')")
     page.reload()
     expect_card(page, 2)
@@ -100,14 +104,3 @@ def add_a_sentence(page, press):
     line.press("Enter")
     if is_phone:
         press(way)
-
-
-def test_the_cards_are_skipped_to_the_free_page_and_taken_up_where_they_were_left(page):
-    main = page.get_by_test_id("stMain")
-    main.get_by_role("button", name="See it in six steps").click()
-    main.get_by_role("button", name="Next", exact=True).click()
-    expect_card(page, 2)
-    main.get_by_role("button", name="Skip", exact=True).click()
-    expect(page.locator("svg.marks")).to_have_count(6)
-    main.get_by_role("button", name="Go on at step 2").click()
-    expect_card(page, 2)

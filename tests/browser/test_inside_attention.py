@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.server import go, idle, on_tab
+from tests.browser.server import idle, on_tab, opened
 
 MAPS = '[class*="st-key-card-attention-map-"]'
 
@@ -25,8 +25,8 @@ def expect_other_labels(page, part, before):
     idle(page)
 
 
-def test_another_word_changes_the_findings_and_another_edge_the_bars_without_it(page):
-    go(page, "Inside attention")
+def test_another_word_changes_the_findings_and_another_edge_the_bars_without_it(heard_tab, address):
+    page = opened(heard_tab, f"{address}inside_attention", charts=3)
     expect(page.locator(f"{MAPS} svg.marks")).to_have_count(2)
     expect(page.get_by_text("“ran” takes up")).to_be_visible()
     maps = labels(page, MAPS)

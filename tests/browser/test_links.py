@@ -5,22 +5,8 @@ from playwright.sync_api import expect
 
 from pages.session.share import ADDRESS
 from tests.browser.addresses import shared
-from tests.browser.server import (
-    context_of,
-    idle,
-    link_of,
-    open_settings,
-    press,
-    share,
-)
+from tests.browser.server import idle, link_of, open_settings, press, share
 from tests.waiting import wait_until
-
-
-@pytest.fixture
-def somebody_else(blank_page, browser):
-    """An empty page of another person."""
-    with context_of(browser) as context:
-        yield blank_page(context)
 
 
 def choose(dialog, label, *options):
@@ -35,10 +21,15 @@ def hides_four_and_asks(link):
     return len(state.hidden) == 4 and state.choices.get("predict")
 
 
-def test_the_link_is_copied_without_a_clipboard_too_and_its_code_fills_the_screen(page):
+def test_a_teachers_link_is_copied_hides_controls_asks_first_and_can_be_lifted(page):
     """On plain http there is no navigator.clipboard; the older execCommand copies the selected text."""
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     dialog = share(page)
+    choose(dialog, "Hide controls", "Training dial", "Models to compare")
+    choose(dialog, "Hide pages", "Writing", "Training")
+    dialog.get_by_text("Ask for a prediction before results are shown").click()
+    wait_until(lambda: hides_four_and_asks(link_of(dialog)), "the link holds everything that was chosen")
+    link = link_of(dialog)
     press(dialog, "Copy link")
     expect(dialog.get_by_role("status")).to_have_text("Copied.")
     code = dialog.get_by_role("img", name="QR code of the link")
@@ -47,32 +38,25 @@ def test_the_link_is_copied_without_a_clipboard_too_and_its_code_fills_the_scree
     press(dialog, "Show full screen")
     page.wait_for_function("document.fullscreenElement !== null")
 
-
-def test_a_teachers_link_hides_controls_asks_first_and_can_be_lifted(page, somebody_else):
-    dialog = share(page)
-    choose(dialog, "Hide controls", "Training dial", "Models to compare")
-    choose(dialog, "Hide pages", "Writing", "Training")
-    dialog.get_by_text("Ask for a prediction before results are shown").click()
-    wait_until(lambda: hides_four_and_asks(link_of(dialog)), "the link holds everything that was chosen")
-    somebody_else.goto(link_of(dialog))
-    expect(somebody_else.get_by_text("What do you expect?")).to_be_visible()
-    idle(somebody_else)
-    expect(somebody_else.locator("svg.marks")).to_have_count(0)
-    links = somebody_else.get_by_test_id("stTopNavLink")
+    page.goto(link)
+    expect(page.get_by_text("What do you expect?")).to_be_visible()
+    idle(page)
+    expect(page.locator("svg.marks")).to_have_count(0)
+    links = page.get_by_test_id("stTopNavLink")
     expect(links.filter(has_text="Lookup tables")).to_have_count(1)
     expect(links.filter(has_text="Writing")).to_have_count(0)
-    open_settings(somebody_else)
-    expect(somebody_else.get_by_text("Ambiguous word")).to_be_visible()
-    expect(somebody_else.get_by_text("Models to compare")).to_have_count(0)
-    somebody_else.keyboard.press("Escape")
-    sidebar = somebody_else.get_by_test_id("stSidebar")
+    open_settings(page)
+    expect(page.get_by_text("Ambiguous word")).to_be_visible()
+    expect(page.get_by_text("Models to compare")).to_have_count(0)
+    page.keyboard.press("Escape")
+    sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_text("Your sentences")).to_be_visible()
     expect(sidebar.get_by_test_id("stSlider")).to_have_count(0)
-    press(somebody_else, "Pass")
-    expect(somebody_else.locator("svg.marks")).to_have_count(6)
-    press(somebody_else, "Show everything")
-    open_settings(somebody_else)
-    expect(somebody_else.get_by_text("Models to compare")).to_be_visible()
+    press(page, "Pass")
+    expect(page.locator("svg.marks")).to_have_count(6)
+    press(page, "Show everything")
+    open_settings(page)
+    expect(page.get_by_text("Models to compare")).to_be_visible()
     expect(sidebar.get_by_test_id("stSlider")).to_have_count(1)
 
 

@@ -15,17 +15,21 @@ def download(page, name, path):
 
 
 @pytest.fixture
-def ends(blank_page):
-    """An empty page, and how each run of the script ended."""
-    page, ends = blank_page(), []
+def ends(heard_tab):
+    """The tab, and how each run of the script ended."""
+    ends = []
 
     def listen(message):
         message = ForwardMsg.FromString(message) if isinstance(message, bytes) else ForwardMsg()
         if message.WhichOneof("type") == "script_finished":
             ends.append(ForwardMsg.ScriptFinishedStatus.Name(message.script_finished))
 
-    page.on("websocket", lambda socket: socket.on("framereceived", listen))
-    return page, ends
+    def connect(socket):
+        socket.on("framereceived", listen)
+
+    heard_tab.on("websocket", connect)
+    yield heard_tab, ends
+    heard_tab.remove_listener("websocket", connect)
 
 
 def test_numbers_open_without_a_run_of_the_page_and_chart_model_and_report_are_downloaded(

@@ -6,30 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from core.presets import DEFAULT, presets
-from tests.browser.layout import cut, labels_of, overlapping
-from tests.browser.server import (
-    bar_labels,
-    context_of,
-    editor,
-    expect_other_bars,
-    opened,
-    start_from,
-)
+from tests.browser.layout import LAPTOP, cut, labels_of, overlapping
+from tests.browser.server import bar_labels, editor, expect_other_bars, opened, start_from
 from tests.typical import mostly_heavy
 
-SCREEN = {"width": 1440, "height": 900}
 
-
-@pytest.fixture(scope="module")
-def desktop(browser):
-    with context_of(browser, viewport=SCREEN) as context:
-        yield context
+@pytest.fixture
+def page(laptop, address):
+    return opened(laptop, address)
 
 
 def expect_one_screen(page):
     expect(page.get_by_text(re.compile(r"^\d+ more$"))).to_have_count(0)  # every page is in the menu
     box = editor(page).bounding_box()
-    assert box["y"] + box["height"] <= SCREEN["height"]
+    assert box["y"] + box["height"] <= LAPTOP["height"]
     expect_pictures_on_one_screen(page)
 
 
@@ -39,9 +29,9 @@ def expect_pictures_on_one_screen(page):
     boxes = [part.bounding_box() for part in charts.all()]
     parts = page.locator('[class*="st-key-arcs-"], [class*="st-key-strips-"]').all()
     for box in [*boxes[:4], *(part.bounding_box() for part in parts)]:
-        assert box["y"] + box["height"] <= SCREEN["height"]
+        assert box["y"] + box["height"] <= LAPTOP["height"]
     expect(page.locator(".sentences.wraps")).to_have_count(0)
-    assert all(box["x"] + box["width"] <= SCREEN["width"] for box in boxes)
+    assert all(box["x"] + box["width"] <= LAPTOP["width"] for box in boxes)
 
 
 # The typical one has a warning above the pictures.
@@ -61,12 +51,12 @@ def test_labels_in_a_cloud_neither_overlap_nor_leave_the_chart(page):
             start_from(page, presets()[name].title)
             expect_other_bars(page, before)
             expect_one_screen(page)
-        for width in (SCREEN["width"], 390):
-            page.set_viewport_size(SCREEN | {"width": width})
+        for width in (LAPTOP["width"], 390):
+            page.set_viewport_size(LAPTOP | {"width": width})
             labels = labels_of(page, '[class*="-cloud"]')
             for mark, prompt in zip("●◆", presets()[name].prompts, strict=True):
                 (shown,) = {label["text"][2:] for label in labels if label["text"].startswith(mark)}
                 assert prompt.endswith(shown.removeprefix("…"))  # a long one loses its beginning
             assert not overlapping(labels)
             assert not cut(labels)
-        page.set_viewport_size(SCREEN)
+        page.set_viewport_size(LAPTOP)

@@ -20,10 +20,10 @@ SAID = "Grows into 96 sentences, 24 of them held out (at most 25 % of the combin
 MOST_STROKES = 400
 
 
-@pytest.fixture(params=mostly_heavy(["desktop", "phone"], "desktop"))
-def page(request, blank_page, address):
-    page = opened(blank_page(request.getfixturevalue(request.param)), f"{address}teaching", charts=0)
-    if request.param == "phone":
+@pytest.fixture(params=mostly_heavy(["heard_tab", "heard_phone"], "heard_tab"))
+def page(request, address):
+    page = opened(request.getfixturevalue(request.param), f"{address}teaching", charts=0)
+    if request.param == "heard_phone":
         page.get_by_test_id("stExpandSidebarButton").tap()
     press(page, page.get_by_role("tab", name="Patterns"))
     expect(box(page)).to_have_value(presets()["ran"].patterns)
@@ -104,11 +104,11 @@ def test_patterns_are_pasted_counted_typed_on_undone_and_nothing_typed_is_lost_w
     expect(cell(page, 0)).to_have_value("the dog ran home")
 
 
-@pytest.mark.parametrize("kind", mostly_heavy(["desktop", "phone"], "desktop"))
-def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_press(request, blank_page, address, kind):
+@pytest.mark.parametrize("kind", mostly_heavy(["heard_tab", "heard_phone"], "heard_tab"))
+def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_press(request, address, kind):
     rows = tuple((text, "", False) for text in texts("one_word")[0][1].split("\n"))
     link = f"{address}?{PARAMETER}={encode(Shared(rows=rows, preset=DEFAULT))}"
-    page = opened(blank_page(request.getfixturevalue(kind)), link)
+    page = opened(request.getfixturevalue(kind), link)
     press(page, button(page, "Write patterns"))
     expect(box(page)).to_be_focused()
     expect(box(page)).to_be_in_viewport()

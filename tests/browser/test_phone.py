@@ -41,8 +41,8 @@ COVERED = """() => {
 
 
 @pytest.fixture
-def page(blank_page, phone, address):
-    return opened(blank_page(phone), address)
+def page(heard_phone, address):
+    return opened(heard_phone, address)
 
 
 def open_sidebar(page):
@@ -76,7 +76,7 @@ def expect_to_fit(page):
     page.wait_for_function(f"!({TOO_WIDE})().length")
 
 
-def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sentences_and_back(page):
+def test_the_first_screen_of_a_phone_has_both_models_bars_and_ways_to_the_sentences_to_numbers_and_back(page):
     expect_to_fit(page)
     expect_bars_on_the_first_screen(page)
     way = page.locator(".st-key-way_to_sentences").get_by_role("button")
@@ -90,6 +90,26 @@ def test_the_first_screen_of_a_phone_has_both_models_bars_and_a_way_to_the_sente
     expect(page.get_by_role("textbox", name="Add a sentence")).not_to_be_in_viewport()
     for box in page.locator(".st-key-settings [data-testid=stColumn]").all():
         assert box.bounding_box()["x"] + box.bounding_box()["width"] <= WIDTH
+
+    numbers = open_numbers(page)
+    box = numbers.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= WIDTH
+    with page.expect_download() as download:
+        numbers.get_by_role("button", name="CSV", exact=True).tap()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        expect_numbers_of_the_first_chart(page, list(csv.DictReader(file)))
+    page.keyboard.press("Escape")
+
+    before = bar_labels(page)
+    open_sidebar(page)
+    box = editor(page).bounding_box()
+    assert box["x"] + box["width"] <= WIDTH
+    edit_cell(page, 0, "the quick brown dog ran zigzag", press=Locator.tap)
+    expect_other_bars(page, before)
+    close_sidebar(page)
+    expect(page.locator(".st-key-edit-line")).to_contain_text("After this edit")
+    expect_bars_on_the_first_screen(page)
     go(page, "Training")
     expect(way).to_be_in_viewport(ratio=1)
 
@@ -107,8 +127,10 @@ def expect_bars_on_the_first_screen(page):
 
 # Prompts too long to stand side by side, and natural sentences, of which there is much to say.
 @pytest.mark.parametrize("name", mostly_heavy(SENTENCES, "bank", "natural: spring"))
-def test_bars_of_both_models_stand_on_the_first_screen_of_a_phone_for_all_sentences(blank_page, phone, address, name):
-    page = opened(blank_page(phone), address + link_to(name))
+def test_bars_of_both_models_stand_on_the_first_screen_for_all_sentences_and_a_warning_before_other_figures(
+    heard_phone, address, name
+):
+    page = opened(heard_phone, address + link_to(name))
     expect_to_fit(page)
     expect_bars_on_the_first_screen(page)
     for model in SHOWN_FIRST:
@@ -117,39 +139,15 @@ def test_bars_of_both_models_stand_on_the_first_screen_of_a_phone_for_all_senten
         told = page.locator(heads).all_text_contents()
         assert [each[0] for each in told] == ["●", "◆"]
         assert all(each.endswith(" …") for each in told)
+    if name.startswith("natural"):
+        go(page, "Inside attention")
+        said = page.get_by_text("These sentences can only be memorised").bounding_box()
+        assert said["y"] < page.locator("svg.marks").first.bounding_box()["y"]
 
 
 def link_to(name):
     start = name if name in presets() else DEFAULT
     return f"?s={encode(Shared(rows=tuple(rows_of_text(SENTENCES[name])), preset=start))}"
-
-
-def test_that_sentences_can_only_be_memorised_comes_before_the_other_pages_figures(blank_page, phone, address):
-    page = opened(blank_page(phone), f"{address}inside_attention{link_to('natural: spring')}", charts=3)
-    said = page.get_by_text("These sentences can only be memorised").bounding_box()
-    assert said["y"] < page.locator("svg.marks").first.bounding_box()["y"]
-
-
-def test_sentences_are_edited_and_numbers_read_and_saved_on_a_phone(page):
-    expect_to_fit(page)
-    numbers = open_numbers(page)
-    box = numbers.bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= WIDTH
-    with page.expect_download() as download:
-        numbers.get_by_role("button", name="CSV", exact=True).tap()
-    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
-        expect_numbers_of_the_first_chart(page, list(csv.DictReader(file)))
-    page.keyboard.press("Escape")
-    before = bar_labels(page)
-    open_sidebar(page)
-    box = editor(page).bounding_box()
-    assert box["x"] + box["width"] <= WIDTH
-    edit_cell(page, 0, "the quick brown dog ran zigzag", press=Locator.tap)
-    expect_other_bars(page, before)
-    close_sidebar(page)
-    expect(page.locator(".st-key-edit-line")).to_contain_text("After this edit")
-    expect_bars_on_the_first_screen(page)
 
 
 def expect_numbers_of_the_first_chart(page, rows):
@@ -161,14 +159,16 @@ def expect_numbers_of_the_first_chart(page, rows):
     assert len(rows) == len(probabilities) * bars.count()
 
 
-def test_pages_are_read_on_a_phone_and_no_toolbar_covers_anything_else(page):
-    for title in ("Lookup tables", "Unseen sentences"):
-        go(page, title)
-        page.locator("svg.marks").first.tap()
-        open_numbers(page)
-        assert page.get_by_test_id("stElementToolbar").count() > 2
-        assert page.evaluate(COVERED) == []
-        page.keyboard.press("Escape")
+def test_pages_fit_a_phone_without_a_second_scroll_bar_and_no_toolbar_covers_anything_else(heard_phone, address):
+    page = opened(heard_phone, f"{address}lookup_tables", charts=3)
+    expect(page.locator(".disclosures li b").first).to_be_visible()
+    last = page.locator('.disclosures details[name="guess"]').last
+    last.locator("summary").tap()
+    expect(last.locator("li").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_nothing_covered(page)
+    go(page, "Unseen sentences")
+    expect_nothing_covered(page)
     sentence = page.get_by_role("combobox", name="Sentence", exact=True)
     sentence.fill("the dog ran home")
     sentence.press("Enter")
@@ -185,3 +185,12 @@ def test_pages_are_read_on_a_phone_and_no_toolbar_covers_anything_else(page):
             page.get_by_test_id("stMain").get_by_role("tabpanel").filter(visible=True).locator("svg.marks").first
         ).to_be_visible()
         expect_to_fit(page)
+
+
+def expect_nothing_covered(page):
+    """By the toolbars, with the numbers of the first chart open; leaves them closed."""
+    page.locator("svg.marks").first.tap()
+    open_numbers(page)
+    assert page.get_by_test_id("stElementToolbar").count() > 2
+    assert page.evaluate(COVERED) == []
+    page.keyboard.press("Escape")

@@ -40,9 +40,21 @@ def change(how, prompt):
     return {shown(word): f"{mean:.3f}" for word, mean in rows.groupby("word")["probability"].mean().items()}
 
 
-def test_an_arc_that_is_pressed_is_cut_and_the_bars_show_the_numbers_of_change_edge_until_it_is_whole_again(
-    page, prompts
-):
+def test_what_is_pointed_at_is_marked_and_bars_show_the_numbers_of_change_edge_while_an_arc_is_cut(page, prompts):
+    places = [page.evaluate(DOT, prompt) for prompt in prompts]
+    dots = page.locator(".st-key-card-attention-cloud svg.marks .mark-symbol path")
+    for prompt, place in zip(prompts, places, strict=True):
+        dots.nth(place).hover(force=True)
+        marked = page.locator("[data-pointed][data-prompt]")
+        expect(marked).to_have_count(4)  # in both models the sentence and the strip
+        assert {*marked.evaluate_all("all => all.map(each => each.dataset.prompt)")} == {prompt}
+    page.locator(".st-key-strips-static").get_by_role("rowheader", name=prompts[0]).hover()
+    expect(dots.nth(places[0])).to_have_attribute("data-pointed", "")
+    expect(dots.nth(places[1])).not_to_have_attribute("data-pointed", "")
+    expect(page.locator(f"{BARS}[data-pointed]")).to_have_count(1)
+    page.get_by_role("heading", level=1).hover()
+    expect(page.locator("[data-pointed]")).to_have_count(0)
+
     sentence = page.locator(".st-key-arcs-attention").get_by_role("group", name=f"“{prompts[0]}”")
     word = sentence.get_by_role("button", name="dog")
     whole, before = said(page), bar_labels(page)
@@ -65,22 +77,6 @@ def test_an_arc_that_is_pressed_is_cut_and_the_bars_show_the_numbers_of_change_e
     assert said(page) == whole
     expect(of_whole).to_have_count(0)
     expect(page.locator(".st-key-arcs-static").get_by_role("button")).to_have_count(0)
-
-
-def test_what_is_pointed_at_in_one_picture_is_marked_in_the_others(page, prompts):
-    places = [page.evaluate(DOT, prompt) for prompt in prompts]
-    dots = page.locator(".st-key-card-attention-cloud svg.marks .mark-symbol path")
-    for prompt, place in zip(prompts, places, strict=True):
-        dots.nth(place).hover(force=True)
-        marked = page.locator("[data-pointed][data-prompt]")
-        expect(marked).to_have_count(4)  # in both models the sentence and the strip
-        assert {*marked.evaluate_all("all => all.map(each => each.dataset.prompt)")} == {prompt}
-    page.locator(".st-key-strips-static").get_by_role("rowheader", name=prompts[0]).hover()
-    expect(dots.nth(places[0])).to_have_attribute("data-pointed", "")
-    expect(dots.nth(places[1])).not_to_have_attribute("data-pointed", "")
-    expect(page.locator(f"{BARS}[data-pointed]")).to_have_count(1)
-    page.get_by_role("heading", level=1).hover()
-    expect(page.locator("[data-pointed]")).to_have_count(0)
 
 
 def test_dots_and_rows_mark_each_other_and_a_dot_that_is_pressed_shows_its_sentences_and_bars(page):

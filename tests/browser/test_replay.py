@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.server import bar_labels, go, press
+from tests.browser.server import bar_labels, opened, press
 
 DOTS = """[...document.querySelectorAll('[class*="-attention-cloud"] svg.marks .mark-symbol path')]
     .map(dot => dot.getAttribute("transform")).join()"""
@@ -21,8 +21,10 @@ RECORD = f"""() => {{
 }}"""
 
 
-def test_play_moves_bars_and_cloud_through_the_kept_steps_without_the_server_and_without_motion_step_by_step(page):
-    go(page, "Training")
+def test_play_moves_bars_and_cloud_through_the_kept_steps_without_the_server_and_without_motion_step_by_step(
+    heard_tab, address
+):
+    page = opened(heard_tab, f"{address}training", charts=9)
     play = page.get_by_role("button", name="Play", exact=True)
     expect(play).to_be_visible()
     before, dots = bar_labels(page), page.evaluate(DOTS)
