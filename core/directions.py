@@ -26,6 +26,11 @@ def isolate(text: str) -> str:
     return f"{FSI}{text}{PDI}" if _NEEDS_MARKS.search(text) and FSI not in text else text
 
 
+def without_marks(text: str) -> str:
+    """A text as it was before the marks were put around it."""
+    return text.replace(FSI, "").replace(PDI, "")
+
+
 def isolate_mentioned(text: str) -> str:
     """A sentence of the dashboard with marks around each right-to-left word and quotation in it."""
     return _MENTIONED.sub(_isolated, text) if _NEEDS_MARKS.search(text) else text

@@ -11,7 +11,7 @@ from pages.app.ahead import load_ahead
 from pages.app.requests import fragments_of_this_run_alone
 from pages.app.server import turn_to_draw, warm_up
 from pages.app.thumb import thumb_bar
-from pages.session import choices, share
+from pages.session import choices, known, share
 from pages.widgets.editor import corpus_editor
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _frame() -> "StreamlitPage":
 
 def draw() -> None:
     """Draw the frame and the page in it."""
-    with turn_to_draw(), fragments_of_this_run_alone():
+    with turn_to_draw(), fragments_of_this_run_alone(), known.told_at_the_end():
         _frame().run()
         with st.sidebar:
             share.keep_address_of_page()

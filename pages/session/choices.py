@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import streamlit as st
 
 from core.corpus import LARGEST, Corpus
+from core.directions import without_marks
 from core.links import Choice
 from core.predictors import PREDICTORS, SHOWN_FIRST, TABLES
 from core.pretrained.texts import texts
 from core.settings import Settings
-from pages.session import kinds, sentences
+from pages.session import kinds, known, sentences
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -90,7 +91,6 @@ class _Filled:
     about: tuple[Any, ...]
     may_be_chosen: bool = False
     start: Any = None  # the start value that it was filled with, of a control that follows the sentences
-    replaced: Any = None  # what it showed before, if the sentences lack it; the browser may send it once more
 
 
 def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> None:
@@ -101,6 +101,7 @@ def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> Non
     read = {key: CHOICES[key].read(value) for key, value in given.items() if key in CHOICES}
     for key, kind in CHOICES.items():
         if key in st.session_state:
+            known.note_replaced(key, _carried(st.session_state.get(key)))
             del st.session_state[key]  # so that Streamlit forgets the control with this key on another page
         value = kind.start if read.get(key) is None else read[key]
         if value is not None:
@@ -131,11 +132,12 @@ def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     about, filled, shown = _about(key, _preset()), st.session_state.filled.get(key), _shown(key)
     if filled and filled.may_be_chosen and shown is not None and not fits(shown):
         st.session_state.chosen[key, about] = shown
-    value, before = filling(key, start, fits), st.session_state.get(key)
-    replaced = before if before != value else filled.replaced if filled and filled.about == about else None
-    replaced = None if _is_there(key, replaced, sentences.corpus()) else replaced
+    value = filling(key, start, fits)
+    if st.session_state.get(key) != value:
+        known.note_replaced(key, _carried(st.session_state.get(key)))
     show(key, value)
-    st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None, replaced=replaced)
+    st.session_state.last_values[key] = value
+    st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None)
 
 
 def filling(key: str, start: Any, fits: Callable[[Any], bool]) -> Any:
@@ -189,7 +191,7 @@ def begin(page: str) -> None:
         st.session_state.drawn_on = page
     st.session_state.drawn = set()
     for key, value in _last_values().items():
-        if _is_label(key):
+        if not _is_proper(key):
             st.session_state[key] = value
 
 
@@ -200,30 +202,37 @@ def end() -> None:
 
 
 def _last_values() -> dict[str, Any]:
-    """The last proper value of each control, where Streamlit may hold a label in its place.
-
-    The browser reports a choice by its label. If the labels changed with the sentences while the control was on no
-    page, Streamlit finds no option with the reported label, and takes the label for the value.
-    """
+    """The last proper value of each control, where Streamlit may hold something else in its place."""
     last = st.session_state.setdefault("last_values", {})
-    last.update({key: st.session_state.get(key) for key in CHOICES if not _is_label(key)})
+    last.update({key: st.session_state.get(key) for key in CHOICES if _is_proper(key)})
     return last
 
 
-def _is_label(key: str) -> bool:
+def _is_proper(key: str) -> bool:
+    """Whether what Streamlit holds for a control is a value that the person or a page gave it.
+
+    It is not, if the browser sent what the control showed before the script set it. Nor if it is a label: the browser
+    reports a choice by its label, and if the labels have changed with the sentences since, Streamlit finds no option
+    with the reported one, and takes the label for the value.
+    """
     value, kind = _carried(st.session_state.get(key)), CHOICES[key]
-    return isinstance(value, str) and value != kind.start and kind.read(value) != value
+    is_label = isinstance(value, str) and value != kind.start and kind.read(value) != value
+    return not is_label and not known.is_old(key, value)
 
 
 def choose(key: str) -> None:
     """Remember the person's choice; the `on_change` of every control filled by `fill`.
 
-    A value that was just replaced, as the sentences lacked it, is no choice: the browser did not know of that yet. An
-    undo that comes with it may have brought back sentences that have it. Nor is a label that tells of older sentences.
+    What the browser sent before it knew of the last value is no choice. The control gets that value back at once: of a
+    fragment's run the page does not hear.
     """
-    value, filled = st.session_state[key], st.session_state.filled[key]
-    if value != filled.replaced and not _is_label(key):
-        st.session_state.chosen[key, filled.about] = value
+    sent, last = st.session_state[key], st.session_state.last_values[key]
+    value = without_marks(sent) if isinstance(sent, str) else sent
+    show(key, value)
+    if not _is_proper(key):
+        st.session_state[key] = last
+    elif value != last:
+        st.session_state.chosen[key, st.session_state.filled[key].about] = value
 
 
 def filled(key: str, told: str = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import Run, Settings, UserError
 from core.corpus import Corpus, is_prompt, read_prompt
-from core.directions import isolate
+from core.directions import isolate, without_marks
 from core.limits import context_meter, contrasting_prompts, is_ambiguous, prompts_of
 from core.measures import are_two_uses
 from core.predictors import LABELS, SHOWN_FIRST, TABLES
@@ -187,8 +187,8 @@ def known_words(
 
 def _choose_text(key: str, shown: str | None, corpus: Corpus) -> None:
     """Remember what was chosen or typed; `shown` is what the box showed before."""
-    typed = st.session_state[key]
-    if typed and any(map(str.isalnum, typed)):
+    typed = without_marks(st.session_state[key] or "")
+    if any(map(str.isalnum, typed)):
         st.session_state[key] = whole_text(typed, shown or "", corpus)
     choices.choose(key)
 

@@ -9,6 +9,7 @@ from core.limits import context_meter
 from core.links import Shared, encode
 from core.presets import DEFAULT
 from pages.session.share import PARAMETER
+from tests.browser.held import Held
 from tests.browser.server import (
     bar_labels,
     cell,
@@ -150,3 +151,26 @@ def test_the_picker_tells_the_bits_of_the_new_sentences_on_a_page_opened_while_t
     go(page, "Claims")
     meter = context_meter(read_corpus(text)).set_index("word")["meter_bits"]
     expect(box(page, "Ambiguous word")).to_have_value(f"ran · {meter['ran']:.2f} bits")
+
+
+def test_a_press_that_comes_before_the_page_has_heard_of_its_new_prompts_does_not_choose_the_old_ones(
+    blank_page, address
+):
+    page = blank_page()
+    connection = Held(page)
+    opened(page, address)
+    old = box(page, "First prompt").input_value()
+    open_settings(page)
+    box(page, "Ambiguous word").click()
+    connection.holds = True
+    page.get_by_role("option", name=re.compile("^the ")).click()
+    connection.wait_for("script_finished")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Numbers").first.evaluate("button => button.click()")
+    connection.wait_for("script_finished", 2)
+    connection.release()
+    expect(box(page, "First prompt")).not_to_have_value(old)
+    new = box(page, "First prompt").input_value()
+    go(page, "Training")
+    go(page, "Side by side")
+    expect(box(page, "First prompt")).to_have_value(new)

@@ -11,7 +11,7 @@ from core.presets import DEFAULT
 from pages.app import current_run
 from pages.app.menu import FIRST, PAGES
 from pages.lessons import writing
-from pages.session import sentences, share
+from pages.session import known, sentences, share
 from pages.session.choices import ATTENTION_TABS, CHOICES, LONG
 from tests.pages.app import (
     DASHBOARD,
@@ -97,6 +97,7 @@ NOT_KEPT = {
     "strips-*": "it shows numbers",
     "way_to_sentences": "it opens and closes the sidebar of a phone",
     "motion": "it tells what the browser wishes",
+    known.FIELD: "it tells what the browser has drawn",
     "replay": "it plays what is drawn",
     "patterns-box": "it holds the patterns, which are kept with the sentences",
 }
@@ -338,17 +339,55 @@ def test_the_address_names_nothing_of_older_sentences_that_a_page_filled_in(writ
             assert decode(written[-1]).choices["word"] == control(each, "word").value
 
 
-def test_what_the_browser_sends_before_it_knows_of_a_filled_control_is_no_choice(written):
-    at = arriving()
+def unaware(at):
+    """As a browser that has drawn none of what the script set."""
+    at.text_input(key=known.FIELD).set_value("0")
+    return at
+
+
+ARABIC = "شرب الولد الماء\nشرب القط الماء\nنام الولد هنا\nنام القط هناك"
+
+
+@pytest.mark.parametrize(
+    ("before", "has_old"), [(None, False), (ARABIC, False), (ARABIC, True)], ids=["plain", "with marks", "still there"]
+)
+def test_what_the_browser_sends_before_it_knows_of_a_filled_control_is_no_choice(written, before, has_old):
+    at = arriving() if before is None else settled(pasted(arriving(), before))
     old = {key: control(at, key).value for key in ("prompt_1", "prompt_2")}
-    at = settled(pasted(at, OTHER))
+    at = settled(pasted(at, f"{OTHER} {' '.join(old.values())}" if has_old else OTHER))
     new = {key: control(at, key).value for key in old}
     for key, value in old.items():
         assert control(at, key).value != value
         control(at, key).set_value(value)
-    at = settled(run(at))
+    at = settled(run(unaware(at)))
     assert {key: control(at, key).value for key in old} == new
     assert decode(written[-1]).choices.items() >= new.items()
+    at = visit(visit(at, "training"), FIRST)
+    assert {key: control(at, key).value for key in old} == new
+
+
+def test_what_the_browser_sends_before_it_knows_of_another_word_is_no_choice_of_prompts(written):
+    at = arriving()
+    control(at, "word").set_value("the")
+    old, at = control(at, "prompt_1").value, settled(run(at))
+    new = control(at, "prompt_1").value
+    control(at, "prompt_1").set_value(old)
+    at = settled(run(unaware(at)))
+    assert control(at, "prompt_1").value == new != old
+    control(at, "prompt_1").set_value(old)  # and once it knows, the same prompt is one
+    assert control(settled(run(at)), "prompt_1").value == old
+
+
+def test_what_the_browser_sends_before_it_knows_of_an_opened_file_is_no_choice(written):
+    at = make(arriving(), {"untrained": True, "prompt_1": "the cat ran"})
+    opened_file = Shared(rows=SENTENCES, preset=DEFAULT, choices={"prompt_1": "we saw the dog"})
+    at.session_state["opened"] = opened_file
+    at = settled(run(at))
+    control(at, "untrained").set_value(True)
+    control(at, "prompt_1").set_value("the cat ran")
+    at = settled(run(unaware(at)))
+    assert not control(at, "untrained").value
+    assert control(at, "prompt_1").value == "we saw the dog"
 
 
 def test_what_the_browser_sends_with_an_undo_is_no_choice_although_the_sentences_have_it_again(written):
@@ -356,7 +395,7 @@ def test_what_the_browser_sends_with_an_undo_is_no_choice_although_the_sentences
     old = control(at, "context").value
     at = settled(pasted(at, OTHER))
     control(at, "context").set_value(old)
-    at = settled(clicked_first(at, "Undo"))
+    at = settled(clicked_first(unaware(at), "Undo"))
     assert control(at, "context").value == old
     settled(pasted(visit(at, "teaching"), OTHER))
     assert decode(written[-1]).choices.get("context") != old
