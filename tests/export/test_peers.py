@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 from bertviz import head_view
-from transformer_lens.model_bridge import TransformerBridge
 
 from core.export import checkpoint
 from core.measures import attention_map, next_words
@@ -63,6 +62,8 @@ def test_bertviz_shows_the_weights_of_the_page(loud_run, seed, seed_folder):
 
 
 def test_transformer_lens_shows_the_weights_of_the_page_and_the_same_next_words(loud_run, seed, seed_folder):
+    from transformer_lens.model_bridge import TransformerBridge  # takes a second: only where it is used
+
     model = TransformerBridge.boot_transformers(str(seed_folder), device="cpu")
     with torch.no_grad():
         logits, cache = model.run_with_cache(SENTENCE)

@@ -7,10 +7,11 @@ import pandas as pd
 
 from core.predictors import LABELS
 from pages.app.menu import PAGES
-from tests.pages.app import Chart, charts, control, on, on_light_page, pasted
+from tests.pages.app import AppTest, Chart, charts, control, on, on_light_page, pasted
 from tests.pages.by_hand import ByHand
 
 VIEWS = [page for page in PAGES if page != "teaching"]
+WITHOUT_CHARTS = {"claims", "challenges", "teaching"}  # with two seeds no claim can be tested
 NAME_OF = {label: name for name, label in LABELS.items()}
 STATES = ("holds", "fails", "too close to call", "cannot be tested here")
 STATE = re.compile(rf"\*\*({'|'.join(STATES)})\*\* · (.*)")
@@ -93,3 +94,10 @@ def tables_on(at) -> list[pd.DataFrame]:
 def plain(text: str) -> str:
     """A text without the marks that set right-to-left words apart."""
     return text.replace("\u2068", "").replace("\u2069", "")
+
+
+def missing(at: AppTest, lesson: str) -> list:
+    """What a page of a preset has too much, such as errors, or lacks: charts, and their text alternatives."""
+    nameless = [chart for chart in charts(at) if not chart.alt]
+    lacks_charts = not charts(at) and lesson not in WITHOUT_CHARTS
+    return [*at.exception, *at.error, *at.warning, *nameless, *(["no charts"] if lacks_charts else [])]

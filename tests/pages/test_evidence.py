@@ -4,7 +4,7 @@ import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from core.controls import shuffled_after
-from core.presets import presets
+from core.presets import DEFAULT, presets
 from tests.pages.app import (
     charts,
     choose,
@@ -14,7 +14,6 @@ from tests.pages.app import (
     pasted,
     run,
     settled,
-    start_from,
     texts,
     with_choices,
 )
@@ -29,10 +28,14 @@ def shared():
     return opened_on("evidence")
 
 
+def on_preset(shared, name):
+    """The page, shared by all tests of this file, with a preset and without a control."""
+    return with_choices(shared, name, control=False, thorough=False, split="prompt")
+
+
 @pytest.fixture
 def at(shared):
-    """The page, shared by all tests of this file, back at the preset it begins with and without a control."""
-    return with_choices(shared, control=False, thorough=False, split="prompt")
+    return on_preset(shared, DEFAULT)
 
 
 def refusals(at):
@@ -53,23 +56,23 @@ def accuracy_charts(at):
 
 
 @pytest.mark.parametrize("name", mostly_heavy(presets(), "ran", "near", "stories"))
-def test_each_result_is_shown_or_the_reason_why_not_for_every_preset(at, name):
-    at = start_from(at, name)
+def test_each_result_is_shown_or_the_reason_why_not_for_every_preset(shared, name):
+    at = on_preset(shared, name)
     assert runs(at)[0].corpus == presets()[name].corpus
     assert set(runs(at)[0].models) == {"static", "averaging", "attention"}
     shown = len(loss_charts(at)) + len(accuracy_charts(at))
     assert shown + len(refusals(at)) == 3  # unseen beginnings, marked sentences, senses
 
 
-@pytest.mark.parametrize("text", ["a b", "a b\na c", "one\na b", "a a a a"])
-def test_the_smallest_corpora_can_be_tested_in_nothing(at, text):
-    at = settled(pasted(at, text))
-    assert not at.exception
-    assert len(refusals(at)) == 3
+def test_the_smallest_corpora_can_be_tested_in_nothing(shared):
+    for text in ("a b", "a b\na c", "one\na b", "a a a a"):
+        at = settled(pasted(shared, text))
+        assert not at.exception, text
+        assert len(refusals(at)) == 3, text
 
 
-def test_too_few_sentences_give_no_verdict(at):
-    shown = " ".join(texts(settled(pasted(at, "a w x\nb w y\na w z\nb w x\tq\theld out\nc b\na c"))))
+def test_too_few_sentences_give_no_verdict(shared):
+    shown = " ".join(texts(settled(pasted(shared, "a w x\nb w y\na w z\nb w x\tq\theld out\nc b\na c"))))
     assert "Which model is better cannot be tested here." in shown
     assert "interval" not in shown
 
@@ -77,8 +80,8 @@ def test_too_few_sentences_give_no_verdict(at):
 @pytest.mark.parametrize(
     ("name", "reason"), [("bat", "some beginnings carry two senses"), ("plain", "fewer than two senses of “washed”")]
 )
-def test_untestable_senses_are_explained_and_neither_they_nor_their_control_are_scored(at, name, reason):
-    at = start_from(at, name)
+def test_untestable_senses_are_explained_and_neither_they_nor_their_control_are_scored(shared, name, reason):
+    at = on_preset(shared, name)
     assert any(reason in text for text in refusals(at))
     assert not accuracy_charts(at)
     at = choose(at, "control", True)
@@ -108,8 +111,8 @@ def test_a_presets_grammar_is_not_used_for_other_sentences(at):
     assert not any("grammar" in text for text in texts(at))
 
 
-def test_the_split_by_cue_trains_other_folds_and_changes_the_losses_on_unseen_beginnings(at):
-    at = start_from(at, "bank")
+def test_the_split_by_cue_trains_other_folds_and_changes_the_losses_on_unseen_beginnings(shared):
+    at = on_preset(shared, "bank")
     before = loss_charts(at)[0].data
     assert runs(at)[0].settings.split == "prompt"
     at = choose(at, "split", "cue")
