@@ -25,6 +25,7 @@ from core.predictors import LADDER, SHOWN_FIRST
 from core.presets import DEFAULT, presets
 from core.service import Service
 from core.where import lanes
+from pages.app.offers import keep_offers
 from pages.app.requests import take_in_whole
 
 SERVER = "server"  # the server as a visitor that never leaves
@@ -51,6 +52,7 @@ def service() -> Service:
         logging.basicConfig(level=logging.INFO)
     sys.setswitchinterval(SWITCH_INTERVAL)
     take_in_whole()
+    keep_offers()
     trust_charts()
     made = Service(lanes(os.environ), is_present=_is_present, after_first=exempt_what_is_loaded)
     threading.Thread(target=_close_at_the_end, args=[made], daemon=True).start()
