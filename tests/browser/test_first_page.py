@@ -11,6 +11,7 @@ from tests.browser.server import (
     on_tab,
     open_settings,
     opened,
+    press,
     running_dashboard,
     wait_until_all_is_loaded,
 )
@@ -82,9 +83,7 @@ UNFINISHED = """() => {
 
 
 @pytest.mark.parametrize("wish", mostly_heavy(["no-preference", "reduce"], "no-preference"))
-def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_a_pasted_text_stands_on_one_screen(
-    page, wish
-):
+def test_an_edit_shows_progress_and_moving_bars_without_a_script_and_a_text_of_ones_own_leads_to_patterns(page, wish):
     page.emulate_media(reduced_motion=wish)
     wait_until_all_is_loaded(page)
     page.route("**/static/**", lambda route: route.abort())
@@ -107,6 +106,10 @@ def test_an_edit_shows_its_progress_and_moving_bars_and_needs_no_script_and_a_pa
     expect_other_bars(page, before)
     expect(page.get_by_text("These sentences can only be memorised")).to_be_in_viewport()
     expect_pictures_on_one_screen(page)
+    press(page, "Write patterns")
+    patterns = page.get_by_role("textbox", name="Patterns")
+    expect(patterns).to_be_focused()
+    expect(patterns).to_be_in_viewport()
 
 
 def sentences(page, prompt):

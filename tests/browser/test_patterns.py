@@ -5,14 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.links import Shared, encode
 from core.patterns import read_patterns
-from core.presets import DEFAULT, presets
-from pages.session.share import PARAMETER
+from core.presets import presets
 from tests.browser.server import cell, go, idle, on_tab, opened, start_from
 from tests.browser.test_sentence_line import add, button, press
 from tests.browser.test_sentence_table import copy
-from tests.texts import texts
 from tests.typed_patterns import PATTERNS
 from tests.typical import mostly_heavy
 
@@ -102,16 +99,6 @@ def test_patterns_are_pasted_counted_typed_on_undone_and_nothing_typed_is_lost_w
     expect_counted(page, "Grows into 99 sentences")
     press(page, page.get_by_role("tab", name="Table"))
     expect(cell(page, 0)).to_have_value("the dog ran home")
-
-
-@pytest.mark.parametrize("kind", mostly_heavy(["heard_tab", "heard_phone"], "heard_tab"))
-def test_sentences_that_can_only_be_memorised_lead_to_the_patterns_with_one_press(request, address, kind):
-    rows = tuple((text, "", False) for text in texts("one_word")[0][1].split("\n"))
-    link = f"{address}?{PARAMETER}={encode(Shared(rows=rows, preset=DEFAULT))}"
-    page = opened(request.getfixturevalue(kind), link)
-    press(page, button(page, "Write patterns"))
-    expect(box(page)).to_be_focused()
-    expect(box(page)).to_be_in_viewport()
 
 
 @pytest.mark.heavy

@@ -127,7 +127,7 @@ def expect_bars_on_the_first_screen(page):
 
 # Prompts too long to stand side by side, and natural sentences, of which there is much to say.
 @pytest.mark.parametrize("name", mostly_heavy(SENTENCES, "bank", "natural: spring"))
-def test_bars_of_both_models_stand_on_the_first_screen_for_all_sentences_and_a_warning_before_other_figures(
+def test_bars_of_both_models_stand_on_the_first_screen_and_what_can_be_done_about_too_few_sentences_comes_first(
     heard_phone, address, name
 ):
     page = opened(heard_phone, address + link_to(name))
@@ -143,6 +143,10 @@ def test_bars_of_both_models_stand_on_the_first_screen_for_all_sentences_and_a_w
         go(page, "Inside attention")
         said = page.get_by_text("These sentences can only be memorised").bounding_box()
         assert said["y"] < page.locator("svg.marks").first.bounding_box()["y"]
+        page.get_by_role("button", name="Write patterns", exact=True).tap()
+        patterns = page.get_by_role("textbox", name="Patterns")
+        expect(patterns).to_be_focused()
+        expect(patterns).to_be_in_viewport()
 
 
 def link_to(name):

@@ -5,7 +5,7 @@ import pytest
 from core.pretrained.dossier import examine
 from core.pretrained.live import MODEL, Answer, Live
 from pages.app import real_model
-from tests.pages.app import charts, click, opened_on, pasted, run, settled
+from tests.pages.app import charts, click, on, on_light_page, opened_on, pasted, run, settled
 from tests.pretrained.random_models import gpt2
 from tests.quick import train_quickly
 
@@ -52,9 +52,8 @@ def asked(model, monkeypatch):
 
 @ONE_KIND
 def test_a_named_model_is_asked_about_recorded_and_own_sentences_and_the_page_says_so(asked):
-    at = opened_on("real_model")
+    at = on(pasted(on_light_page(), UNLABELLED), "real_model")
     assert any(caption.value.startswith("Computed now, on this server") for caption in at.caption)
-    at = settled(pasted(at, UNLABELLED))
     assert not at.exception
     assert asked[-1].sentences.splitlines()[1].startswith("The old spring broke again")
     assert all(chart.alt for chart in charts(at))
@@ -67,7 +66,7 @@ def test_a_named_model_is_asked_about_recorded_and_own_sentences_and_the_page_sa
 
 @ONE_KIND
 def test_a_text_is_asked_about_as_typed_while_the_toy_models_still_train_on_the_next(asked):
-    at = settled(pasted(opened_on("real_model"), UNLABELLED))
+    at = on(pasted(on_light_page(), UNLABELLED), "real_model")
     settled(pasted(at, f"{UNLABELLED}\nNo spring came"))
     own = [text.sentences for text in asked if "brook" in text.sentences]
     assert all("A spring, a well and a brook" in sentences for sentences in own)
