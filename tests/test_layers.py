@@ -203,3 +203,12 @@ def test_a_folder_of_pages_imports_what_its_row_allows():
         imported = {name for path in files for name in page_modules(path) if name != module_name(path)}
         assert imported
         assert {name for name in imported if not within(name, allowed)} == set(), folder
+
+
+def test_pages_end_early_in_the_way_that_takes_the_next_request():
+    calls = [node for file in (ROOT / "pages").rglob("*.py") for node in ast.walk(ast.parse(file.read_text()))]
+    assert not [node for node in calls if isinstance(node, ast.Attribute) and node.attr == "stop" and _is_st(node)]
+
+
+def _is_st(node):
+    return isinstance(node.value, ast.Name) and node.value.id == "st"

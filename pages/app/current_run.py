@@ -19,6 +19,7 @@ from core.runs import Trained
 from core.training import assemble
 from core.version import VERSION
 from pages.app import say
+from pages.app.requests import end_page
 from pages.app.server import draw_with_news, service, visitor
 from pages.session import sentences
 from pages.session.visits import Kind, visit
@@ -65,7 +66,7 @@ def current_corpus() -> Corpus:
         return reading
     say.error(str(reading), icon=":material/edit_off:")
     if "corpus" not in st.session_state:
-        st.stop()
+        end_page()
     st.caption("The page still shows the last sentences that could be trained on.")
     return st.session_state.corpus
 
@@ -138,7 +139,7 @@ def trained(
         visit().first_looks = _of_first_look(jobs) if moves and not runs else []
         _watch(jobs, [job for job in jobs if job.key in awaited], state)
     if not runs and kind not in finished:
-        st.stop()
+        end_page()
     shown = runs or finished[kind]
     st.session_state.shown = shown[0].corpus, shown[0].settings
     return shown[: len(requests) + len(then)]  # another page may have added runs of its own `then`
@@ -237,7 +238,7 @@ def _tell_failures(failed: Sequence[Job], needed: Set[Key]) -> None:
         except UserError as error:
             st.error(f"{error} What failed is the training of {job.key[2]}.", icon=":material/dns:")
     if any(job.key in needed for job in failed):
-        st.stop()
+        end_page()
 
 
 def _jobs(stages: Sequence[_Stage], done: Mapping[Key, object]) -> list[Job]:
@@ -249,7 +250,7 @@ def _jobs(stages: Sequence[_Stage], done: Mapping[Key, object]) -> list[Job]:
     except UserError as error:
         st.warning(str(error), icon=":material/hourglass:")
         st.button("Try again", icon=":material/refresh:")
-        st.stop()
+        end_page()
 
 
 def _watch(jobs: list[Job], awaited: list[Job], state_of_charts: str) -> None:

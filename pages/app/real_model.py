@@ -14,6 +14,7 @@ from core.pretrained.recordings import recorded
 from core.pretrained.texts import Text, texts
 from pages.app import say
 from pages.app.current_run import fresh_name
+from pages.app.requests import end_page
 from pages.app.server import draw_with_news
 
 LOOK = 0.5  # seconds between two looks at the progress
@@ -45,7 +46,7 @@ def dossier(text: Text) -> tuple[Dossier, bool]:
             icon=":material/inventory_2:",
         )
         _offer_recorded(text.word)
-        st.stop()
+        end_page()
     return _live(model, text), False
 
 
@@ -72,12 +73,12 @@ def _live(model: Live, text: Text) -> Dossier:
         answer = model.ask(text)
         if not answer.done.is_set():
             _watch(model, answer)
-            st.stop()
+            end_page()
         return answer.result()
     except UserError as error:
         say.warning(str(error), icon=":material/public_off:")
         st.button("Try again", icon=":material/refresh:", on_click=model.forget, args=[text])
-        st.stop()
+        end_page()
 
 
 def _watch(model: Live, answer: Answer) -> None:

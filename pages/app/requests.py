@@ -9,12 +9,15 @@ the server has not handed on yet: blocks of the page, into which a fragment with
 shows an empty page. So a new runner waits until that is handed on.
 
 The same happens where a timer of a page that was left asks once more. Streamlit forgets a page's fragments when the
-next run comes to its last line, but not when it ends early, by `st.stop()`.
+next run comes to its last line, but not when it ends early.
+
+`st.stop()` also refuses the browser's next request, so that a new runner has to take it, and all that is drawn while
+the run ends; `end_page` does neither.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
@@ -30,6 +33,11 @@ def take_in_whole() -> None:
     """
     SafeSessionState.on_script_will_rerun = _take_in
     AppSession._create_scriptrunner = _create_in_turn
+
+
+def end_page() -> NoReturn:
+    """End the page, or the fragment, here."""
+    raise StopException
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from core.presets import DEFAULT, presets
 from core.service import Service
 from core.where import lanes
 from pages.app.offers import keep_offers
-from pages.app.requests import take_in_whole
+from pages.app.requests import end_page, take_in_whole
 
 SERVER = "server"  # the server as a visitor that never leaves
 # Seconds until a computing thread releases the interpreter lock. A training releases it at each of its many small
@@ -79,7 +79,7 @@ def warm_up() -> None:
         service()
     except UserError as error:
         st.error(str(error), icon=":material/dns:")
-        st.stop()
+        end_page()
 
 
 def draw_with_news() -> None:

@@ -20,6 +20,7 @@ from core.pretrained.verdicts import Found, board
 from core.uses import sense_words
 from pages.app import real_model, say
 from pages.app.current_run import current_corpus, trained
+from pages.app.requests import end_page
 from pages.session import sentences
 from pages.session.choices import KEPT, OWN_TEXT, restored
 from pages.widgets import figures, pickers, real_edges, real_layers, real_toys, verdicts
@@ -95,7 +96,7 @@ def _text(run: Run, natural: Text | None) -> Text:
     known = recordings.recording_of(typed, run.word)
     if not known and not is_current:
         st.caption("The real model is asked once the toy models are trained on the changed sentences.")
-        st.stop()
+        end_page()
     if real_model.live() is None:
         return known or Text(OWN_TEXT, own, run.word, pickers.default_prompts(run), "", typed, False)
     prompts = pickers.prompts(run, st.columns(2))

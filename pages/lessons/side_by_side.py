@@ -13,6 +13,7 @@ from core.pictures import Figure, report
 from core.predictors import LABELS, LADDER, SHOWN_FIRST, TABLES
 from pages.app import motion, say
 from pages.app.current_run import caption, current_run
+from pages.app.requests import end_page
 from pages.session.visits import lend, visit
 from pages.widgets import cards, first_steps, live, pickers, predicting, terms, verdicts
 from pages.widgets.coach import recall_only
@@ -62,7 +63,7 @@ def page() -> None:
     run = whole.only([*models, *SHOWN_FIRST])
 
     if asks_first and not predicting.expected_first(run, prompts, models):
-        st.stop()
+        end_page()
     with conclusion:
         if not whole.unfinished:
             say.text(cards.conclusion(whole, prompts, models))
@@ -76,7 +77,7 @@ def page() -> None:
     terms.offer(f"{WORDS}, back-off" if {*models} & {*TABLES} else WORDS)
     if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
         st.caption("Claims, figures and files follow with the full training.")
-        st.stop()
+        end_page()
     verdicts.board(whole)
     cards.how_computed(run)
     take_with_you(run, prompts, models, judged=whole)

@@ -14,6 +14,7 @@ from core.glossary import terms_in
 from core.predictors import LABELS, LADDER, SHOWN_FIRST
 from pages.app import say
 from pages.app.current_run import current_run
+from pages.app.requests import end_page
 from pages.session import choices
 from pages.widgets import cards, pickers, predicting, terms, verdicts
 from pages.widgets.coach import recall_only
@@ -68,13 +69,13 @@ def show(status: DeltaGenerator) -> None:
             current_run(LADDER if number >= WITH_AVERAGING else SHOWN_FIRST, later=LADDER, may_begin_short=True)
         )
     if not run.models.keys() >= {*step.models}:
-        st.stop()  # one of them is still being trained
+        end_page()  # one of them is still being trained
     prompts = pickers.two_uses(run)
     if not measures.are_two_uses(prompts):
         say.text(measures.describe_no_two_uses(run.word))
         return
     if st.session_state.predict and not predicting.expected_first(run, prompts, [*step.models]):
-        st.stop()
+        end_page()
     say.text(step.look_for)
     said = step.body(run, prompts)
     if said:
