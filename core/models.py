@@ -8,6 +8,8 @@ logits for the next word.
 The switch is the mixing: the weights of the mean that a position takes over the positions it can see. Static and
 averaging use equal weights (static sees one word), attention computes them. Nothing else differs.
 
+The step of training computes the same pass and its gradient in compiled code (core.kernel); all else calls this one.
+
 All members of an ensemble are computed at once: every parameter has the members as its first axis.
 
 Axes: M members, N nodes (unique prefixes, see core.tensors), K blocks, B nodes a block, V vocabulary, D width,
@@ -195,19 +197,29 @@ class Dropout:
 
     def embedding(self, numbers: Tensor) -> Tensor:
         """Drop from the embedding."""
-        return self._dropped(numbers, self._shares[0])
+        return self._dropped(numbers, self.levels[0])
 
     def step(self, numbers: Tensor) -> Tensor:
         """Drop from what mixing or the feed-forward step adds."""
-        return self._dropped(numbers, self._shares[1])
+        return self._dropped(numbers, self.levels[1])
 
-    def _dropped(self, numbers: Tensor, share: float) -> Tensor:
-        level = round(share * 256)
+    @property
+    def levels(self) -> tuple[int, int]:
+        """How many of 256 bytes drop a number, of the embedding and of a step."""
+        embedding, step = (round(share * 256) for share in self._shares)
+        return embedding, step
+
+    def drawn(self, count: int, level: int) -> np.ndarray:
+        """The next random bytes; those below the level drop a number. None are drawn for level 0."""
+        if self._generator is None or level == 0:
+            return np.zeros(count, np.uint8)
+        return self._generator.bit_generator.random_raw(count // 8 + 1).view(np.uint8)[:count]
+
+    def _dropped(self, numbers: Tensor, level: int) -> Tensor:
         if self._generator is None or level == 0:
             return numbers
-        drawn = np.frombuffer(self._generator.bytes(numbers.numel()), np.uint8)
-        kept = torch.from_numpy((drawn >= level) * np.float32(256 / (256 - level)))
-        return numbers * kept.view(numbers.shape)
+        kept = (self.drawn(numbers.numel(), level) >= level) * np.float32(256 / (256 - level))
+        return numbers * torch.from_numpy(kept).view(numbers.shape)
 
 
 def initial_parameters(settings: Settings, vocabulary: int, positions: int, seeds: Sequence[int]) -> Parameters:

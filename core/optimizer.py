@@ -1,153 +1,130 @@
-"""Optimizer: Muon for the matrices inside the blocks, AdamW for all else. Both change the parameters in place.
+"""Optimizer: Muon for the matrices inside the blocks, AdamW for all else, for one member, compiled.
 
 Muon (Jordan et al. 2024) moves a matrix by its momentum with all singular values set to about one, so that rare
-directions learn as fast as common ones: a training takes about a third of AdamW's steps. AdamW (Loshchilov & Hutter
-2019) is torch's own fused step. The class `torch.optim.AdamW` is not used because it imports torch's compiler, which is
-not needed here and adds a second to every start.
+directions learn as fast as common ones: a training takes about a third of AdamW's steps. AdamW is that of Loshchilov &
+Hutter (2019). Tests compare both with torch's.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
-from math import sqrt
+from typing import NamedTuple
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from core.models import Parameters, decays
+from core.products import ONE, ZERO, compiled, filled, filled_rows, product, turn
 from core.settings import Settings
 
-EPSILON = 1e-8  # of AdamW
-NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # Jordan's coefficients, as in torch.optim.Muon
+EPSILON = np.float32(1e-8)  # of AdamW
+A, B, C = np.float32(3.4445), np.float32(-4.7750), np.float32(2.0315)  # Jordan's coefficients, as in torch.optim.Muon
 ITERATIONS = 5  # with three, attention no longer learns to choose between two cues
 
 
-class Optimizer:
-    """The optimiser of one ensemble."""
+class Rates(NamedTuple):
+    """All that depends on the settings and on the step."""
 
-    def __init__(self, parameters: Parameters, settings: Settings, reads_queries: bool = True) -> None:
-        """Without `reads_queries` queries and keys stay as they are: the mixing does not need them."""
-        decay = settings.regularisation * settings.weight_decay
-        inside = [name for name in parameters if name.startswith("layer") and name.endswith(".weight")]
-        outside = {name: tensor for name, tensor in parameters.items() if name not in inside}
+    adamw: np.float32  # the learning rate
+    muon: np.float32
+    kept: np.float32  # the share of a weight that weight decay leaves
+    momentum: np.float32  # of Muon
+    beta1: np.float32
+    beta2: np.float32
+    unbias1: np.float32  # 1 / (1 - beta1 ** step): the means start at zero
+    unbias2: np.float32
+    averaging: np.float32  # how far the running mean of the weights goes towards them
+
+    @classmethod
+    def of(cls, settings: Settings, step: int, rate: float, averaging: float) -> "Rates":
+        """The rates of a step, counted from 1, at a learning rate."""
         betas = settings.beta1, settings.beta2
-        matrices = {name: parameters[name] for name in inside}
-        self._optimizers: list[AdamW | Muon] = [
-            AdamW({name: tensor for name, tensor in outside.items() if decays(name)}, betas, decay),
-            AdamW({name: tensor for name, tensor in outside.items() if not decays(name)}, betas, 0.0),
-            Muon(matrices, settings.momentum, decay, settings.muon_rate, reads_queries),
-        ]
-
-    def step(self, rate: float, gradients: Parameters) -> None:
-        """Change the parameters by one step at a learning rate."""
-        for optimizer in self._optimizers:
-            optimizer.step(rate, gradients)
+        kept = 1 - rate * settings.regularisation * settings.weight_decay
+        unbias = (1 / (1 - beta**step) for beta in betas)
+        numbers = (rate, rate * settings.muon_rate, kept, settings.momentum, *betas, *unbias, averaging)
+        return cls(*map(np.float32, numbers))
 
 
-class AdamW:
-    """AdamW for parameters that share a weight decay."""
-
-    def __init__(self, parameters: Parameters, betas: tuple[float, float], weight_decay: float) -> None:
-        """The running means start at zero."""
-        self._parameters, self._betas, self._weight_decay = parameters, betas, weight_decay
-        self._means = [torch.zeros_like(parameter) for parameter in parameters.values()]
-        self._squares = [torch.zeros_like(parameter) for parameter in parameters.values()]
-        self._steps = [torch.zeros(()) for _ in parameters]
-
-    def step(self, rate: float, gradients: Parameters) -> None:
-        """Change the parameters by one step at a learning rate."""
-        torch._foreach_add_(self._steps, 1)
-        torch._fused_adamw_(
-            [*self._parameters.values()],
-            [gradients[name] for name in self._parameters],
-            self._means,
-            self._squares,
-            [],
-            self._steps,
-            lr=rate,
-            beta1=self._betas[0],
-            beta2=self._betas[1],
-            weight_decay=self._weight_decay,
-            eps=EPSILON,
-            amsgrad=False,
-            maximize=False,
-        )
+@compiled
+def _adamw(parameters, gradient, means, squares, begin, end, kept, rates):
+    own, number, mean, square = parameters[begin:end], gradient[begin:end], means[begin:end], squares[begin:end]
+    for place in range(end - begin):
+        mean[place] += (ONE - rates.beta1) * (number[place] - mean[place])
+        square[place] = rates.beta2 * square[place] + (ONE - rates.beta2) * number[place] * number[place]
+        change = mean[place] * rates.unbias1 / (np.sqrt(square[place] * rates.unbias2) + EPSILON)
+        own[place] = kept * own[place] - rates.adamw * change
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Matrices of one shape (M, rows, columns), rows <= columns, that are orthogonalised together."""
-
-    parts: list[tuple[str, slice, bool]]  # the parameter, its columns, and whether it is turned
-    momentum: Tensor  # (parts M, rows, columns)
-
-
-class Muon:
-    """Muon for the matrices (M, in, out) of an ensemble; queries, keys and values are three matrices in one."""
-
-    def __init__(
-        self, matrices: Parameters, momentum: float, weight_decay: float, rate: float, reads_queries: bool = True
-    ) -> None:
-        """The momentum starts at zero; a step is `rate` times the learning rate, times sqrt(out / in) if above one."""
-        self._matrices, self._decay, self._memory, self._rate = matrices, weight_decay, momentum, rate
-        shapes: dict[tuple[int, ...], list[tuple[str, slice, bool]]] = defaultdict(list)
-        for name, matrix in matrices.items():
-            inputs, outputs = matrix.shape[-2:]
-            width = outputs // 3 if name.endswith("queries_keys_values.weight") else outputs
-            for start in range(0 if reads_queries or width == outputs else 2 * width, outputs, width):
-                part = name, slice(start, start + width), inputs > width
-                shapes[tuple(_part(matrices, part).shape)].append(part)
-        self._blocks = [
-            _Block(parts, torch.zeros(len(parts) * members, *shape)) for (members, *shape), parts in shapes.items()
-        ]
-
-    def step(self, rate: float, gradients: Parameters) -> None:
-        """Change the parameters by one step at a learning rate."""
-        for block in self._blocks:
-            gradient = torch.cat([_part(gradients, part) for part in block.parts])
-            block.momentum.lerp_(gradient, 1 - self._memory)
-            directions = orthogonalised(gradient.lerp_(block.momentum, self._memory))  # Nesterov's momentum
-            for part, direction in zip(block.parts, directions.chunk(len(block.parts)), strict=True):
-                matrix, is_turned = _part(self._matrices, part), part[2]
-                growth = 1.0 if is_turned else sqrt(matrix.shape[-1] / matrix.shape[-2])
-                matrix.mul_(1 - rate * self._decay).add_(direction, alpha=-rate * self._rate * growth)
+@compiled
+def _polynomial(out, gram, count):
+    """out = a + b G + c G² of a symmetric matrix."""
+    long = filled(count)
+    product(out, 0, gram, 0, gram, 0, filled_rows(count), count, count)
+    for row in range(count):
+        own, other = out[row * long : (row + 1) * long], gram[row * long : (row + 1) * long]
+        for column in range(long):
+            own[column] = B * other[column] + C * own[column]
+        own[row] += A
 
 
-def orthogonalised(matrices: Tensor) -> Tensor:
-    """Matrices (..., rows, columns), rows <= columns, with all singular values brought near one.
+@compiled
+def _orthogonalise(out, matrix, room, turned, rows, columns):
+    """out = the matrix (rows, columns), rows <= columns, with all singular values brought near one.
 
-    Newton-Schulz iteration as in torch.optim.Muon: X becomes a X + b (X X') X + c (X X')² X. Wide matrices go through
-    the products of their rows (X X', the Gram matrix), which are smaller: the polynomials multiply up first.
-
-    >>> orthogonalised(torch.tensor([[[300.0, 0.0], [0.0, 1.0]]])).tolist()
-    [[[0.69..., 0.0], [0.0, 1.15...]]]
+    Newton-Schulz iteration as in torch.optim.Muon: X becomes a X + b (X X') X + c (X X')² X. The polynomials of the
+    Gram matrix X X' are multiplied up first: it is smaller, and symmetric, so that nothing needs turning.
     """
-    scaled: Tensor = matrices / matrices.norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7)
-    if matrices.shape[-1] < 2 * matrices.shape[-2]:
-        for _ in range(ITERATIONS):
-            scaled = torch.baddbmm(scaled, _polynomial(scaled @ scaled.mT), scaled, beta=NEWTON_SCHULZ[0])
-        return scaled
-    gram = scaled @ scaled.mT
-    product = polynomial = _with_unit(_polynomial(gram))
+    long, squares = filled(columns), ZERO
+    high = filled_rows(rows)
+    for place in range(rows * long):
+        squares += matrix[place] * matrix[place]
+    scale = ONE / max(np.sqrt(squares), np.float32(1e-7))
+    for place in range(rows * long):
+        matrix[place] *= scale
+    gram, polynomial, whole, other = room[0], room[1], room[2], room[3]
+    turn(turned, matrix, 0, rows, columns)
+    product(gram, 0, matrix, 0, turned, 0, high, columns, rows)
+    _polynomial(polynomial, gram, rows)
+    whole[:] = polynomial
     for _ in range(ITERATIONS - 1):
-        gram = polynomial @ gram @ polynomial
-        polynomial = _with_unit(_polynomial(gram))
-        product = polynomial @ product
-    return product @ scaled
+        product(other, 0, polynomial, 0, gram, 0, high, rows, rows)
+        product(gram, 0, other, 0, polynomial, 0, high, rows, rows)
+        _polynomial(polynomial, gram, rows)
+        product(other, 0, polynomial, 0, whole, 0, high, rows, rows)
+        whole, other = other, whole
+    product(out, 0, whole, 0, matrix, 0, high, rows, columns)
 
 
-def _polynomial(gram: Tensor) -> Tensor:
-    """b G + c G²."""
-    return torch.baddbmm(gram, gram, gram, beta=NEWTON_SCHULZ[1], alpha=NEWTON_SCHULZ[2])
+@compiled
+def _muon(parameters, gradient, momenta, work, at, long, rows, columns, rates):
+    """One step of a matrix (rows, columns) that begins at an offset, in rows of length `long`."""
+    is_turned, memory = rows > columns, ONE - rates.momentum
+    matrix, direction = work.matrices[0], work.matrices[1]
+    own = filled(max(rows, columns))
+    matrix[:] = ZERO
+    for row in range(rows):
+        mean, here = momenta[at + row * long :][:columns], gradient[at + row * long :][:columns]
+        to, apart = (row, own) if is_turned else (row * own, 1)
+        there = matrix[to:]
+        for column in range(columns):
+            mean[column] += memory * (here[column] - mean[column])
+            there[column * apart] = here[column] + rates.momentum * (mean[column] - here[column])  # Nesterov's momentum
+    _orthogonalise(direction, matrix, work.squares, work.turned, min(rows, columns), max(rows, columns))
+    rate = rates.muon * max(ONE, np.sqrt(np.float32(columns) / np.float32(rows)))
+    for row in range(rows):
+        here = parameters[at + row * long :][:columns]
+        to, apart = (row, own) if is_turned else (row * own, 1)
+        there = direction[to:]
+        for column in range(columns):
+            here[column] = rates.kept * here[column] - rate * there[column * apart]
 
 
-def _with_unit(polynomial: Tensor) -> Tensor:
-    """The same plus a times the unit matrix."""
-    polynomial.diagonal(dim1=-2, dim2=-1).add_(NEWTON_SCHULZ[0])
-    return polynomial
-
-
-def _part(tensors: Parameters, part: tuple[str, slice, bool]) -> Tensor:
-    """A view of one matrix, turned so that it has at most as many rows as columns."""
-    name, columns, is_turned = part
-    view = tensors[name][:, :, columns]
-    return view.mT if is_turned else view
+@compiled
+def optimise(parameters, gradient, momenta, squares, work, sizes, at, rates):
+    """One step of all parameters of a member; changes them, their momenta and AdamW's mean squares."""
+    width, hidden = sizes.width, sizes.hidden
+    for layer in range(sizes.layers):
+        here = layer * at.matrices
+        for part in range(0 if sizes.computes_weights else 2, 3):  # queries, keys and values each by themselves
+            begin, long = at.projection + here + part * width, filled(3 * width)
+            _muon(parameters, gradient, momenta, work, begin, long, width, width, rates)
+        _muon(parameters, gradient, momenta, work, at.output + here, filled(width), width, width, rates)
+        _muon(parameters, gradient, momenta, work, at.expand + here, filled(hidden), width, hidden, rates)
+        _muon(parameters, gradient, momenta, work, at.contract + here, filled(width), hidden, width, rates)
+    _adamw(parameters, gradient, momenta, squares, at.tokens, at.norm1, rates.kept, rates)
+    _adamw(parameters, gradient, momenta, squares, at.norm1, at.end, ONE, rates)

@@ -1,7 +1,7 @@
 """Training: a corpus and settings become a Run, which holds all that the pages show. Read from top to bottom.
 
 For each kind of mixing one ensemble is trained: some members (the seeds) on all training sentences, others (the folds)
-without a part of them. All members are one batch of tensors. Every few steps the losses are measured. Training ends
+without a part of them. Every few steps the losses of all are measured in one batch of tensors. Training ends
 when the folds' loss on what they never saw has stopped falling; kept are the weights of the last step at which it was
 about as low as ever.
 
@@ -20,8 +20,8 @@ from torch import Tensor
 from core.budget import what_was_cut, within_budget
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
-from core.models import Dropout, Parameters, Weights, initial_parameters, reads_queries, run_network
-from core.optimizer import Optimizer
+from core.kernel import Kernel
+from core.models import Dropout, Parameters, Weights, initial_parameters, run_network
 from core.predictors import NETWORKS, mixing
 from core.runs import History, Member, Run, Trained, select_members, stack_members
 from core.settings import Settings
@@ -142,32 +142,22 @@ class _Fit:
     def __init__(
         self, parameters: Parameters, prefixes: Prefixes, targets: Targets, weights: Weights, settings: Settings
     ) -> None:
-        self._parameters = parameters
-        self.averaged = {name: tensor.clone() for name, tensor in parameters.items()}
         self._prefixes, self._targets, self._weights, self._settings = prefixes, targets, weights, settings
         self._generator = np.random.Generator(np.random.SFC64(0))
-        self._optimizer = Optimizer(parameters, settings, reads_queries(weights))
-        for tensor in parameters.values():
-            tensor.requires_grad_()
+        self._kernel = Kernel(parameters, prefixes, targets, weights, settings)
+        self.averaged = self._kernel.averaged
 
     def step(self, step: int) -> None:
-        """One step of the optimiser on the full batch, then the running mean of the weights."""
+        """One step of the optimiser on the full batch, then the running mean of the weights.
+
+        The loss is minus the mean log-probability of a member's targets.
+        """
         settings = self._settings
         rate = settings.learning_rate * min(1.0, step / settings.warmup)  # rises to its full value, then stays
         strength = settings.regularisation * min(1.0, (step - 1) / settings.dropout_ramp) ** 2
         dropout = Dropout(self._generator, strength * settings.dropout_embedding, strength * settings.dropout_step)
-        gradients = self._gradients(dropout)
         memory = min(settings.averaging, step / (step + 3))  # short at first, or the random start would stay in it
-        with torch.no_grad():
-            self._optimizer.step(rate, gradients)
-            torch._foreach_lerp_([*self.averaged.values()], [*self._parameters.values()], 1 - memory)
-
-    def _gradients(self, dropout: Dropout) -> Parameters:
-        """The gradients of the loss: of minus the mean log-probability of a member's targets, summed over members."""
-        passed = run_network(self._parameters, self._prefixes, self._weights, self._settings.heads, dropout)
-        loss = -(self._targets.weights * target_log_probabilities(passed.logits, self._targets)).sum()
-        found = torch.autograd.grad(loss, [*self._parameters.values()])
-        return dict(zip(self._parameters, found, strict=True))
+        self._kernel.step(rate, 1 - memory, dropout)
 
     @torch.no_grad()
     def log_probabilities(self) -> Tensor:

@@ -5,97 +5,92 @@ import pytest
 import torch
 
 from core import Settings
-from core.models import initial_parameters
-from core.optimizer import AdamW, Muon, Optimizer, orthogonalised
+from core.kernel import Kernel
+from core.models import Dropout, decays, initial_parameters
+from core.predictors import NETWORKS
+from core.tensors import corpus_prefixes, corpus_targets
 
-QUERIES_KEYS_VALUES = "layer0.queries_keys_values.weight"
-
-
-def random_tensors(*shapes):
-    generator = torch.Generator().manual_seed(1)
-    return [torch.randn(shape, generator=generator) for shape in shapes]
+WITHOUT_DROPOUT = Dropout(None)
 
 
-@pytest.fixture
-def single_precision(monkeypatch):
-    """torch's Muon rounds to half precision; without that its numbers can be compared."""
-    monkeypatch.setattr(torch.Tensor, "bfloat16", torch.Tensor.float)
+def in_training(corpus, settings, mixing="attention", spread=1.0):
+    """A kernel with two members."""
+    prefixes = corpus_prefixes(corpus, NETWORKS[mixing].window)
+    targets = corpus_targets(corpus, prefixes, [[True] * len(corpus.training)] * 2)
+    parameters = initial_parameters(settings, len(corpus.vocabulary), corpus.longest + 1, [0, 1])
+    parameters = {name: spread * tensor for name, tensor in parameters.items()}
+    return Kernel(parameters, prefixes, targets, NETWORKS[mixing].weights, settings)
 
 
-@pytest.mark.parametrize("decay", [0.0, 0.3])
-def test_the_steps_of_adamw_are_those_of_torch_to_the_bit(decay):
-    parameters = dict(enumerate(random_tensors((3, 4), (5,))))
-    theirs = [tensor.clone().requires_grad_() for tensor in parameters.values()]
-    optimizer = AdamW(parameters, (0.9, 0.98), decay)
-    reference = torch.optim.AdamW(theirs, lr=0.1, betas=(0.9, 0.98), weight_decay=decay, fused=True)
-    for step in range(1, 30):
-        sum((tensor**2).sum() + (tensor * step).sin().sum() for tensor in theirs).backward()
-        rate = reference.param_groups[0]["lr"] = 0.01 * step
-        optimizer.step(rate, dict(enumerate(tensor.grad for tensor in theirs)))
-        reference.step()
-        reference.zero_grad()
-        for ours, expected in zip(parameters.values(), theirs, strict=True):
-            assert torch.equal(ours, expected)
-
-
-@pytest.mark.parametrize("rank", [None, 3])
-@pytest.mark.parametrize("shape", [(8, 8), (8, 12), (8, 16), (32, 128)])
-def test_orthogonalising_gives_the_matrix_that_torchs_muon_gives(shape, rank, single_precision):
-    from torch.optim import _muon
-
-    rows, columns = shape
-    matrices, left = random_tensors((4, *shape), (4, rows, rows))
-    if rank:
-        matrices = left[:, :, :rank] @ matrices[:, :rank]
-    coefficients = 3.4445, -4.775, 2.0315
-    expected = [_muon._zeropower_via_newtonschulz(matrix.clone(), coefficients, 5, 1e-7) for matrix in matrices]
-    torch.testing.assert_close(orthogonalised(matrices), torch.stack(expected), atol=5e-5 if rank else 1e-5, rtol=0)
-
-
-def test_a_matrix_of_zeros_stays_zero():
-    assert not orthogonalised(torch.zeros(2, 3, 3)).any()
-
-
-@pytest.mark.parametrize("shape", [(8, 8), (8, 16), (16, 8)])
-def test_the_steps_of_muon_are_those_of_torch_for_each_member(shape, single_precision):
-    (matrices,) = random_tensors((2, *shape))
-    theirs = [matrix.T.clone().requires_grad_() for matrix in matrices]  # torch has the outputs as rows
-    reference = torch.optim.Muon(theirs, lr=0.1, momentum=0.9, weight_decay=0.3)
-    optimizer = Muon({"layer0.output.weight": matrices}, 0.9, 0.3, rate=1.0)
-    for step in range(1, 6):
-        gradient = (matrices * step).cos()
-        for tensor, part in zip(theirs, gradient, strict=True):
-            tensor.grad = part.T.clone()
-        reference.param_groups[0]["lr"] = 0.01 * step
-        optimizer.step(0.01 * step, {"layer0.output.weight": gradient})
-        reference.step()
-        torch.testing.assert_close(matrices.mT, torch.stack([tensor.detach() for tensor in theirs]), atol=1e-5, rtol=0)
-
-
-def test_queries_keys_and_values_are_orthogonalised_each_by_itself():
-    (whole,) = random_tensors((2, 8, 24))
-    parts = {f"layer{n}.output.weight": part.clone() for n, part in enumerate(whole.split(8, -1))}
-    gradient = whole.sin()
-    together, apart = Muon({QUERIES_KEYS_VALUES: whole}, 0.9, 0.3, 1.7), Muon(parts, 0.9, 0.3, 1.7)
-    together.step(0.1, {QUERIES_KEYS_VALUES: gradient})
-    apart.step(0.1, {f"layer{n}.output.weight": part for n, part in enumerate(gradient.split(8, -1))})
-    torch.testing.assert_close(whole, torch.cat([*parts.values()], -1))
-
-
-def test_a_step_changes_everything_but_the_queries_and_keys_that_are_not_read():
-    settings = Settings(width=8, hidden=16)
-    parameters = initial_parameters(settings, vocabulary=5, positions=4, seeds=[0, 1])
-    before = {name: tensor.clone() for name, tensor in parameters.items()}
-    Optimizer(parameters, settings, reads_queries=False).step(
-        0.1, {name: torch.ones_like(t) for name, t in before.items()}
-    )
+def matrices(parameters):
+    """The matrices inside the blocks, each member's by itself, as torch has them: the outputs as rows."""
     for name, tensor in parameters.items():
-        read = slice(16, None) if name == QUERIES_KEYS_VALUES else slice(None)
-        assert (tensor != before[name])[..., read].all(), name
-    assert torch.equal(*(kept[QUERIES_KEYS_VALUES][..., :16] for kept in (parameters, before)))
+        if name.startswith("layer") and name.endswith(".weight"):
+            parts = tensor.chunk(3, -1) if "queries" in name else [tensor]
+            for number, part in enumerate(parts):
+                yield from ((f"{name} {number} {member}", matrix.T) for member, matrix in enumerate(part))
 
 
-def test_a_training_does_not_import_the_compiler():
+def others(parameters):
+    """All other parameters."""
+    return ((name, tensor) for name, tensor in parameters.items() if not (name.startswith("layer") and decays(name)))
+
+
+def step_both(kernel, reference, found, theirs, rate, factor=1.0):
+    """A step at a rate on both sides, with the gradients that the kernel found; `factor` is Muon's."""
+    kernel.step(rate, 0.5, WITHOUT_DROPOUT)
+    for group in reference.param_groups:
+        group["lr"] = rate * factor
+    for name, gradient in found(kernel.gradients):
+        theirs[name].grad = gradient.clone().contiguous()
+    reference.step()
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_outside_the_blocks_the_steps_are_those_of_torchs_adamw(default_corpus, layers):
+    settings = Settings(width=12, heads=3, hidden=20, layers=layers, weight_decay=0.7)
+    kernel = in_training(default_corpus, settings)
+    theirs = {name: tensor.clone().contiguous().requires_grad_() for name, tensor in others(kernel.parameters)}
+    groups = [
+        {"params": [tensor for name, tensor in theirs.items() if decays(name)], "weight_decay": 0.7},
+        {"params": [tensor for name, tensor in theirs.items() if not decays(name)], "weight_decay": 0.0},
+    ]
+    reference = torch.optim.AdamW(groups, betas=(settings.beta1, settings.beta2))
+    for rate in (0.01, 0.02, 0.03, 0.03, 0.01):
+        step_both(kernel, reference, others, theirs, rate)
+    for name, tensor in others(kernel.parameters):
+        torch.testing.assert_close(tensor, theirs[name].detach(), atol=1e-5, rtol=0, msg=name)
+
+
+@pytest.mark.parametrize(("width", "hidden"), [(8, 16), (12, 20), (32, 128), (16, 8)])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_inside_the_blocks_the_steps_are_those_of_torchs_muon(default_corpus, width, hidden, layers, monkeypatch):
+    monkeypatch.setattr(torch.Tensor, "bfloat16", torch.Tensor.float)  # torch's Muon rounds to half precision
+    settings = Settings(width=width, heads=2, hidden=hidden, layers=layers, weight_decay=0.7)
+    kernel = in_training(default_corpus, settings, spread=3.0)
+    theirs = {name: matrix.clone().contiguous().requires_grad_() for name, matrix in matrices(kernel.parameters)}
+    decay = settings.weight_decay / settings.muon_rate
+    reference = torch.optim.Muon([*theirs.values()], momentum=settings.momentum, weight_decay=decay)
+    for rate in (0.01, 0.02, 0.02, 0.01):
+        step_both(kernel, reference, matrices, theirs, rate, settings.muon_rate)
+    for name, matrix in matrices(kernel.parameters):
+        torch.testing.assert_close(matrix, theirs[name].detach(), atol=1e-4, rtol=0, msg=name)
+
+
+@pytest.mark.parametrize("mixing", ["static", "averaging"])
+def test_queries_and_keys_stay_as_they_are_where_the_mixing_does_not_read_them(default_corpus, mixing):
+    kernel = in_training(default_corpus, Settings(width=8, hidden=16), mixing)
+    before = {name: tensor.clone() for name, tensor in kernel.parameters.items()}
+    kernel.step(0.1, 0.5, WITHOUT_DROPOUT)
+    name = "layer0.queries_keys_values.weight"
+    unread, read = (
+        kernel.parameters[name][..., part] == before[name][..., part] for part in (slice(16), slice(16, 24))
+    )
+    assert unread.all()
+    assert not read.any()
+
+
+def test_a_training_does_not_import_torchs_compiler():
     code = """
 import sys
 from core import Settings, read_corpus, train

@@ -187,7 +187,7 @@ def test_training_warms_up_takes_the_steps_of_muon_and_adamw_and_keeps_the_mean_
 ):
     monkeypatch.setattr(torch.Tensor, "bfloat16", torch.Tensor.float)  # torch's Muon rounds to half precision
     settings = Settings(
-        seeds=2, folds=1, width=8, hidden=16, steps=40, learning_rate=0.02, dropout_embedding=0, dropout_step=0
+        seeds=2, folds=1, width=8, hidden=16, steps=40, learning_rate=0.01, dropout_embedding=0, dropout_step=0
     )
     losses = train_mixing("attention", default_corpus, settings).history.training
     expected = [losses_of_the_recipe(default_corpus, settings, seed) for seed in range(2)]

@@ -29,8 +29,8 @@ from pages.app.offers import keep_offers
 from pages.app.requests import end_page, take_in_whole
 
 SERVER = "server"  # the server as a visitor that never leaves
-# Seconds until a computing thread releases the interpreter lock. A training releases it at each of its many small
-# operations and then waits this long to get it back: with Python's default of 5 ms thirty busy pages starve it.
+# Seconds until a computing thread releases the interpreter lock. A training computes each step without it, and waits
+# this long to get it back: with Python's default of 5 ms thirty busy pages starve it.
 SWITCH_INTERVAL = 0.0005
 # Pages with new content are drawn one at a time. Threads that compete for the interpreter lock slow each other, and the
 # training, to less than half: thirty pages took 4 to 6 s at once, 3 s one after the other.
