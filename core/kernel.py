@@ -2,7 +2,8 @@
 
 torch goes through an ensemble operation by operation, and most of a step is spent on moving what does not fit into the
 processor's cache. Here one member after the other goes through the pass, its gradient and the optimiser. The pass to
-read is that of core.models, which everything but the step of training uses; tests compare the two.
+read is that of core.models, which everything but the step of training uses; tests compare the two. A network whose
+weights are not compiled gets its gradients from torch.
 
 Compiling takes ten to thirty seconds, once: Numba keeps the result beside this file, or in the user's cache.
 """
@@ -13,17 +14,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numba import njit
 
 from core import buffers, gradients, optimizer, products
 from core.buffers import Layout
 from core.gradients import backward, forward, loss_back
-from core.models import Dropout, Parameters, Weights, reads_queries
+from core.models import (
+    Dropout,
+    Parameters,
+    Weights,
+    attention_weights,
+    reads_queries,
+    run_network,
+    target_log_probabilities,
+    uniform_weights,
+)
 from core.optimizer import Rates, optimise
 from core.products import OPTIONS
 from core.settings import Settings
 from core.tensors import Prefixes, Targets
 
+KNOWN = (uniform_weights, attention_weights)  # the weights that are compiled; others go through torch
 COMPILED = (gradients, optimizer, products)  # the modules that the compiled step is made of
 VERSION = zlib.crc32(b"".join(Path(str(module.__file__)).read_bytes() for module in COMPILED))
 
@@ -57,6 +69,16 @@ def _kept(function: Callable[..., None]) -> Callable[..., None]:
 _step = _versioned(VERSION)
 
 
+def _optimise(parameters, averaged, momenta, squares, found, room, sizes, at, rates):
+    for member in range(len(parameters)):
+        own = parameters[member]
+        optimise(own, found[member], momenta[member], squares[member], room, sizes, at, rates)
+        averaged[member] += rates.averaging * (own - averaged[member])
+
+
+_step_by_autograd = njit(**OPTIONS)(_optimise)
+
+
 class Kernel:
     """An ensemble in training."""
 
@@ -71,6 +93,7 @@ class Kernel:
         self.gradients = layout.views(self._rows[4])  # of the latest step, at the parameters before it
         vocabulary = parameters["unembedding"].shape[-1]
         self._sizes = buffers.sizes(settings, vocabulary, len(prefixes.words), reads_queries(weights))
+        self._given = prefixes, targets, weights
         self._batch, self._offsets = buffers.batch(prefixes, targets), layout.offsets
         self._work, self._targets = buffers.work(self._sizes, self._batch), targets.weights.numpy()
         self._settings, self._steps = settings, 0
@@ -79,8 +102,22 @@ class Kernel:
         """One step at a learning rate; the running mean of the weights goes by a share `averaging` towards them."""
         self._steps += 1
         rates = Rates.of(self._settings, self._steps, rate, averaging)
-        given = self._batch, self._sizes, self._offsets, self._targets
-        _step(*self._rows, self._work, *given, self._drawn(dropout), dropout.levels, rates)
+        if self._given[2] in KNOWN:
+            given = self._batch, self._sizes, self._offsets, self._targets
+            _step(*self._rows, self._work, *given, self._drawn(dropout), dropout.levels, rates)
+        else:
+            self._find_by_autograd(dropout)
+            _step_by_autograd(*self._rows, self._work, self._sizes, self._offsets, rates)
+
+    def _find_by_autograd(self, dropout: Dropout) -> None:
+        """Gradients of a network with other weights than those that are compiled."""
+        prefixes, targets, weights = self._given
+        leaves = {name: view.clone().requires_grad_() for name, view in self.parameters.items()}
+        logits = run_network(leaves, prefixes, weights, self._settings.heads, dropout).logits
+        loss = -(targets.weights * target_log_probabilities(logits, targets)).sum()
+        found = torch.autograd.grad(loss, [*leaves.values()], allow_unused=True, materialize_grads=True)
+        for name, gradient in zip(leaves, found, strict=True):
+            self.gradients[name].copy_(gradient)
 
     def _drawn(self, dropout: Dropout) -> np.ndarray:
         """The random bytes of a step, (1 + 2 L, M N D): of the embedding, then twice for each layer."""

@@ -25,7 +25,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.settings import Settings
-from core.tensors import Prefixes
+from core.tensors import Prefixes, Targets
 
 torch.set_num_threads(1)  # several threads on tensors this small slow each other down
 
@@ -177,6 +177,17 @@ def _norm(stream: Tensor, parameters: Parameters, name: str) -> Tensor:
 def _linear(inputs: Tensor, parameters: Parameters, name: str) -> Tensor:
     """Inputs (M, N, in) times each member's own matrix (M, in, out), plus its bias."""
     return torch.baddbmm(parameters[name + ".bias"], inputs, parameters[name + ".weight"])
+
+
+def target_log_probabilities(logits: Tensor, targets: Targets) -> Tensor:
+    """log softmax(logits)[node, word] of each target: (M, P) from logits (M, N, V).
+
+    >>> targets = Targets(torch.tensor([0, 1]), torch.tensor([2, 0]), torch.ones(1, 2) / 2, None)
+    >>> target_log_probabilities(torch.zeros(1, 2, 4), targets).exp().tolist()
+    [[0.25, 0.25]]
+    """
+    places = targets.nodes * logits.shape[-1] + targets.words
+    return logits.log_softmax(-1).flatten(1).index_select(1, places)
 
 
 class Dropout:

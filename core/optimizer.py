@@ -63,20 +63,40 @@ def _polynomial(out, gram, count):
 
 
 @compiled
-def _orthogonalise(out, matrix, room, turned, rows, columns):
+def orthogonalise(out, matrix, room, turned, rows, columns):
     """out = the matrix (rows, columns), rows <= columns, with all singular values brought near one.
 
-    Newton-Schulz iteration as in torch.optim.Muon: X becomes a X + b (X X') X + c (X X')² X. The polynomials of the
-    Gram matrix X X' are multiplied up first: it is smaller, and symmetric, so that nothing needs turning.
+    Newton-Schulz iteration as in torch.optim.Muon: X becomes a X + b (X X') X + c (X X')² X.
     """
     long, squares = filled(columns), ZERO
-    high = filled_rows(rows)
     for place in range(rows * long):
         squares += matrix[place] * matrix[place]
     scale = ONE / max(np.sqrt(squares), np.float32(1e-7))
     for place in range(rows * long):
         matrix[place] *= scale
+    if columns < 2 * rows:
+        _iterate(out, matrix, room, turned, rows, columns)
+    else:
+        _iterate_by_gram(out, matrix, room, turned, rows, columns)
+
+
+@compiled
+def _iterate(out, matrix, room, turned, rows, columns):
+    gram, polynomial, high = room[0], room[1], filled_rows(rows)
+    count = high * filled(columns)
+    for _ in range(ITERATIONS):
+        turn(turned, matrix, 0, rows, columns)
+        product(gram, 0, matrix, 0, turned, 0, high, columns, rows)
+        _polynomial(polynomial, gram, rows)
+        product(out, 0, polynomial, 0, matrix, 0, high, rows, columns)
+        matrix[:count] = out[:count]
+
+
+@compiled
+def _iterate_by_gram(out, matrix, room, turned, rows, columns):
+    """The polynomials of the Gram matrix X X' are multiplied up first, as it is much smaller, and symmetric."""
     gram, polynomial, whole, other = room[0], room[1], room[2], room[3]
+    high = filled_rows(rows)
     turn(turned, matrix, 0, rows, columns)
     product(gram, 0, matrix, 0, turned, 0, high, columns, rows)
     _polynomial(polynomial, gram, rows)
@@ -104,7 +124,7 @@ def _muon(parameters, gradient, momenta, work, at, long, rows, columns, rates):
         for column in range(columns):
             mean[column] += memory * (here[column] - mean[column])
             there[column * apart] = here[column] + rates.momentum * (mean[column] - here[column])  # Nesterov's momentum
-    _orthogonalise(direction, matrix, work.squares, work.turned, min(rows, columns), max(rows, columns))
+    orthogonalise(direction, matrix, work.squares, work.turned, min(rows, columns), max(rows, columns))
     rate = rates.muon * max(ONE, np.sqrt(np.float32(columns) / np.float32(rows)))
     for row in range(rows):
         here = parameters[at + row * long :][:columns]

@@ -21,7 +21,7 @@ from core.budget import what_was_cut, within_budget
 from core.corpus import Corpus
 from core.folds import assign_folds, word_in_question
 from core.kernel import Kernel
-from core.models import Dropout, Parameters, Weights, initial_parameters, run_network
+from core.models import Dropout, Parameters, Weights, initial_parameters, run_network, target_log_probabilities
 from core.predictors import NETWORKS, mixing
 from core.runs import History, Member, Run, Trained, select_members, stack_members
 from core.settings import Settings
@@ -123,17 +123,6 @@ def ensemble(fold_of: Sequence[int], settings: Settings) -> tuple[Member, ...]:
     starts = range(settings.fold_starts)
     left_out = [Member(start * settings.folds + fold, fold) for start in starts for fold in folds]
     return (*map(Member, range(settings.seeds)), *left_out)
-
-
-def target_log_probabilities(logits: Tensor, targets: Targets) -> Tensor:
-    """log softmax(logits)[node, word] of each target: (M, P) from logits (M, N, V).
-
-    >>> targets = Targets(torch.tensor([0, 1]), torch.tensor([2, 0]), torch.ones(1, 2) / 2, None)
-    >>> target_log_probabilities(torch.zeros(1, 2, 4), targets).exp().tolist()
-    [[0.25, 0.25]]
-    """
-    places = targets.nodes * logits.shape[-1] + targets.words
-    return logits.log_softmax(-1).flatten(1).index_select(1, places)
 
 
 class _Fit:

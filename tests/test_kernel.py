@@ -5,10 +5,16 @@ import torch
 import core.kernel
 from core import Settings
 from core.kernel import Kernel
-from core.models import Dropout, initial_parameters, run_network
+from core.models import (
+    Dropout,
+    attention_weights,
+    initial_parameters,
+    run_network,
+    target_log_probabilities,
+    uniform_weights,
+)
 from core.predictors import NETWORKS
 from core.tensors import corpus_prefixes, corpus_targets
-from core.training import target_log_probabilities
 
 SIZES = [
     Settings(),
@@ -33,8 +39,12 @@ def dropout(embedding, step):
 
 
 def gradients_of_autograd(parameters, prefixes, targets, mixing, heads, dropped):
+    return gradients_by(NETWORKS[mixing].weights, parameters, prefixes, targets, heads, dropped)
+
+
+def gradients_by(weights, parameters, prefixes, targets, heads, dropped):
     leaves = {name: tensor.clone().requires_grad_() for name, tensor in parameters.items()}
-    logits = run_network(leaves, prefixes, NETWORKS[mixing].weights, heads, dropped).logits
+    logits = run_network(leaves, prefixes, weights, heads, dropped).logits
     loss = -(targets.weights * target_log_probabilities(logits, targets)).sum()
     return dict(zip(leaves, torch.autograd.grad(loss, [*leaves.values()]), strict=True))
 
@@ -51,6 +61,31 @@ def test_each_gradient_is_the_one_that_torch_finds_for_the_pass_of_the_models(de
     expected = gradients_of_autograd(parameters, prefixes, targets, mixing, settings.heads, dropout(*rates))
     for name, gradient in expected.items():
         torch.testing.assert_close(kernel.gradients[name], gradient, atol=2e-6, rtol=1e-5, msg=name)
+
+
+def nearest_first(queries, keys, visible):
+    """Weights that no kernel knows: half of the weight on the latest position, half of the rest on the one before."""
+    del queries, keys
+    shares = visible * 2.0 ** torch.arange(visible.shape[-1])
+    return (shares / shares.sum(-1, keepdim=True))[:, None]
+
+
+@pytest.mark.parametrize("weights", [nearest_first, attention_weights, uniform_weights])
+def test_a_network_with_other_weights_is_trained_by_the_gradients_of_torch(default_corpus, monkeypatch, weights):
+    settings = SIZES[0]
+    parameters, prefixes, targets = started(default_corpus, "attention", settings)
+    compiled = Kernel(parameters, prefixes, targets, weights, settings)
+    compiled.step(0.01, 0.5, dropout(0.3, 0.4))
+    monkeypatch.setattr(core.kernel, "KNOWN", ())
+    by_torch = Kernel(parameters, prefixes, targets, weights, settings)
+    by_torch.step(0.01, 0.5, dropout(0.3, 0.4))
+    keys_have_no_bias = "layer0.queries_keys_values.bias"  # theirs changes no weight: its gradient is a rounding error
+    for name in set(compiled.parameters) - {keys_have_no_bias}:
+        step = by_torch.parameters[name], compiled.parameters[name]
+        torch.testing.assert_close(*step, atol=1e-4, rtol=1e-4, msg=name)
+    expected = gradients_by(weights, parameters, prefixes, targets, settings.heads, dropout(0.3, 0.4))
+    for name, gradient in expected.items():
+        torch.testing.assert_close(by_torch.gradients[name], gradient, atol=2e-6, rtol=1e-5, msg=name)
 
 
 @pytest.mark.parametrize("settings", SIZES[:2], ids=["one layer", "two layers"])
