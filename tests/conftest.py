@@ -9,6 +9,14 @@ hypothesis_settings.register_profile("core", deadline=None, max_examples=60, der
 hypothesis_settings.load_profile("core")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled():
+    """The step of training, so that no test has to wait for it: a new checkout compiles it once."""
+    from core import Settings, read_corpus, train
+
+    train(read_corpus("a b\na c"), Settings(seeds=1, folds=1, steps=1), ["static"])
+
+
 @pytest.fixture(scope="session")
 def default_preset():
     from core.presets import DEFAULT, presets

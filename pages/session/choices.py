@@ -108,14 +108,14 @@ def take(given: Mapping[str, Choice], preset: str, corpus: Corpus | None) -> Non
             st.session_state[key] = value
     st.session_state.chosen = {}
     st.session_state.filled = {
-        key: _Filled(
-            _about(key, preset),
-            may_be_chosen=CHOICES[key].names is None or not _is_there(key, value, corpus),
-            start=kinds.suggested(corpus) if corpus and key == "word" else None,  # of others only pages know it
-        )
-        for key, value in read.items()
-        if value is not None
+        key: _from_link(key, value, preset, corpus) for key, value in read.items() if value is not None
     }
+
+
+def _from_link(key: str, value: Any, preset: str, corpus: Corpus | None) -> _Filled:
+    start = kinds.suggested(corpus) if corpus and key == "word" else None  # of others only pages know it
+    is_of_page = CHOICES[key].names is not None and _is_there(key, value, corpus) and start in (None, value)
+    return _Filled(_about(key, preset), may_be_chosen=not is_of_page, start=start)
 
 
 def fitting(given: Mapping[str, Choice], corpus: Corpus | None) -> dict[str, Choice]:
@@ -132,12 +132,15 @@ def fill(key: str, start: Any, fits: Callable[[Any], bool]) -> None:
     about, filled, shown = _about(key, _preset()), st.session_state.filled.get(key), _shown(key)
     if filled and filled.may_be_chosen and shown is not None and not fits(shown):
         st.session_state.chosen[key, about] = shown
+    if filled and filled.may_be_chosen and not _same(filled.about, about):  # it comes back with what it is about
+        st.session_state.chosen[key, filled.about] = st.session_state.get(key)
     value = filling(key, start, fits)
     if st.session_state.get(key) != value:
         known.note_replaced(key, _carried(st.session_state.get(key)))
     show(key, value)
     st.session_state.last_values[key] = value
-    st.session_state.filled[key] = _Filled(about, start=start if CHOICES[key].follows else None)
+    may_be_chosen = bool(filled and filled.may_be_chosen) and start != value == shown
+    st.session_state.filled[key] = _Filled(about, may_be_chosen, start if CHOICES[key].follows else None)
 
 
 def filling(key: str, start: Any, fits: Callable[[Any], bool]) -> Any:

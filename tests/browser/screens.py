@@ -110,8 +110,11 @@ def settled_faults(page: Page, find: Callable[[Screen], list[str]]) -> list[str]
 
 
 def steady(page: Page) -> Screen:
-    """The page once nothing is on its way: the browser sends a table edit with a delay."""
+    """The page once nothing is on its way: the browser sends what was typed as text with a delay."""
     settle(page)
+    playing = page.get_by_role("switch", name="Play", checked=True)
+    for switch in playing.all():  # what plays is never at rest
+        switch.click(force=True)
     before = None
     while before != (before := look(page)):
         page.wait_for_timeout(SENT)

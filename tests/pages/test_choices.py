@@ -26,6 +26,7 @@ from tests.pages.app import (
     run,
     settled,
     start_box,
+    start_from,
 )
 
 SENTENCES = (
@@ -249,6 +250,15 @@ def test_every_control_is_a_kept_choice_or_a_listed_exception(drawn):
     unused = {pattern for pattern in NOT_KEPT if not fnmatch.filter(drawn, pattern)} - {"copy", "address*", "column-*"}
     assert not unused
     assert drawn >= CHOICES.keys() - {"tab", "plan", "card", "back_off"}
+
+
+def test_the_word_that_a_link_names_comes_back_after_a_preset():
+    rows = tuple((f"the {who} {did} home", "", False) for who in ("dog", "app") for did in ("ran", "went", "came"))
+    at = AppTest.from_file(DASHBOARD, default_timeout=30)
+    at.query_params[share.PARAMETER] = encode(Shared(rows=rows, preset=DEFAULT, choices={"word": "home"}))
+    settled(at.run())
+    for name, word in (("bank", "bank"), ("own", "home")):
+        assert control(settled(start_from(at, name)), "word").value == word
 
 
 def with_sentences(at, *words):
