@@ -55,7 +55,7 @@ def page() -> None:
         live.mark(whole)
     with settings:
         whole = whole.about(pickers.word(whole, messages=answers))
-        recall_only(whole, recall)
+        only_recall = recall_only(whole, recall)
         models = pickers.answering(models, whole)
         smoothed = pickers.back_off(models)
         asks_first = predicting.switch()
@@ -67,13 +67,16 @@ def page() -> None:
     with conclusion:
         if not whole.unfinished:
             say.text(cards.conclusion(whole, prompts, models))
-        verdicts.doubts(run)
+        if not only_recall:
+            verdicts.doubts(run)
     with answers:
         st.markdown("## What comes next?")
         was = {} if whole.unfinished else what_the_edit_did(run, prompts, models)
         cards.next_words(run, prompts, models, smoothed=smoothed, with_arcs=True, before=was)
         st.caption(f"{ARCS_AND_BARS} Dots: {counted(run.settings.seeds, 'training')} from different random starts.")
     one_vector_or_several(run, prompts, models)
+    if only_recall:  # said above already; all of it there would push the pictures off the first screen
+        verdicts.doubts(run)
     terms.offer(f"{WORDS}, back-off" if {*models} & {*TABLES} else WORDS)
     if whole.unfinished or is_first_pass(run.settings) or visit().awaits_more:
         st.caption("Claims, figures and files follow with the full training.")
