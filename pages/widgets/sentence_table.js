@@ -14,7 +14,7 @@ template.innerHTML = `<div class="row" role="row">
 <div class="cell" role="cell"><textarea rows="1" dir="auto" spellcheck="false" enterkeyhint="next"></textarea></div>
 <div class="cell" role="cell"><textarea rows="1" dir="auto" spellcheck="false" enterkeyhint="next"></textarea></div>
 <div class="cell" role="cell"><input type="checkbox"></div>
-<button type="button">×</button></div>`
+<div class="cell" role="cell"><button type="button">×</button></div></div>`
 
 const fieldsOf = row => row.fields ??= [...row.querySelectorAll("textarea, input")]
 const rowOf = element => element.closest(".row")
@@ -44,8 +44,9 @@ const renumber = () => {
     Object.assign(row, { at, isLast: isBlank(row), ariaRowIndex: String(at + 2) })
     for (const [column, field] of fieldsOf(row).entries()) field.ariaLabel = `${NAMES[column]} ${at + 1}`
     fieldsOf(row)[0].placeholder = row.isLast ? "new sentence" : ""
-    row.lastElementChild.hidden = row.isLast
-    row.lastElementChild.ariaLabel = row.lastElementChild.title = `Delete row ${at + 1}`
+    const button = row.querySelector("button")
+    button.hidden = row.isLast
+    button.ariaLabel = button.title = `Delete row ${at + 1}`
   }
 }
 // One row can be reached by the tab key, the others from there with the arrows.

@@ -24,6 +24,7 @@ _HTML = f"""
 <span role="columnheader" title="{RULE}">Sentence</span>
 <span role="columnheader" title="{_SENSE}">Sense</span>
 <span role="columnheader" title="{_HELD_OUT}">Held out</span>
+<span role="columnheader" aria-label="Delete"></span>
 </div>
 <div class="rows" role="rowgroup"></div>
 </div>
