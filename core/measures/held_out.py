@@ -287,7 +287,7 @@ def _way(losses: pd.DataFrame) -> list[str]:
     above = (losses["loss_there"] - losses["truth"]).mean()
     if losses["way"].mean() < 0:
         further = f"Attention lies further from the true grammar than static{over}"
-        return [f"{further}: its loss is {above:z.2f} nats above the grammar's."]
+        return [f"{further}: {above:z.2f} nats above the grammar."]
     if losses["way"].mean() > 1:
         return [f"Attention covers the whole way from static to the true grammar{over}, and {-above:z.2f} nats more."]
     return [f"Attention goes {share_span(losses['way'])} of the way from static to the true grammar{over}."]

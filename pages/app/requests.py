@@ -11,6 +11,9 @@ shows an empty page. So a new runner waits until that is handed on.
 The same happens where a timer of a page that was left asks once more. Streamlit forgets a page's fragments when the
 next run comes to its last line, but not when it ends early.
 
+And the same where a fragment runs again: Streamlit then drops what it sent before and the server has not handed on yet,
+but not what the page drew beside it, for which the browser finds no place. Both are handed on here.
+
 `st.stop()` also refuses the browser's next request, so that a new runner has to take it, and all that is drawn while
 the run ends; `end_page` does neither.
 """
@@ -24,6 +27,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
 _create_at_once = AppSession._create_scriptrunner
+_drop_what_waits = AppSession._clear_queue
 
 
 def take_in_whole() -> None:
@@ -33,6 +37,7 @@ def take_in_whole() -> None:
     """
     SafeSessionState.on_script_will_rerun = _take_in
     AppSession._create_scriptrunner = _create_in_turn
+    AppSession._clear_queue = _drop_what_a_page_draws_anew
 
 
 def end_page() -> NoReturn:
@@ -59,6 +64,11 @@ def _take_in(state: SafeSessionState, *arguments: Any, **named: Any) -> None:
             state._state.on_script_will_rerun(*arguments, **named)
     finally:
         object.__setattr__(state, "_yield_callback", look_for_newer)
+
+
+def _drop_what_a_page_draws_anew(session: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
+    if not fragment_ids_this_run:
+        _drop_what_waits(session)
 
 
 def _create_in_turn(session: AppSession, request: Any) -> None:

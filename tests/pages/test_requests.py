@@ -4,6 +4,8 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from pages.app import requests
 from tests.waiting import awaited
@@ -56,3 +58,17 @@ def test_a_session_that_ends_meanwhile_gets_no_new_runner(monkeypatch):
         session._state = requests.AppSessionState.SHUTDOWN_REQUESTED
 
     assert after(monkeypatch, ask_and_end)._scriptrunner.ends
+
+
+@pytest.mark.parametrize(("fragments", "left"), [(None, []), (["a"], ["title", "a", "beside"])])
+def test_what_was_drawn_beside_a_fragment_reaches_the_browser_after_it(fragments, left):
+    requests.take_in_whole()
+    queue = ForwardMsgQueue()
+    for place, (text, fragment) in enumerate((("title", ""), ("a", "a"), ("beside", ""))):
+        message = ForwardMsg()
+        message.metadata.delta_path[:] = [0, place]
+        message.delta.new_element.text.body = text
+        message.delta.fragment_id = fragment
+        queue.enqueue(message)
+    requests.AppSession._clear_queue(SimpleNamespace(_browser_queue=queue), fragments)
+    assert [message.delta.new_element.text.body for message in queue.flush()] == left
