@@ -105,6 +105,16 @@ def test_what_is_typed_stays_in_its_field_while_the_table_is_filled_anew(page):
     page.keyboard.press("Enter")
     expect_rows(page, "the cat ran home", start=5)
 
+    cell(page, 5).focus()  # also where the row itself becomes another one
+    page.keyboard.press("Control+a")
+    page.keyboard.type("the fox ra")
+    page.get_by_role("button", name="Undo").evaluate("button => button.click()")
+    expect(page.get_by_role("button", name="Redo")).to_be_enabled()
+    expect(cell(page, 5)).to_be_focused()
+    page.keyboard.type("n far")
+    page.keyboard.press("Enter")
+    expect_rows(page, "the fox ran far", start=5)
+
     on_tab(page, "Text")
     page.get_by_role("textbox", name="All sentences").fill("the dog ran in\nthe cat ran out")
     on_tab(page, "Table")
